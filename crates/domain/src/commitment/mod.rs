@@ -1,0 +1,30 @@
+//! One promise from a performer to a customer, and the only ways in which it moves.
+//!
+//! [`TRANSITIONS`] is the table everything reads: [`decide`] (what an act does), [`allowed`] (which acts are
+//! possible now), buttons, documentation and tests. [`evolve`] applies what was decided and cannot fail, so that
+//! replaying the events of a commitment gives its state. Nothing here knows where events are kept.
+
+mod act;
+mod chain;
+mod decide;
+mod effect;
+mod event;
+mod evolve;
+mod refusal;
+mod state;
+mod transitions;
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
+
+pub use act::{Act, ActKind, Side, Terms, Visibility};
+pub use chain::{ChainLine, digest, link, seal};
+pub use decide::{Actor, Standing, allowed, decide, permitted};
+pub use effect::{Effect, effects};
+pub use event::{By, Channel, Event, chain_of};
+pub use evolve::{evolve, replay};
+pub use refusal::{Refusal, Why};
+pub use state::{Commitment, Head, Kind, OnTable, State, Version};
+pub use transitions::{To, TRANSITIONS, Transition, Who};

@@ -1,0 +1,400 @@
+//! What may be said when, and what it makes of the conversation.
+
+use jiff::Timestamp;
+
+use super::act::{TalkAct, TalkEvent, TalkKind, Way};
+use crate::commitment::{By, Channel, Side, Standing};
+use crate::kernel::PersonId;
+
+/// Where a conversation stands as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Talk {
+    /// Before the first word; never stored.
+    New,
+    /// Going on.
+    Open,
+    /// Reviewed by both.
+    Completed,
+    /// A candid no.
+    Declined,
+    /// Taken back.
+    Withdrawn,
+    /// Made no sense to go on.
+    Stopped,
+}
+
+impl Talk {
+    /// Every state that is stored.
+    pub const ALL: [Talk; 5] = [Talk::Open, Talk::Completed, Talk::Declined, Talk::Withdrawn, Talk::Stopped];
+
+    /// As stored and in URLs.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Talk::New => "new",
+            Talk::Open => "open",
+            Talk::Completed => "completed",
+            Talk::Declined => "declined",
+            Talk::Withdrawn => "withdrawn",
+            Talk::Stopped => "stopped",
+        }
+    }
+
+    /// Back from [`Talk::code`].
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|t| t.code() == code)
+    }
+
+    /// For people.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Talk::New => "new",
+            Talk::Open => "going on",
+            Talk::Completed => "completed",
+            Talk::Declined => "declined",
+            Talk::Withdrawn => "taken back",
+            Talk::Stopped => "stopped",
+        }
+    }
+}
+
+/// A conversation as its words have made it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conversation {
+    /// Where it stands as a whole.
+    pub state: Talk,
+    /// Who spoke first.
+    pub raised_by: Option<Side>,
+    /// The need in one sentence.
+    pub statement: String,
+    /// The solution asked for.
+    pub asked_for: Option<String>,
+    /// The business result it serves.
+    pub serves: Option<String>,
+    /// The need as IT understands it.
+    pub need: Option<String>,
+    /// What lies at its root.
+    pub root: Option<String>,
+    /// The ways last laid out.
+    pub ways: Vec<Way>,
+    /// The one chosen.
+    pub chosen: Option<usize>,
+    /// When the client committed to the need; the raising counts if it was theirs.
+    pub stated_at: Option<Timestamp>,
+    /// When IT last said it back.
+    pub restated_at: Option<Timestamp>,
+    /// When the client confirmed that.
+    pub confirmed_at: Option<Timestamp>,
+    /// When ways were last laid out.
+    pub laid_out_at: Option<Timestamp>,
+    /// When one was chosen.
+    pub chosen_at: Option<Timestamp>,
+    /// Steps that were taken up again and are not agreed anew; bit n is step n.
+    pub reopened: u8,
+    /// When the customer and the performer looked back.
+    pub reviewed_at: [Option<Timestamp>; 2],
+    /// When it ended.
+    pub closed_at: Option<Timestamp>,
+    /// Who answers for it on the client's side.
+    pub customer_person: Option<PersonId>,
+    /// Who answers for it in IT.
+    pub performer_person: Option<PersonId>,
+}
+
+impl Conversation {
+    /// Before the first word.
+    #[must_use]
+    pub fn new(customer_person: Option<PersonId>, performer_person: Option<PersonId>) -> Self {
+        Self {
+            state: Talk::New,
+            raised_by: None,
+            statement: String::new(),
+            asked_for: None,
+            serves: None,
+            need: None,
+            root: None,
+            ways: Vec::new(),
+            chosen: None,
+            stated_at: None,
+            restated_at: None,
+            confirmed_at: None,
+            laid_out_at: None,
+            chosen_at: None,
+            reopened: 0,
+            reviewed_at: [None, None],
+            closed_at: None,
+            customer_person,
+            performer_person,
+        }
+    }
+
+    /// Whether step `n` was taken up again and is not agreed anew.
+    #[must_use]
+    pub const fn is_reopened(&self, step: u8) -> bool {
+        self.reopened & (1 << step) != 0
+    }
+}
+
+/// Who speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TalkActor {
+    /// The person.
+    pub person: Option<PersonId>,
+    /// Whose word it is.
+    pub side: Side,
+    /// What they may say.
+    pub standing: Standing,
+    /// They record what the other side said.
+    pub for_other: bool,
+    /// Through which door.
+    pub channel: Channel,
+}
+
+/// Why something was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TalkWhy {
+    /// The conversation has ended.
+    Ended(Talk),
+    /// Not at this point.
+    NotNow,
+    /// For the other side to say.
+    OtherSide,
+    /// May read only.
+    MayOnlyRead,
+    /// Words are missing.
+    NeedsWords,
+    /// The need is missing.
+    NeedsStatement,
+    /// No way was named.
+    NeedsWay,
+    /// There is no such way.
+    UnknownWay,
+    /// There is no such step.
+    UnknownStep,
+    /// Said later than now.
+    SaidInFuture,
+    /// This cannot be recorded for somebody else.
+    SpeakForYourself,
+}
+
+impl TalkWhy {
+    /// For programs; stable.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            TalkWhy::Ended(_) => "ended",
+            TalkWhy::NotNow => "not_now",
+            TalkWhy::OtherSide => "other_side",
+            TalkWhy::MayOnlyRead => "may_only_read",
+            TalkWhy::NeedsWords => "needs_words",
+            TalkWhy::NeedsStatement => "needs_statement",
+            TalkWhy::NeedsWay => "needs_way",
+            TalkWhy::UnknownWay => "unknown_way",
+            TalkWhy::UnknownStep => "unknown_step",
+            TalkWhy::SaidInFuture => "said_in_future",
+            TalkWhy::SpeakForYourself => "speak_for_yourself",
+        }
+    }
+
+    /// For people: the reason and the way.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            TalkWhy::Ended(how) => format!("This conversation is {}. Start a new one and link it.", how.word()),
+            TalkWhy::NotNow => "That is not possible at this point of the conversation.".into(),
+            TalkWhy::OtherSide => "That is for the other side to say.".into(),
+            TalkWhy::MayOnlyRead => "You can read this conversation. Somebody who acts for your side has to say it.".into(),
+            TalkWhy::NeedsWords => "Say it in a sentence. The other side reads it.".into(),
+            TalkWhy::NeedsStatement => "Say the need in one sentence.".into(),
+            TalkWhy::NeedsWay => "Name at least one way to meet the need.".into(),
+            TalkWhy::UnknownWay => "Choose one of the ways that are laid out.".into(),
+            TalkWhy::UnknownStep => "Choose a step from 1 to 7.".into(),
+            TalkWhy::SaidInFuture => "That time lies ahead. Record what was said once it was said.".into(),
+            TalkWhy::SpeakForYourself => "This cannot be recorded for somebody else.".into(),
+        }
+    }
+}
+
+/// A no, with what is possible instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TalkRefusal {
+    /// What was tried.
+    pub tried: TalkKind,
+    /// Why not.
+    pub why: TalkWhy,
+    /// What this person could do instead.
+    pub possible: Vec<TalkKind>,
+}
+
+fn permitted(c: &Conversation, kind: TalkKind, actor: &TalkActor) -> Result<(), TalkWhy> {
+    use TalkKind as K;
+    if actor.standing == Standing::Reads {
+        return Err(TalkWhy::MayOnlyRead);
+    }
+    let ended = !matches!(c.state, Talk::New | Talk::Open);
+    if ended && !matches!(kind, K::Note) {
+        return Err(TalkWhy::Ended(c.state));
+    }
+    if (c.state == Talk::New) != (kind == K::Raise) {
+        return Err(TalkWhy::NotNow);
+    }
+    if actor.for_other && matches!(kind, K::Reassign) {
+        return Err(TalkWhy::SpeakForYourself);
+    }
+    let (client, it) = (actor.side == Side::Customer, actor.side == Side::Performer);
+    let (theirs, now) = match kind {
+        K::Raise | K::Note | K::Reassign | K::Stop | K::Reopen => (true, true),
+        K::State => (client, true),
+        K::Restate | K::LayOut => (it, true),
+        K::Confirm | K::Correct => (client, c.restated_at.is_some() && c.confirmed_at.is_none()),
+        K::Choose => (client, !c.ways.is_empty()),
+        K::Review => (true, true),
+        K::Decline => (it, true),
+        K::Withdraw => (client || c.raised_by == Some(actor.side), true),
+    };
+    match (theirs, now) {
+        (false, _) => Err(TalkWhy::OtherSide),
+        (true, false) => Err(TalkWhy::NotNow),
+        (true, true) => Ok(()),
+    }
+}
+
+/// Every kind of thing this person can say now.
+#[must_use]
+pub fn possible(c: &Conversation, actor: &TalkActor) -> Vec<TalkKind> {
+    TalkKind::ALL.iter().copied().filter(|kind| permitted(c, *kind, actor).is_ok()).collect()
+}
+
+/// What saying it does.
+///
+/// # Errors
+/// A [`TalkRefusal`] with what is possible instead.
+pub fn say(
+    c: &Conversation,
+    act: TalkAct,
+    words: Option<String>,
+    actor: &TalkActor,
+    said_at: Timestamp,
+    now: Timestamp,
+) -> Result<TalkEvent, TalkRefusal> {
+    let tried = act.kind();
+    let refuse = |why| TalkRefusal { tried, why, possible: possible(c, actor) };
+    permitted(c, tried, actor).map_err(refuse)?;
+    well_formed(c, &act, words.as_deref()).map_err(refuse)?;
+    if said_at > now {
+        return Err(refuse(TalkWhy::SaidInFuture));
+    }
+    Ok(TalkEvent {
+        act,
+        words,
+        by: By::from(actor.side),
+        person: actor.person,
+        for_other: actor.for_other,
+        said_at,
+        recorded_at: now,
+        channel: actor.channel,
+    })
+}
+
+fn well_formed(c: &Conversation, act: &TalkAct, words: Option<&str>) -> Result<(), TalkWhy> {
+    let silent = words.is_none_or(|w| w.trim().is_empty());
+    match act {
+        TalkAct::Raise { statement, .. } | TalkAct::State { statement, .. } if statement.trim().is_empty() => {
+            Err(TalkWhy::NeedsStatement)
+        }
+        TalkAct::Restate { need, .. } if need.trim().is_empty() => Err(TalkWhy::NeedsStatement),
+        TalkAct::LayOut { ways } if ways.is_empty() => Err(TalkWhy::NeedsWay),
+        TalkAct::LayOut { ways } if ways.iter().any(|w| w.name.trim().is_empty()) => Err(TalkWhy::NeedsWay),
+        TalkAct::Choose { way } if *way >= c.ways.len() => Err(TalkWhy::UnknownWay),
+        TalkAct::Reopen { step } if !(1..=4).contains(step) => Err(TalkWhy::UnknownStep),
+        TalkAct::Review { unsure, dissatisfied }
+            if unsure.iter().chain(dissatisfied).any(|step| !(1..=7).contains(step)) =>
+        {
+            Err(TalkWhy::UnknownStep)
+        }
+        TalkAct::Correct | TalkAct::Decline { .. } | TalkAct::Stop | TalkAct::Note { .. } if silent => {
+            Err(TalkWhy::NeedsWords)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The conversation after this was said. Total.
+#[must_use]
+pub fn told(mut c: Conversation, event: &TalkEvent) -> Conversation {
+    let at = event.said_at;
+    let side = event.by.side().unwrap_or(Side::Performer);
+    match &event.act {
+        TalkAct::Raise { statement, asked_for, serves } => {
+            c.state = Talk::Open;
+            c.raised_by = Some(side);
+            c.statement.clone_from(statement);
+            c.asked_for.clone_from(asked_for);
+            c.serves.clone_from(serves);
+            c.stated_at = (side == Side::Customer).then_some(at);
+        }
+        TalkAct::State { statement, serves } => {
+            c.statement.clone_from(statement);
+            c.serves = serves.clone().or(c.serves);
+            c.stated_at = Some(at);
+            c.reopened &= !(1 << 1);
+        }
+        TalkAct::Restate { need, root } => {
+            c.need = Some(need.clone());
+            c.root = root.clone().or(c.root);
+            c.restated_at = Some(at);
+            if c.confirmed_at.take().is_some() {
+                c.reopened |= 1 << 2;
+            }
+        }
+        TalkAct::Confirm => {
+            c.confirmed_at = Some(at);
+            c.stated_at = c.stated_at.or(Some(at));
+            c.reopened &= !(1 << 2);
+        }
+        TalkAct::Correct => c.restated_at = None,
+        TalkAct::LayOut { ways } => {
+            c.ways.clone_from(ways);
+            c.laid_out_at = Some(at);
+            (c.chosen, c.chosen_at) = (None, None);
+            c.reopened &= !(1 << 3);
+        }
+        TalkAct::Choose { way } => {
+            (c.chosen, c.chosen_at) = (Some(*way), Some(at));
+            c.reopened &= !(1 << 4);
+        }
+        TalkAct::Reopen { step } => reopen(&mut c, *step),
+        TalkAct::Review { .. } => {
+            c.reviewed_at[usize::from(side == Side::Performer)] = Some(at);
+            if c.reviewed_at.iter().all(Option::is_some) {
+                end(&mut c, Talk::Completed, at);
+            }
+        }
+        TalkAct::Decline { .. } => end(&mut c, Talk::Declined, at),
+        TalkAct::Withdraw => end(&mut c, Talk::Withdrawn, at),
+        TalkAct::Stop => end(&mut c, Talk::Stopped, at),
+        TalkAct::Note { .. } => {}
+        TalkAct::Reassign { to } => match side {
+            Side::Customer => c.customer_person = Some(*to),
+            Side::Performer => c.performer_person = Some(*to),
+        },
+    }
+    c
+}
+
+fn reopen(c: &mut Conversation, step: u8) {
+    c.reopened |= 1 << step;
+    match step {
+        1 => c.stated_at = None,
+        2 => (c.restated_at, c.confirmed_at) = (None, None),
+        3 => c.laid_out_at = None,
+        _ => c.chosen_at = None,
+    }
+}
+
+fn end(c: &mut Conversation, how: Talk, at: Timestamp) {
+    c.state = how;
+    c.closed_at = Some(at);
+}

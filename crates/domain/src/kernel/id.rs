@@ -1,0 +1,47 @@
+//! Typed ids, so that a person can never be passed where a party is meant. Made by the caller as UUID version 7.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! id {
+    ($(#[$doc:meta] $name:ident),+ $(,)?) => {$(
+        #[$doc]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(s: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(s).map(Self)
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+    )+};
+}
+
+id! {
+    /// A client, an IT team, the IT organisation or a supplier.
+    PartyId,
+    /// A person, whatever parties they belong to.
+    PersonId,
+    /// One promise, from its first word to its end.
+    CommitmentId,
+    /// One alignment conversation about one need.
+    ConversationId,
+    /// One line of a ledger.
+    ActId,
+    /// One run of an import.
+    ImportId,
+}

@@ -1,0 +1,9 @@
+//! Values that every noun uses: ids, dues, texts. No business rule lives here.
+
+mod due;
+mod id;
+mod text;
+
+pub use due::{Due, DueError};
+pub use id::{ActId, CommitmentId, ConversationId, ImportId, PartyId, PersonId};
+pub use text::{Limit, TextError, clean, clean_lines};

@@ -1,0 +1,8 @@
+//! How a promise turned out, and what a party's word is worth. Pure functions of (acts, now): lateness is never stored
+//! as a truth of its own.
+
+mod outcome;
+mod word;
+
+pub use outcome::{Judgement, Outcome, Verdict, judge};
+pub use word::{Counted, Tally, Word};
