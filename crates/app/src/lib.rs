@@ -1,0 +1,20 @@
+//! Entente: customer relationship management for an IT department and the people it serves.
+//!
+//! One folder per place of the product; each holds what it may do (`acts`), its rows (`store`) and its pages. What is
+//! allowed and what follows is decided in the crate `domain`; rows are read and written through the crate `db`.
+//! `router` names every address. `kit` knows no business word.
+
+pub mod clients;
+pub mod command;
+pub mod commitments;
+pub mod conversations;
+pub mod demo;
+pub mod imports;
+pub mod kit;
+pub mod ledger;
+pub mod migrations;
+pub mod organisation;
+pub mod people;
+pub mod reports;
+pub mod router;
+pub mod today;

@@ -93,6 +93,11 @@ pub fn permitted(c: &Commitment, kind: ActKind, actor: &Actor) -> Result<To, Why
     if actor.for_other && matches!(kind, ActKind::Assure | ActKind::Reassign | ActKind::Contest) {
         return Err(Why::SpeakForYourself);
     }
+    // Nothing these acts carry could supply the date, so they are not offered where it is missing.
+    let puts_in_force = matches!(kind, ActKind::Promise | ActKind::TakeUp | ActKind::Agree);
+    if puts_in_force && actor.channel != Channel::Import && c.on_table().is_none_or(|t| t.due.is_none()) {
+        return Err(Why::NeedsDue);
+    }
     Ok(row.to)
 }
 
@@ -180,11 +185,7 @@ fn well_formed(
             in_stake(Some(*stake))?;
             later(*answer_by, said_at)
         }
-        Act::Promise { stake, .. } => {
-            in_stake(*stake)?;
-            with_due(c.on_table())
-        }
-        Act::TakeUp | Act::Agree { .. } => with_due(c.on_table()),
+        Act::Promise { stake, .. } => in_stake(*stake),
         Act::Counter { answer_by, .. } | Act::Propose { answer_by, .. } | Act::DeclareBreakdown { answer_by, .. } => {
             later(*answer_by, said_at)
         }
@@ -210,10 +211,6 @@ fn terms_well_formed(c: &Commitment, act: &Act, terms: &Terms, said_at: Timestam
     }
     let standing = c.on_table().or_else(|| c.in_force());
     if c.state != State::New && standing == Some(terms) { Err(Why::SameTerms) } else { Ok(()) }
-}
-
-fn with_due(terms: Option<&Terms>) -> Result<(), Why> {
-    if terms.is_some_and(|t| t.due.is_some()) { Ok(()) } else { Err(Why::NeedsDue) }
 }
 
 fn later(answer_by: Option<Timestamp>, said_at: Timestamp) -> Result<(), Why> {

@@ -39,8 +39,7 @@ pub enum Effect {
 pub fn effects(before: &Commitment, events: &[Event], after: &Commitment, days: &WorkingDays) -> Vec<Effect> {
     let mut follow: Vec<Effect> = events
         .iter()
-        .filter(|e| e.act.visibility() == Visibility::Shared)
-        .filter_map(|e| Some(Effect::Tell { side: e.by.side()?.other(), of: e.act.kind() }))
+        .flat_map(|e| hearers(e).into_iter().flatten().map(|side| Effect::Tell { side, of: e.act.kind() }))
         .collect();
     let (was, is) = (before.state == State::Breakdown, after.state == State::Breakdown);
     if let Some(since) = after.broken_since.filter(|_| is && !was) {
@@ -53,6 +52,17 @@ pub fn effects(before: &Commitment, events: &[Event], after: &Commitment, days: 
         follow.push(Effect::Closed { state: after.state });
     }
     follow
+}
+
+/// The side that did not say it; whoever was spoken for, so that they can contest it; both of a contest, which
+/// concerns the leads on either side.
+fn hearers(event: &Event) -> [Option<Side>; 2] {
+    match event.by.side().filter(|_| event.act.visibility() == Visibility::Shared) {
+        None => [None, None],
+        Some(_) if event.act.kind() == ActKind::Contest => [Some(Side::Customer), Some(Side::Performer)],
+        Some(side) if event.for_other => [Some(side), None],
+        Some(side) => [Some(side.other()), None],
+    }
 }
 
 impl Commitment {

@@ -10,7 +10,7 @@ use super::state::{Commitment, OnTable, State, Version};
 #[must_use]
 pub fn evolve(before: Commitment, event: &Event) -> Commitment {
     if event.act == Act::Contest {
-        return contested(before);
+        return contested(before, event.said_at);
     }
     let spoken_for = event.by.side().filter(|_| event.for_other && !event.act.kind().only_tells());
     let kept = spoken_for.map(|side| {
@@ -33,12 +33,23 @@ pub fn replay<'a>(new: Commitment, events: impl IntoIterator<Item = &'a Event>) 
     events.into_iter().fold(new, evolve)
 }
 
-fn contested(before: Commitment) -> Commitment {
+fn contested(before: Commitment, at: Timestamp) -> Commitment {
     let Commitment { contestable, customer_person, performer_person, team, events, .. } = before.clone();
-    let mut c = contestable.map_or(before, |(_, earlier)| *earlier);
+    let mut c = match contestable {
+        // Nothing held before the first word, so without it there is nothing.
+        Some((_, earlier)) if earlier.state == State::New => undone(before, at),
+        Some((_, earlier)) => *earlier,
+        None => before,
+    };
     // Who answers for it may have changed meanwhile, and that is nobody's word to contest.
     (c.customer_person, c.performer_person, c.team) = (customer_person, performer_person, team);
     c.events = events + 1;
+    c
+}
+
+fn undone(mut c: Commitment, at: Timestamp) -> Commitment {
+    closed(&mut c, State::Void, at);
+    c.contestable = None;
     c
 }
 
@@ -75,7 +86,7 @@ fn apply(mut c: Commitment, event: &Event) -> Commitment {
             }
         }
         Act::Propose { terms, asked_by, answer_by } => {
-            c.told |= side == Some(Side::Performer) || *asked_by == Side::Customer;
+            c.told |= side == Some(Side::Performer);
             put(&mut c, terms, side.unwrap_or(Side::Performer), *asked_by, *answer_by);
         }
         Act::Deliver { .. } => {

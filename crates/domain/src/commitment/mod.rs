@@ -15,7 +15,9 @@ mod state;
 mod transitions;
 
 #[cfg(test)]
-mod properties;
+pub(crate) mod properties;
+#[cfg(test)]
+pub(crate) mod story;
 #[cfg(test)]
 mod tests;
 

@@ -29,7 +29,7 @@ pub enum To {
     State(State),
     /// Nothing moves.
     Same,
-    /// Back to what held before the last act.
+    /// Back to what held before the last act; where that was nothing, the commitment is void.
     Before,
 }
 

@@ -4,5 +4,8 @@
 mod outcome;
 mod word;
 
+#[cfg(test)]
+mod tests;
+
 pub use outcome::{Judgement, Outcome, Verdict, judge};
 pub use word::{Counted, Tally, Word};

@@ -111,8 +111,18 @@ pub fn judge(new: Commitment, events: &[Event], days: &WorkingDays, now: Timesta
     walk.verdict(now)
 }
 
+/// A due that passed in silence, and who spoke first after it. By when it was said, not by when it was recorded.
+#[derive(Clone, Copy, Debug)]
+struct Silence {
+    due: Timestamp,
+    performer: Option<Timestamp>,
+    customer: Option<Timestamp>,
+}
+
+#[derive(Clone)]
 struct Walk<'a> {
     days: &'a WorkingDays,
+    /// As judging sees it: a proposal that nobody answered in time counts as agreed here.
     c: Commitment,
     /// First due agreed, anew when terms change at the customer's asking.
     first: Option<Timestamp>,
@@ -122,13 +132,13 @@ struct Walk<'a> {
     /// How often terms were settled anew at the performer's asking.
     rounds: u32,
     /// The first due that passed in silence.
-    silent_at: Option<Timestamp>,
-    /// Whether the performer spoke soon after that and before the customer.
-    spoke: Option<bool>,
+    silence: Option<Silence>,
     /// Said only in the last tenth of the span.
     last_minute: bool,
     /// A breakdown of the performer stood when it was closed.
     broken_at_end: bool,
+    /// Before the last act, if that one can still be contested.
+    before: Option<Box<Walk<'a>>>,
 }
 
 impl<'a> Walk<'a> {
@@ -140,10 +150,10 @@ impl<'a> Walk<'a> {
             last: None,
             agreed_at: None,
             rounds: 0,
-            silent_at: None,
-            spoke: None,
+            silence: None,
             last_minute: false,
             broken_at_end: false,
+            before: None,
         }
     }
 
@@ -151,42 +161,69 @@ impl<'a> Walk<'a> {
     fn pass(&mut self, now: Timestamp) {
         self.unanswered(now);
         let open = matches!(self.c.state, State::Promised | State::Breakdown);
-        let passed = self.last.filter(|due| open && !self.c.told && *due < now);
-        self.silent_at = self.silent_at.or(passed);
+        // While the customer's own wish waits for an answer, nobody expects the old date.
+        let heard = self.c.told || self.c.table.is_some_and(|t| t.asked_by == Side::Customer);
+        let passed = self.last.filter(|due| open && !heard && *due < now);
+        self.silence = self.silence.or(passed.map(|due| Silence { due, performer: None, customer: None }));
     }
 
-    /// A proposal of the performer that nobody answered by its time counts as agreed, for judging only.
+    /// A proposal of the performer that nobody answered by its time counts as agreed, for judging only. At whose
+    /// asking it was, silence does not settle: the first date stays.
     fn unanswered(&mut self, now: Timestamp) {
         let binding = matches!(self.c.state, State::Promised | State::Breakdown);
-        let lapsed = self.c.answer_by.is_some_and(|by| by < now);
-        let theirs = self.c.table.is_some_and(|t| t.by == Side::Performer);
-        if binding && lapsed && theirs {
-            let due = self.c.on_table().and_then(|t| t.due.as_ref()).map(|d| d.at);
-            self.last = due.or(self.last);
-        }
+        let lapsed = self.c.answer_by.filter(|by| binding && *by < now);
+        let theirs = self.c.table.filter(|t| t.by == Side::Performer);
+        let Some((by, table)) = lapsed.zip(theirs) else { return };
+        let was = self.c.agreed.replace(table.version);
+        (self.c.table, self.c.answer_by, self.c.told) = (None, None, false);
+        self.settled(by, was, false);
     }
 
     fn step(&mut self, event: &Event) {
+        if event.act == Act::Contest {
+            return self.contested(event);
+        }
         self.pass(event.said_at);
+        let before = event.for_other.then(|| Box::new(Self { before: None, ..self.clone() }));
         self.heard(event);
         self.told(event);
         let broken = self.c.state == State::Breakdown && self.c.broken_by == Some(Side::Performer);
-        let (was_agreed, table) = (self.c.agreed, self.c.table);
-        let placeholder = Commitment::new(self.c.head, None, None);
-        self.c = evolve(std::mem::replace(&mut self.c, placeholder), event);
-        if self.c.agreed != was_agreed && self.c.agreed.is_some() {
-            let asked_by_customer = table.is_some_and(|t| t.asked_by == Side::Customer);
-            self.settled(event.said_at, was_agreed.is_none(), asked_by_customer);
+        let (was, table, was_closed) = (self.c.agreed, self.c.table, self.c.state.is_closed());
+        self.evolve(event);
+        if self.c.agreed != was && self.c.agreed.is_some() {
+            self.settled(event.said_at, was, table.is_some_and(|t| t.asked_by == Side::Customer));
         }
-        if self.c.state.is_closed() {
+        if self.c.state.is_closed() && !was_closed {
             self.broken_at_end = broken;
+        }
+        if !event.act.kind().only_tells() {
+            self.before = before;
         }
     }
 
-    fn settled(&mut self, at: Timestamp, first_time: bool, asked_by_customer: bool) {
+    /// What was contested was not said: everything stands as before it, and the contest itself is heard.
+    fn contested(&mut self, event: &Event) {
+        self.evolve(event);
+        if let Some(before) = self.before.take() {
+            *self = Self { c: self.c.clone(), ..*before };
+        }
+        self.pass(event.said_at);
+        self.heard(event);
+    }
+
+    fn evolve(&mut self, event: &Event) {
+        let placeholder = Commitment::new(self.c.head, None, None);
+        self.c = evolve(std::mem::replace(&mut self.c, placeholder), event);
+    }
+
+    fn settled(&mut self, at: Timestamp, was: Option<usize>, asked_by_customer: bool) {
+        let earlier = was.and_then(|version| self.c.versions.get(version)).map(|v| &v.terms);
+        let confirmed = earlier.is_some() && earlier == self.c.in_force();
         let due = self.c.due().map(|d| d.at);
-        if first_time || asked_by_customer {
+        if self.first.is_none() || asked_by_customer {
             self.first = due;
+        } else if confirmed {
+            return;
         } else {
             self.rounds += 1;
         }
@@ -194,20 +231,21 @@ impl<'a> Walk<'a> {
         self.agreed_at = Some(at);
     }
 
-    /// After a silence: who spoke first, and how soon.
+    /// After a silence: who spoke, and when. Words said before the due and only recorded later end the silence.
     fn heard(&mut self, event: &Event) {
-        let Some(due) = self.silent_at.filter(|_| self.spoke.is_none()) else { return };
-        let speaks = matches!(
-            event.act,
-            Act::DeclareBreakdown { .. } | Act::Propose { .. } | Act::Deliver { .. } | Act::Revoke
-        );
+        let Some(mut silence) = self.silence.take() else { return };
+        let said = event.said_at;
+        let earliest = |known: Option<Timestamp>| Some(known.map_or(said, |at| at.min(said)));
+        let in_time = said <= silence.due;
         match event.by {
-            By::Performer if speaks => {
-                self.spoke = Some(event.said_at <= self.days.after(due, SPEAK_DAYS));
+            By::Performer if speaks(&event.act) && in_time => return,
+            By::Performer if speaks(&event.act) => silence.performer = earliest(silence.performer),
+            By::Customer if event.act.visibility() == Visibility::Shared && !in_time => {
+                silence.customer = earliest(silence.customer);
             }
-            By::Customer if event.act.visibility() == Visibility::Shared => self.spoke = Some(false),
             _ => {}
         }
+        self.silence = Some(silence);
     }
 
     /// Whether the first word about the due in force came only in the last tenth of its span.
@@ -238,15 +276,15 @@ impl<'a> Walk<'a> {
             State::Cancelled if self.broken_at_end => return self.revoked(last, now),
             _ => {}
         }
-        if let Some(due) = self.silent_at {
-            return self.missed(due);
-        }
         let confirmed = self.c.state == State::Accepted;
         let lapsed = self.c.delivered_at.is_some_and(|t| now > self.days.after(t, CONFIRM_DAYS));
+        let accepted = confirmed || (self.c.state == State::Delivered && lapsed);
+        if let Some(silence) = self.silence {
+            return self.missed(silence, accepted, confirmed);
+        }
         match (self.c.state, self.c.delivered_at) {
             (State::Cancelled, _) => Verdict::NotCounted,
-            (State::Accepted, Some(t)) => self.delivered(t, first, last, self.c.closed_at.unwrap_or(t), confirmed),
-            (State::Delivered, Some(t)) if lapsed => self.delivered(t, first, last, t, confirmed),
+            (_, Some(t)) if accepted => self.delivered(t, first, last, self.c.closed_at.unwrap_or(t), confirmed),
             _ => Verdict::NotYet,
         }
     }
@@ -259,12 +297,15 @@ impl<'a> Walk<'a> {
         judged(Outcome::Revoked, if notice { 0.3 } else { 0.0 }, closed, true)
     }
 
-    fn missed(&self, due: Timestamp) -> Verdict {
-        match (self.spoke, self.c.state) {
-            (Some(true), State::Accepted) => judged(Outcome::ToldLate, 0.4, due, true),
-            (Some(true), _) => judged(Outcome::ToldLate, 0.0, due, true),
-            _ => judged(Outcome::Silent, 0.0, due, true),
+    fn missed(&self, Silence { due, performer, customer }: Silence, accepted: bool, confirmed: bool) -> Verdict {
+        let soon = performer.is_some_and(|at| at <= self.days.after(due, SPEAK_DAYS));
+        // At one and the same instant the performer has the benefit of the doubt.
+        let first = performer.zip(customer).is_none_or(|(performer, customer)| performer <= customer);
+        if !(soon && first) {
+            return judged(Outcome::Silent, 0.0, due, true);
         }
+        let weight = if accepted { 0.4 } else { 0.0 };
+        judged(Outcome::ToldLate, weight, due, confirmed || !accepted)
     }
 
     fn delivered(&self, t: Timestamp, first: Timestamp, last: Timestamp, closed: Timestamp, confirmed: bool) -> Verdict {
@@ -277,6 +318,14 @@ impl<'a> Walk<'a> {
             judged(Outcome::ToldLate, 0.4, last, confirmed)
         }
     }
+}
+
+/// Words of the performer that tell the customer where a promise stands. A note is not one of them.
+const fn speaks(act: &Act) -> bool {
+    matches!(
+        act,
+        Act::DeclareBreakdown { .. } | Act::Propose { .. } | Act::Agree { .. } | Act::Deliver { .. } | Act::Revoke
+    )
 }
 
 const fn judged(outcome: Outcome, weight: f64, since: Timestamp, confirmed: bool) -> Verdict {

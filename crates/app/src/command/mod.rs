@@ -1,0 +1,77 @@
+//! What the one binary does, one file for each command.
+
+mod serve;
+mod user;
+mod verify;
+
+use clap::{Args, Parser, Subcommand};
+use db::{Db, Options};
+
+use crate::kit::app::{App, Settings};
+use crate::kit::env::{Chance, Clock};
+use crate::{migrations, organisation};
+
+/// Customer relationship management for an IT department and the people it serves.
+#[derive(Debug, Parser)]
+#[command(name = "entente", version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run Entente for people to use.
+    Serve(serve::Serve),
+    /// Check every ledger: chains, stored states and kept numbers. Ends with 1 when something is wrong.
+    Verify(verify::Verify),
+    /// Add a person who can sign in, set a password, or list who can.
+    User(user::User),
+}
+
+/// Where the data is.
+#[derive(Clone, Debug, Args)]
+pub struct Database {
+    /// sqlite:PATH or postgres://USER@HOST/NAME
+    #[arg(long, env = "ENTENTE_DATABASE", default_value = "sqlite:entente.db", global = false)]
+    pub database: String,
+}
+
+impl Database {
+    /// The database, migrated. A missing SQLite file is made only by commands that begin something.
+    pub async fn open(&self, create: bool) -> anyhow::Result<Db> {
+        let db = Db::open(&self.database, Options { create, ..Options::default() }).await?;
+        let done = db.migrate(migrations::ALL).await?;
+        if !done.is_empty() {
+            tracing::info!(migrations = ?done, "the database was brought up to date");
+        }
+        Ok(db)
+    }
+
+    /// The application over it, by the machine's clock.
+    pub async fn app(&self, create: bool, settings: Settings) -> anyhow::Result<App> {
+        over(self.open(create).await?, Clock::System, settings).await
+    }
+}
+
+/// An application over an open database, in the organisation's zone.
+pub async fn over(db: Db, clock: Clock, settings: Settings) -> anyhow::Result<App> {
+    let app = App::new(db, clock, Chance::real(), settings);
+    if let Some(org) = app.read(|conn, _| organisation::find(conn)).await? {
+        app.set_zone(org.zone);
+    }
+    Ok(app)
+}
+
+/// Runs what the command line says.
+///
+/// # Errors
+/// What went wrong, for the person at the terminal.
+pub async fn run() -> anyhow::Result<std::process::ExitCode> {
+    let cli = Cli::parse();
+    match cli.command {
+        Command::Serve(serve) => serve.run().await,
+        Command::Verify(verify) => verify.run().await,
+        Command::User(user) => user.run().await,
+    }
+}

@@ -1,0 +1,280 @@
+//! What can be done with a promise: open one, and say something about one. Page, import, demo and API call these.
+
+use db::{Conn, Tx};
+use domain::commitment::{
+    self, Act, ActKind, Actor, Channel, Effect, Event, Head, Kind, Refusal, Side, Standing, State, allowed, decide, effects,
+    evolve,
+};
+use domain::kernel::{CommitmentId, ConversationId, PartyId, PersonId};
+use domain::trust::Counted;
+use jiff::Timestamp;
+
+use super::store::{self, Adds, Made, Numbers, Origin, Row};
+use crate::conversations;
+use crate::kit::env::Env;
+use crate::kit::error::AppError;
+use crate::ledger::{self, Matter};
+use crate::people::scope::{Between, Scope};
+use crate::people::store as people;
+
+/// A commitment that is to be opened.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// Where it comes from.
+    pub kind: Kind,
+    /// Who benefits.
+    pub customer: PartyId,
+    /// Who promises.
+    pub performer: PartyId,
+    /// Who answers for it there.
+    pub customer_person: Option<PersonId>,
+    /// Who answers for it here.
+    pub performer_person: Option<PersonId>,
+    /// The team that is to work on it; inside our house only.
+    pub team: Option<PartyId>,
+    /// The conversation it belongs to.
+    pub conversation: Option<ConversationId>,
+    /// The step of that conversation which it carries.
+    pub step: Option<i64>,
+    /// The closed one that it takes up again.
+    pub follows: Option<CommitmentId>,
+    /// A request or an offer.
+    pub said: Saying,
+}
+
+/// Something that is said about a commitment.
+#[derive(Clone, Debug)]
+pub struct Saying {
+    /// What.
+    pub act: Act,
+    /// In whose words.
+    pub words: Option<String>,
+    /// Said by the other side, recorded by this one.
+    pub for_other: bool,
+    /// When it was said, if not now.
+    pub said_at: Option<Timestamp>,
+    /// Through which door.
+    pub channel: Channel,
+}
+
+impl Saying {
+    /// Said now, on a page, by oneself.
+    #[must_use]
+    pub const fn now(act: Act, words: Option<String>) -> Self {
+        Self { act, words, for_other: false, said_at: None, channel: Channel::Web }
+    }
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// Which commitment.
+    pub id: CommitmentId,
+    /// Where it stands now.
+    pub state: State,
+    /// What was written down; a late take-up is written down as a counter.
+    pub kind: ActKind,
+    /// What follows.
+    pub effects: Vec<Effect>,
+}
+
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        AppError::refused(refusal.why.code(), refusal.why.sentence())
+    }
+}
+
+/// What a person may say about a commitment: for their own side, and recording what the other side said.
+#[derive(Clone, Debug)]
+pub struct Possible {
+    /// The side they stand on; nothing for the system.
+    pub side: Option<Side>,
+    /// For their own side.
+    pub own: Vec<ActKind>,
+    /// Recording for the other.
+    pub for_other: Vec<ActKind>,
+}
+
+/// How far a person's word goes on one side of a matter.
+#[must_use]
+pub fn standing(scope: &Scope, between: &Between, side: Side, accountable: Option<PersonId>) -> Standing {
+    let Some(reader) = scope.reader() else { return Standing::Binds };
+    let party = if side == Side::Customer { between.customer } else { between.performer };
+    let ours = reader.is_staff();
+    let held: Vec<_> = reader.roles.iter().filter(|h| if ours { h.kind.is_ours() } else { !h.kind.is_ours() }).collect();
+    let there = ours || reader.reach.contains(&party);
+    let own = accountable.is_some_and(|who| who == reader.id || reader.deputy_for.contains(&who));
+    if own || (there && held.iter().any(|h| h.role.leads())) {
+        Standing::Binds
+    } else if held.iter().all(|h| h.role.only_reads()) {
+        Standing::Reads
+    } else {
+        Standing::Speaks
+    }
+}
+
+fn actor(scope: &Scope, between: &Between, c: &commitment::Commitment, said: &Saying) -> Result<Actor, AppError> {
+    let Some(reader) = scope.reader() else { return Ok(Actor { channel: said.channel, ..Actor::system() }) };
+    let side = scope.side_of(between).ok_or(AppError::NotFound)?;
+    let standing = standing(scope, between, side, c.accountable(side));
+    let own = Actor { channel: said.channel, ..Actor::web(reader.id, side, standing) };
+    Ok(if said.for_other { own.speaking_for_other() } else { own })
+}
+
+/// What this reader may say now about a commitment.
+///
+/// # Errors
+/// Not theirs to see.
+pub fn possible(scope: &Scope, row: &Row, c: &commitment::Commitment) -> Result<Possible, AppError> {
+    let saying = |for_other| Saying { for_other, ..Saying::now(Act::Assure, None) };
+    let own = actor(scope, &row.between, c, &saying(false))?;
+    let other = actor(scope, &row.between, c, &saying(true))?;
+    let for_other = allowed(c, &other).into_iter().filter(|k| !matches!(k, ActKind::Note)).collect();
+    Ok(Possible { side: own.side, own: allowed(c, &own), for_other })
+}
+
+fn between(conn: &mut Conn, scope: &Scope, customer: PartyId, performer: PartyId) -> Result<Between, AppError> {
+    let (c, p) = (people::find_party(conn, scope, customer)?, people::find_party(conn, scope, performer)?);
+    if c.kind.is_ours() == p.kind.is_ours() {
+        return Err(AppError::refused(
+            "between_us",
+            "A promise is between the IT organisation and a client or a supplier. Choose one of each.",
+        ));
+    }
+    Ok(Between { customer, customer_kind: c.kind, performer, performer_kind: p.kind })
+}
+
+/// Opens a commitment with a request or an offer.
+///
+/// # Errors
+/// No right, parties that are not to be seen, a refusal, the database.
+pub fn open(tx: &mut Tx, env: &Env, scope: &Scope, new: Opening) -> Result<Said, AppError> {
+    let between = between(tx, scope, new.customer, new.performer)?;
+    scope.sees(&between)?;
+    let head = Head { id: CommitmentId(env.id()), kind: new.kind, customer: new.customer, performer: new.performer };
+    let fresh = commitment::Commitment::new(head, new.customer_person, new.performer_person);
+    let who = actor(scope, &between, &fresh, &new.said)?;
+    let said_at = new.said.said_at.unwrap_or(env.now);
+    let mut events = decide(&fresh, new.said.act, new.said.words, &who, said_at, env.now)?;
+    if let Some(team) = new.team {
+        events.push(hand_to(team, who, said_at, env.now));
+    }
+    let after = events.iter().fold(fresh.clone(), evolve);
+    let follow = effects(&fresh, &events, &after, &env.days);
+    let made = Made { state: &after, events: &events };
+    let origin = Origin {
+        customer_person: new.customer_person,
+        performer_person: new.performer_person,
+        conversation: new.conversation,
+        step: new.step,
+        follows: new.follows,
+        ..Origin::default()
+    };
+    store::insert(tx, &[(made, origin)], &env.days)?;
+    append(tx, env, &between, &after, &events)?;
+    settle(tx, env, &between, None, made)?;
+    if let Some(conversation) = new.conversation {
+        conversations::acts::refresh(tx, conversation, said_at)?;
+    }
+    Ok(Said { id: head.id, state: after.state, kind: events[0].act.kind(), effects: follow })
+}
+
+/// The work goes to a team: inside our house, so it is said apart from what both sides read.
+fn hand_to(team: PartyId, who: Actor, said_at: Timestamp, now: Timestamp) -> Event {
+    Event {
+        act: Act::Reassign { to: None, team: Some(team) },
+        words: None,
+        by: commitment::By::Performer,
+        person: who.person,
+        for_other: false,
+        implied: false,
+        said_at,
+        recorded_at: now,
+        channel: who.channel,
+    }
+}
+
+fn append(
+    tx: &mut Tx,
+    env: &Env,
+    between: &Between,
+    after: &commitment::Commitment,
+    events: &[Event],
+) -> Result<(), AppError> {
+    let pair = (between.customer, between.performer);
+    let lines: Result<Vec<_>, AppError> =
+        events.iter().map(|e| ledger::commitment_line(e, None, pair, after.versions.len())).collect();
+    ledger::append(tx, env, Matter::Commitment, after.head.id.0, &lines?)?;
+    Ok(())
+}
+
+/// Says something about a commitment.
+///
+/// # Errors
+/// Not found, a refusal, somebody else was first, the database.
+pub fn say(tx: &mut Tx, env: &Env, scope: &Scope, id: CommitmentId, said: Saying) -> Result<Said, AppError> {
+    let row = store::find(tx, scope, id)?;
+    let (before, mut events) = store::replayed(tx, &row)?;
+    let who = actor(scope, &row.between, &before, &said)?;
+    let said_at = said.said_at.unwrap_or(env.now);
+    let news = decide(&before, said.act, said.words, &who, said_at, env.now)?;
+    let after = news.iter().fold(before.clone(), evolve);
+    let follow = effects(&before, &news, &after, &env.days);
+    let kind = news[0].act.kind();
+    append(tx, env, &row.between, &after, &news)?;
+    events.extend(news);
+    let made = Made { state: &after, events: &events };
+    store::update(tx, made, row.version, &env.days)?;
+    settle(tx, env, &row.between, Some(&row), made)?;
+    if let Some((conversation, _)) = row.conversation {
+        conversations::acts::refresh(tx, conversation, said_at)?;
+    }
+    Ok(Said { id, state: after.state, kind, effects: follow })
+}
+
+/// Brings words and numbers up to what the commitment adds now.
+///
+/// # Errors
+/// The database.
+pub fn settle(tx: &mut Tx, env: &Env, between: &Between, before: Option<&Row>, made: Made<'_>) -> Result<(), AppError> {
+    let was = before.and_then(row_adds);
+    let is = made_adds(between, made, env);
+    store::add_outcomes(tx, was.as_ref(), is.as_ref())?;
+    let was = before.map_or_else(Numbers::default, |row| numbers(between, row.kind, row.state));
+    let is = numbers(between, made.state.head.kind, made.state.state);
+    let them = if between.customer_kind.is_ours() { between.performer } else { between.customer };
+    store::add_numbers(tx, them, Numbers::change(was, is))
+}
+
+fn adds(between: &Between, team: Option<PartyId>, counted: Counted) -> Adds {
+    let owners = std::iter::once(between.performer).chain(team).collect();
+    Adds { owners, toward: between.customer, counted }
+}
+
+/// What a row adds to words.
+#[must_use]
+pub fn row_adds(row: &Row) -> Option<Adds> {
+    let judgement = row.outcome.filter(|_| row.kind.counts_for_word() && row.state != State::Void)?;
+    let stake = u8::try_from(row.stake).unwrap_or(1);
+    Some(adds(&row.between, row.team.as_ref().map(|t| t.0), Counted { judgement, stake }))
+}
+
+fn made_adds(between: &Between, made: Made<'_>, env: &Env) -> Option<Adds> {
+    let c = made.state;
+    let judgement = made.judged(&env.days).filter(|_| c.head.kind.counts_for_word() && c.state != State::Void)?;
+    Some(adds(between, c.team, Counted { judgement, stake: c.stake }))
+}
+
+/// What a commitment adds to the numbers of the party that is not ours.
+#[must_use]
+pub fn numbers(between: &Between, kind: Kind, state: State) -> Numbers {
+    if state.is_closed() || state == State::New {
+        return Numbers::default();
+    }
+    let toward_them = !between.customer_kind.is_ours();
+    match kind {
+        Kind::Ticket => Numbers { tickets: 1, ..Numbers::default() },
+        _ if toward_them => Numbers { owed_to: 1, ..Numbers::default() },
+        _ => Numbers { owed_by: 1, ..Numbers::default() },
+    }
+}

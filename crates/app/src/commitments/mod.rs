@@ -1,0 +1,4 @@
+//! Promises: one page each, the list of all of them, and every act that is possible.
+
+pub mod acts;
+pub mod store;

@@ -1,0 +1,155 @@
+//! Lists of commitments: filtered, sorted, paged by key, never counted in full.
+
+use db::{Conn, Direction, Query, Val};
+use domain::commitment::{Kind, Side, State};
+use domain::kernel::{ImportId, PartyId, PersonId};
+use domain::trust::Outcome;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::row::{Commitment, SELECT, read};
+use crate::kit::error::AppError;
+use crate::people::scope::Scope;
+
+/// A row of a list is a whole commitment row.
+pub type Listed = Commitment;
+
+/// What a list is narrowed to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Either party.
+    pub party: Option<PartyId>,
+    /// Only where that party, or if none is named a party of ours, is on this side.
+    pub side: Option<Side>,
+    /// Either accountable person.
+    pub person: Option<PersonId>,
+    /// The team that works on it.
+    pub team: Option<PartyId>,
+    /// Where it stands.
+    pub state: Option<State>,
+    /// Only open ones, or only closed ones.
+    pub open: Option<bool>,
+    /// Where it comes from; tickets are left out unless asked for.
+    pub kind: Option<Kind>,
+    /// How it turned out.
+    pub outcome: Option<Outcome>,
+    /// The import that made it.
+    pub import: Option<ImportId>,
+    /// Only with a due before this.
+    pub due_before: Option<Timestamp>,
+    /// Part of the subject.
+    pub like: Option<String>,
+}
+
+/// The order of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// What moved last comes first.
+    #[default]
+    Moved,
+    /// What is due next comes first; only what has a due.
+    Due,
+}
+
+/// The last row of the page before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct After {
+    /// Its instant in the order of the list.
+    pub at: Timestamp,
+    /// Its id.
+    pub id: Uuid,
+}
+
+fn filtered(scope: &Scope, it: PartyId, f: &Filter) -> Query {
+    let mut query = scope.matters(Query::new(SELECT)).and_raw("c.state <> 'void'");
+    query = match (f.party, f.side) {
+        (Some(party), Some(Side::Customer)) => query.and("c.customer_id = {}", Val::Uuid(party.0)),
+        (Some(party), Some(Side::Performer)) => query.and("c.performer_id = {}", Val::Uuid(party.0)),
+        (Some(party), None) => {
+            query.and("(c.customer_id = {} or c.performer_id = {})", [Val::Uuid(party.0), Val::Uuid(party.0)])
+        }
+        (None, Some(Side::Customer)) => query.and("c.customer_id = {}", Val::Uuid(it.0)),
+        (None, Some(Side::Performer)) => query.and("c.performer_id = {}", Val::Uuid(it.0)),
+        (None, None) => query,
+    };
+    if let Some(person) = f.person {
+        let both = [Val::Uuid(person.0), Val::Uuid(person.0)];
+        query = query.and("(c.customer_person_id = {} or c.performer_person_id = {})", both);
+    }
+    query = query
+        .and_some("c.team_id = {}", f.team.map(|t| t.0))
+        .and_some("c.state = {}", f.state.map(State::code))
+        .and_some("c.outcome = {}", f.outcome.map(Outcome::code))
+        .and_some("c.import_id = {}", f.import.map(|i| i.0))
+        .and_some("c.due_at < {}", f.due_before);
+    query = match f.open {
+        Some(true) => query.and_raw("c.closed_at is null"),
+        Some(false) => query.and_raw("c.closed_at is not null"),
+        None => query,
+    };
+    query = match (f.kind, f.import) {
+        (Some(kind), _) => query.and("c.kind = {}", Val::Text(kind.code().into())),
+        (None, Some(_)) => query,
+        (None, None) => query.and_raw("c.kind <> 'ticket'"),
+    };
+    match f.like.as_deref().filter(|l| !l.is_empty()) {
+        Some(like) => {
+            let like = format!("%{}%", db::escape_like(&like.to_lowercase()));
+            query.and("lower(c.subject) like {} escape '\\'", Val::Text(like))
+        }
+        None => query,
+    }
+}
+
+/// A page of a list, after the given row. Asks for one more than shown to know whether there is a next page.
+///
+/// # Errors
+/// The database.
+pub fn list(
+    conn: &mut Conn,
+    scope: &Scope,
+    it: PartyId,
+    filter: &Filter,
+    sort: Sort,
+    after: Option<After>,
+    limit: u32,
+) -> Result<Vec<Listed>, AppError> {
+    let mut query = filtered(scope, it, filter);
+    query = match sort {
+        Sort::Moved => query.order("c.moved_at desc, c.id desc"),
+        Sort::Due => query.and_raw("c.due_at is not null").order("c.due_at, c.id"),
+    };
+    if let Some(After { at, id }) = after {
+        let key = vec![Val::At(at), Val::Uuid(id)];
+        query = match sort {
+            Sort::Moved => query.keyset(&["c.moved_at", "c.id"], key, Direction::Descending),
+            Sort::Due => query.keyset(&["c.due_at", "c.id"], key, Direction::Ascending),
+        };
+    }
+    query.limit(limit).all(conn)?.iter().map(read).collect()
+}
+
+/// How many there are, counted no further than `cap`.
+///
+/// # Errors
+/// The database.
+pub fn count_open(conn: &mut Conn, scope: &Scope, it: PartyId, filter: &Filter, cap: u32) -> Result<usize, AppError> {
+    Ok(filtered(scope, it, filter).limit(cap).all(conn)?.len())
+}
+
+/// Open matters in which a person has a part: answers for one side, or leads the relationship. Nearest deadline first.
+///
+/// # Errors
+/// The database.
+pub fn mine(conn: &mut Conn, scope: &Scope, person: PersonId, limit: u32) -> Result<Vec<Listed>, AppError> {
+    let open = || scope.matters(Query::new(SELECT)).and_raw("c.closed_at is null and c.kind <> 'ticket'");
+    let as_customer = open().and("c.customer_person_id = {}", Val::Uuid(person.0));
+    let as_performer = open().and("c.performer_person_id = {}", Val::Uuid(person.0));
+    let mut all = Vec::new();
+    for query in [as_performer, as_customer] {
+        for row in query.order("c.next_deadline, c.id").limit(limit).all(conn)? {
+            all.push(read(&row)?);
+        }
+    }
+    Ok(all)
+}

@@ -1,0 +1,11 @@
+//! Rows of commitments and of the numbers they add up to. All SQL on these tables is here.
+
+mod list;
+mod numbers;
+mod row;
+mod words;
+
+pub use list::{After, Filter, Listed, Sort, count_open, list, mine};
+pub use numbers::{Numbers, add_numbers, numbers_of};
+pub use row::{Commitment as Row, Made, Origin, find, insert, of_conversation, replayed, update};
+pub use words::{Adds, add_outcomes, word_between, word_of, words_toward};

@@ -1,0 +1,373 @@
+//! One commitment: its row, and the row that its acts make.
+
+use db::{Conn, Query, Tx, Val};
+use domain::calendar::WorkingDays;
+use domain::commitment::{self, Event, Head, Kind, Side, State};
+use domain::kernel::{CommitmentId, ConversationId, PartyId, PersonId};
+use domain::trust::{Judgement, Outcome, judge};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::kit::error::AppError;
+use crate::ledger;
+use crate::people::scope::{Between, Scope};
+use crate::people::store::kind as party_kind;
+
+/// A commitment as its row keeps it, with the names around it.
+#[derive(Clone, Debug)]
+pub struct Commitment {
+    /// Its id.
+    pub id: CommitmentId,
+    /// Where it comes from.
+    pub kind: Kind,
+    /// Both parties.
+    pub between: Between,
+    /// The customer's name.
+    pub customer: String,
+    /// The performer's name.
+    pub performer: String,
+    /// Who answers for it there, and their name.
+    pub customer_person: Option<(PersonId, String)>,
+    /// Who answers for it here, and their name.
+    pub performer_person: Option<(PersonId, String)>,
+    /// The team that works on it; inside our house only.
+    pub team: Option<(PartyId, String)>,
+    /// The service it is about.
+    pub service: Option<String>,
+    /// The conversation it belongs to, and its need.
+    pub conversation: Option<(ConversationId, String)>,
+    /// The step of that conversation which it carries.
+    pub step: Option<i64>,
+    /// The closed one that it takes up again.
+    pub follows: Option<CommitmentId>,
+    /// The import that made it.
+    pub import: Option<Uuid>,
+    /// Columns of the other system, as typed values.
+    pub attributes: Option<serde_json::Value>,
+    /// Where it stands.
+    pub state: State,
+    /// 1 to 3.
+    pub stake: i64,
+    /// Who spoke first.
+    pub opened_by: Side,
+    /// Whose move it is.
+    pub to_move: Option<Side>,
+    /// What, in one line.
+    pub subject: String,
+    /// The due in force, else the one on the table.
+    pub due: Option<Timestamp>,
+    /// A day was agreed and not an hour.
+    pub due_is_day: bool,
+    /// The first due ever promised.
+    pub first_due: Option<Timestamp>,
+    /// Until when an answer is wanted.
+    pub answer_by: Option<Timestamp>,
+    /// Other terms wait for an answer.
+    pub amended: bool,
+    /// The performer has spoken about the due in force.
+    pub told: bool,
+    /// It was said that it will be kept.
+    pub assured: bool,
+    /// When terms were first agreed.
+    pub agreed_at: Option<Timestamp>,
+    /// Since when it is broken down.
+    pub broken_since: Option<Timestamp>,
+    /// When it was last delivered.
+    pub delivered_at: Option<Timestamp>,
+    /// The next instant at which somebody has to have spoken.
+    pub next_deadline: Option<Timestamp>,
+    /// How it counts, as of its last act.
+    pub outcome: Option<Judgement>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it last moved.
+    pub moved_at: Timestamp,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+    /// Lines in its ledger.
+    pub acts: i64,
+    /// Versions of its terms.
+    pub terms_version: i64,
+    /// Guards against two changes at once.
+    pub version: i64,
+    opened_by_people: (Option<PersonId>, Option<PersonId>),
+}
+
+impl Commitment {
+    /// What it was before its first act: the acts only tell of later hand-overs.
+    #[must_use]
+    pub fn fresh(&self) -> commitment::Commitment {
+        let head = Head {
+            id: self.id,
+            kind: self.kind,
+            customer: self.between.customer,
+            performer: self.between.performer,
+        };
+        commitment::Commitment::new(head, self.opened_by_people.0, self.opened_by_people.1)
+    }
+}
+
+pub(super) const SELECT: &str = "select c.id, c.kind, c.customer_id, cu.kind as customer_kind, cu.name as customer, \
+     c.performer_id, pf.kind as performer_kind, pf.name as performer, c.customer_person_id, \
+     cp.name as customer_person, c.performer_person_id, pp.name as performer_person, c.team_id, t.name as team, \
+     s.name as service, c.conversation_id, v.statement as conversation, c.step, c.follows_id, c.import_id, c.attributes, \
+     c.state, c.stake, c.opened_by, c.to_move, c.subject, c.due_at, c.due_is_day, c.first_due_at, c.answer_by, c.amended, \
+     c.told, c.assured, c.agreed_at, c.broken_since, c.delivered_at, c.next_deadline, c.outcome, c.outcome_weight, \
+     c.outcome_since, c.outcome_unconfirmed, c.opened_at, c.moved_at, c.closed_at, c.acts, c.terms_version, c.version, \
+     c.opened_customer_person_id, c.opened_performer_person_id \
+     from commitments c join parties cu on cu.id = c.customer_id join parties pf on pf.id = c.performer_id \
+     left join people cp on cp.id = c.customer_person_id left join people pp on pp.id = c.performer_person_id \
+     left join parties t on t.id = c.team_id left join services s on s.id = c.service_id \
+     left join conversations v on v.id = c.conversation_id";
+
+fn broken(what: &str, code: &str) -> AppError {
+    AppError::Internal(format!("unknown {what} {code} in a commitment"))
+}
+
+fn side(code: &str) -> Result<Side, AppError> {
+    Side::from_code(code).ok_or_else(|| broken("side", code))
+}
+
+fn named<T>(row: &db::Row, id: &str, name: &str, of: fn(Uuid) -> T) -> Result<Option<(T, String)>, AppError> {
+    let id: Option<Uuid> = row.get(id)?;
+    let name: Option<String> = row.get(name)?;
+    Ok(id.map(|id| (of(id), name.unwrap_or_default())))
+}
+
+fn outcome(row: &db::Row) -> Result<Option<Judgement>, AppError> {
+    let Some(code) = row.get::<Option<String>>("outcome")? else { return Ok(None) };
+    Ok(Some(Judgement {
+        outcome: Outcome::from_code(&code).ok_or_else(|| broken("outcome", &code))?,
+        weight: row.get("outcome_weight")?,
+        since: row.get("outcome_since")?,
+        unconfirmed: row.get("outcome_unconfirmed")?,
+    }))
+}
+
+pub(super) fn read(row: &db::Row) -> Result<Commitment, AppError> {
+    let code = |column: &str| row.get::<String>(column);
+    let kind = code("kind")?;
+    let state = code("state")?;
+    Ok(Commitment {
+        id: CommitmentId(row.get("id")?),
+        kind: Kind::from_code(&kind).ok_or_else(|| broken("kind", &kind))?,
+        between: Between {
+            customer: PartyId(row.get("customer_id")?),
+            customer_kind: party_kind(&code("customer_kind")?)?,
+            performer: PartyId(row.get("performer_id")?),
+            performer_kind: party_kind(&code("performer_kind")?)?,
+        },
+        customer: row.get("customer")?,
+        performer: row.get("performer")?,
+        customer_person: named(row, "customer_person_id", "customer_person", PersonId)?,
+        performer_person: named(row, "performer_person_id", "performer_person", PersonId)?,
+        team: named(row, "team_id", "team", PartyId)?,
+        service: row.get("service")?,
+        conversation: named(row, "conversation_id", "conversation", ConversationId)?,
+        step: row.get("step")?,
+        follows: row.get::<Option<Uuid>>("follows_id")?.map(CommitmentId),
+        import: row.get("import_id")?,
+        attributes: row.get("attributes")?,
+        state: State::from_code(&state).ok_or_else(|| broken("state", &state))?,
+        stake: row.get("stake")?,
+        opened_by: side(&code("opened_by")?)?,
+        to_move: row.get::<Option<String>>("to_move")?.as_deref().map(side).transpose()?,
+        subject: row.get("subject")?,
+        due: row.get("due_at")?,
+        due_is_day: row.get::<Option<bool>>("due_is_day")?.unwrap_or(false),
+        first_due: row.get("first_due_at")?,
+        answer_by: row.get("answer_by")?,
+        amended: row.get("amended")?,
+        told: row.get("told")?,
+        assured: row.get("assured")?,
+        agreed_at: row.get("agreed_at")?,
+        broken_since: row.get("broken_since")?,
+        delivered_at: row.get("delivered_at")?,
+        next_deadline: row.get("next_deadline")?,
+        outcome: outcome(row)?,
+        opened_at: row.get("opened_at")?,
+        moved_at: row.get("moved_at")?,
+        closed_at: row.get("closed_at")?,
+        acts: row.get("acts")?,
+        terms_version: row.get("terms_version")?,
+        version: row.get("version")?,
+        opened_by_people: (
+            row.get::<Option<Uuid>>("opened_customer_person_id")?.map(PersonId),
+            row.get::<Option<Uuid>>("opened_performer_person_id")?.map(PersonId),
+        ),
+    })
+}
+
+/// One commitment that may be seen. Voids are not found.
+///
+/// # Errors
+/// Not found, or the database.
+pub fn find(conn: &mut Conn, scope: &Scope, id: CommitmentId) -> Result<Commitment, AppError> {
+    let query = Query::new(SELECT).and("c.id = {}", Val::Uuid(id.0));
+    let found = query.one(conn)?.as_ref().map_or(Err(AppError::NotFound), read)?;
+    scope.sees(&found.between)?;
+    if found.state == State::Void && scope.reader().is_some() { Err(AppError::NotFound) } else { Ok(found) }
+}
+
+/// The commitments of a conversation that may be seen, oldest first.
+///
+/// # Errors
+/// The database.
+pub fn of_conversation(conn: &mut Conn, scope: &Scope, id: ConversationId) -> Result<Vec<Commitment>, AppError> {
+    let query = scope.matters(Query::new(SELECT).and("c.conversation_id = {}", Val::Uuid(id.0)));
+    query.and_raw("c.state <> 'void'").order("c.opened_at, c.id").limit(200).all(conn)?.iter().map(read).collect()
+}
+
+/// What the acts of a commitment make: the state, and its events.
+///
+/// # Errors
+/// The database; a text that is no act.
+pub fn replayed(conn: &mut Conn, row: &Commitment) -> Result<(commitment::Commitment, Vec<Event>), AppError> {
+    let mut events = Vec::new();
+    for entry in ledger::entries(conn, row.id.0)? {
+        events.extend(ledger::commitment_event(&entry)?);
+    }
+    Ok((commitment::replay(row.fresh(), &events), events))
+}
+
+/// What never changes about a new commitment besides its head.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// Who answers for it on the customer's side at first.
+    pub customer_person: Option<PersonId>,
+    /// Who answers for it on the performer's side at first.
+    pub performer_person: Option<PersonId>,
+    /// The service it is about.
+    pub service: Option<Uuid>,
+    /// The conversation it belongs to.
+    pub conversation: Option<ConversationId>,
+    /// The step of that conversation which it carries.
+    pub step: Option<i64>,
+    /// The closed one that it takes up again.
+    pub follows: Option<CommitmentId>,
+    /// The import that makes it.
+    pub import: Option<Uuid>,
+    /// Columns of the other system, as typed values.
+    pub attributes: Option<serde_json::Value>,
+}
+
+const FIXED: &[&str] = &[
+    "id", "kind", "customer_id", "performer_id", "opened_customer_person_id", "opened_performer_person_id", "service_id",
+    "conversation_id", "step", "follows_id", "import_id", "attributes", "version",
+];
+
+/// The columns that follow from the acts.
+const KEPT: &[&str] = &[
+    "customer_person_id", "performer_person_id", "team_id", "state", "stake", "opened_by", "to_move", "subject", "due_at",
+    "due_zone", "due_is_day", "first_due_at", "answer_by", "amended", "told", "assured", "agreed_at", "broken_since",
+    "delivered_at", "next_deadline", "outcome", "outcome_weight", "outcome_since", "outcome_unconfirmed", "opened_at",
+    "moved_at", "closed_at", "acts", "terms_version",
+];
+
+/// A commitment as the rules see it, with its events: what a row is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Made<'a> {
+    /// The state.
+    pub state: &'a commitment::Commitment,
+    /// All its events, oldest first.
+    pub events: &'a [Event],
+}
+
+impl Made<'_> {
+    /// How it counts, as of its last act.
+    #[must_use]
+    pub fn judged(&self, days: &WorkingDays) -> Option<Judgement> {
+        let last = self.events.last()?;
+        let new = commitment::Commitment::new(self.state.head, None, None);
+        judge(new, self.events, days, last.said_at).judgement()
+    }
+
+    /// The values of [`KEPT`], in its order.
+    fn kept(&self, days: &WorkingDays) -> Vec<Val> {
+        let c = self.state;
+        let terms = c.terms();
+        let due = terms.and_then(|t| t.due.as_ref());
+        let judged = self.judged(days);
+        vec![
+            c.customer_person.map(|p| p.0).into(),
+            c.performer_person.map(|p| p.0).into(),
+            c.team.map(|p| p.0).into(),
+            c.state.code().into(),
+            i64::from(c.stake).into(),
+            c.opened_by.map(Side::code).into(),
+            c.whose_move().map(Side::code).into(),
+            terms.map_or("", |t| t.subject.as_str()).into(),
+            due.map(|d| d.at).into(),
+            due.map(|d| d.zone.clone()).into(),
+            due.map(|d| d.day).into(),
+            c.first_due.as_ref().map(|d| d.at).into(),
+            c.answer_by.into(),
+            c.amendment().is_some().into(),
+            c.told.into(),
+            c.assured_at.is_some().into(),
+            c.promised_at.into(),
+            c.broken_since.into(),
+            c.delivered_at.into(),
+            c.next_deadline(days).into(),
+            judged.map(|j| j.outcome.code()).into(),
+            judged.map(|j| j.weight).into(),
+            judged.map(|j| j.since).into(),
+            judged.map(|j| j.unconfirmed).into(),
+            self.events.first().map(|e| e.said_at).into(),
+            self.events.last().map(|e| e.said_at).into(),
+            c.closed_at.into(),
+            i64::from(c.events).into(),
+            i64::try_from(c.versions.len()).unwrap_or(i64::MAX).into(),
+        ]
+    }
+}
+
+/// Inserts new commitments.
+///
+/// # Errors
+/// The database.
+pub fn insert(tx: &mut Tx, new: &[(Made<'_>, Origin)], days: &WorkingDays) -> Result<(), AppError> {
+    static COLUMNS: std::sync::LazyLock<Vec<&'static str>> = std::sync::LazyLock::new(|| [FIXED, KEPT].concat());
+    let rows = new.iter().map(|(made, origin)| {
+        let head = made.state.head;
+        let mut row: Vec<Val> = vec![
+            head.id.0.into(),
+            head.kind.code().into(),
+            head.customer.0.into(),
+            head.performer.0.into(),
+            origin.customer_person.map(|p| p.0).into(),
+            origin.performer_person.map(|p| p.0).into(),
+            origin.service.into(),
+            origin.conversation.map(|c| c.0).into(),
+            origin.step.into(),
+            origin.follows.map(|c| c.0).into(),
+            origin.import.into(),
+            origin.attributes.clone().into(),
+            1i64.into(),
+        ];
+        row.extend(made.kept(days));
+        row
+    });
+    tx.insert_many("commitments", &COLUMNS, rows.collect())?;
+    Ok(())
+}
+
+/// Writes what the acts have made; stale when somebody else was first.
+///
+/// # Errors
+/// Stale, or the database.
+pub fn update(tx: &mut Tx, made: Made<'_>, version: i64, days: &WorkingDays) -> Result<(), AppError> {
+    static UPDATE: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
+        let set: Vec<String> = KEPT.iter().zip(1..).map(|(column, n)| format!("{column} = ${n}")).collect();
+        let n = KEPT.len();
+        format!(
+            "update commitments set {}, version = version + 1 where id = ${} and version = ${}",
+            set.join(", "),
+            n + 1,
+            n + 2
+        )
+    });
+    let mut params = made.kept(days);
+    params.extend([made.state.head.id.0.into(), version.into()]);
+    if tx.run(&UPDATE, &params)? == 1 { Ok(()) } else { Err(AppError::Stale) }
+}

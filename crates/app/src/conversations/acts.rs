@@ -1,0 +1,209 @@
+//! What can be done with a conversation: raise one, and say something in one. Page, demo and API call these.
+
+use db::{Conn, Tx};
+use domain::commitment::{Channel, Side, Standing};
+use domain::conversation::{
+    self, Carried, Talk, TalkAct, TalkActor, TalkEvent, TalkKind, TalkRefusal, possible as possible_now, say as decide, standing,
+    told,
+};
+use domain::kernel::{ConversationId, PartyId, PersonId};
+use jiff::Timestamp;
+
+use super::store::{self, Kept, Origin};
+use crate::commitments::acts::standing as how_far;
+use crate::commitments::store::{self as commitments, Numbers, Row as Commitment};
+use crate::kit::env::Env;
+use crate::kit::error::AppError;
+use crate::ledger::{self, Matter};
+use crate::people::scope::{Between, Scope};
+use crate::people::store as people;
+
+/// A conversation that is to be raised.
+#[derive(Clone, Debug)]
+pub struct Raising {
+    /// The client: who has the need.
+    pub customer: PartyId,
+    /// Who is to meet it: the IT organisation, or a supplier for a need of ours.
+    pub performer: PartyId,
+    /// Who answers for it on the client's side.
+    pub customer_person: Option<PersonId>,
+    /// Who answers for it on the performer's side.
+    pub performer_person: Option<PersonId>,
+    /// The ended one that it takes up again.
+    pub follows: Option<ConversationId>,
+    /// [`TalkAct::Raise`].
+    pub said: Saying,
+}
+
+/// Something that is said in a conversation.
+#[derive(Clone, Debug)]
+pub struct Saying {
+    /// What.
+    pub act: TalkAct,
+    /// In whose words.
+    pub words: Option<String>,
+    /// Said by the other side, recorded by this one.
+    pub for_other: bool,
+    /// When it was said, if not now.
+    pub said_at: Option<Timestamp>,
+    /// Through which door.
+    pub channel: Channel,
+}
+
+impl Saying {
+    /// Said now, on a page, by oneself.
+    #[must_use]
+    pub const fn now(act: TalkAct, words: Option<String>) -> Self {
+        Self { act, words, for_other: false, said_at: None, channel: Channel::Web }
+    }
+}
+
+impl From<TalkRefusal> for AppError {
+    fn from(refusal: TalkRefusal) -> Self {
+        AppError::refused(refusal.why.code(), refusal.why.sentence())
+    }
+}
+
+/// What a person may say in a conversation.
+#[derive(Clone, Debug)]
+pub struct Possible {
+    /// The side they stand on; nothing for the system.
+    pub side: Option<Side>,
+    /// For their own side.
+    pub own: Vec<TalkKind>,
+    /// Recording for the other.
+    pub for_other: Vec<TalkKind>,
+}
+
+fn actor(scope: &Scope, between: &Between, c: &conversation::Conversation, said: &Saying) -> Result<TalkActor, AppError> {
+    let own = match scope.reader() {
+        None => Side::Performer,
+        Some(_) => scope.side_of(between).ok_or(AppError::NotFound)?,
+    };
+    let accountable = if own == Side::Customer { c.customer_person } else { c.performer_person };
+    let standing = match scope.reader() {
+        None => Standing::Binds,
+        Some(_) => how_far(scope, between, own, accountable),
+    };
+    let side = if said.for_other { own.other() } else { own };
+    Ok(TalkActor { person: scope.person(), side, standing, for_other: said.for_other, channel: said.channel })
+}
+
+/// What this reader may say now in a conversation.
+///
+/// # Errors
+/// Not theirs to see.
+pub fn possible(scope: &Scope, row: &store::Conversation, c: &conversation::Conversation) -> Result<Possible, AppError> {
+    let saying = |for_other| Saying { for_other, ..Saying::now(TalkAct::Confirm, None) };
+    let own = actor(scope, &row.between, c, &saying(false))?;
+    let other = actor(scope, &row.between, c, &saying(true))?;
+    let for_other = possible_now(c, &other).into_iter().filter(|k| !matches!(k, TalkKind::Note)).collect();
+    Ok(Possible { side: Some(own.side), own: possible_now(c, &own), for_other })
+}
+
+fn line_up(tx: &mut Tx, env: &Env, id: ConversationId, between: &Between, event: &TalkEvent) -> Result<(), AppError> {
+    let line = ledger::conversation_line(event, (between.customer, between.performer))?;
+    ledger::append(tx, env, Matter::Conversation, id.0, &[line])?;
+    Ok(())
+}
+
+/// Raises a conversation.
+///
+/// # Errors
+/// Parties that are not to be seen or not one of each side, a refusal, the database.
+pub fn raise(tx: &mut Tx, env: &Env, scope: &Scope, new: Raising) -> Result<ConversationId, AppError> {
+    let customer = people::find_party(tx, scope, new.customer)?;
+    let performer = people::find_party(tx, scope, new.performer)?;
+    if customer.kind.is_ours() == performer.kind.is_ours() {
+        return Err(AppError::refused("between_us", "A conversation is between IT and a client or a supplier. Choose one of each."));
+    }
+    let between = Between {
+        customer: customer.id,
+        customer_kind: customer.kind,
+        performer: performer.id,
+        performer_kind: performer.kind,
+    };
+    scope.sees(&between)?;
+    let fresh = conversation::Conversation::new(new.customer_person, new.performer_person);
+    let who = actor(scope, &between, &fresh, &new.said)?;
+    let said_at = new.said.said_at.unwrap_or(env.now);
+    let event = decide(&fresh, new.said.act, new.said.words, &who, said_at, env.now)?;
+    let talk = told(fresh, &event);
+    let id = ConversationId(env.id());
+    let origin = Origin {
+        id,
+        customer: new.customer,
+        performer: new.performer,
+        customer_person: new.customer_person,
+        performer_person: new.performer_person,
+        follows: new.follows,
+    };
+    let kept = Kept { talk: &talk, standing: &standing(&talk, &[]), moved_at: said_at, acts: 1 };
+    store::insert(tx, origin, who.side, kept)?;
+    line_up(tx, env, id, &between, &event)?;
+    count(tx, &between, Talk::New, talk.state)?;
+    Ok(id)
+}
+
+fn count(tx: &mut Tx, between: &Between, before: Talk, after: Talk) -> Result<(), AppError> {
+    let them = if between.customer_kind.is_ours() { between.performer } else { between.customer };
+    let open = |talk| Numbers { conversations: i64::from(talk == Talk::Open), ..Numbers::default() };
+    commitments::add_numbers(tx, them, Numbers::change(open(before), open(after)))
+}
+
+/// Says something in a conversation.
+///
+/// # Errors
+/// Not found, a refusal, somebody else was first, the database.
+pub fn say(tx: &mut Tx, env: &Env, scope: &Scope, id: ConversationId, said: Saying) -> Result<(Talk, TalkKind), AppError> {
+    let row = store::find(tx, scope, id)?;
+    let (before, _) = store::replayed(tx, &row)?;
+    let who = actor(scope, &row.between, &before, &said)?;
+    let said_at = said.said_at.unwrap_or(env.now);
+    let event = decide(&before, said.act, said.words, &who, said_at, env.now)?;
+    line_up(tx, env, id, &row.between, &event)?;
+    let was = before.state;
+    let talk = told(before, &event);
+    let carried = carried(tx, id)?;
+    let moved_at = row.moved_at.max(said_at);
+    let kept = Kept { talk: &talk, standing: &standing(&talk, &carried), moved_at, acts: row.acts + 1 };
+    store::update(tx, &row, kept)?;
+    count(tx, &row.between, was, talk.state)?;
+    Ok((talk.state, event.act.kind()))
+}
+
+/// What a conversation sees of its commitments.
+///
+/// # Errors
+/// The database.
+pub fn carried(conn: &mut Conn, id: ConversationId) -> Result<Vec<Carried>, AppError> {
+    let system = Scope::System("where a conversation stands");
+    let row = store::find(conn, &system, id)?;
+    let all = commitments::of_conversation(conn, &system, id)?;
+    Ok(all.iter().map(|c| seen(c, row.between.customer)).collect())
+}
+
+fn seen(c: &Commitment, client: PartyId) -> Carried {
+    let ours = c.between.customer == client;
+    Carried {
+        step: c.step.and_then(|s| u8::try_from(s).ok()),
+        ours,
+        state: c.state,
+        to_move: c.to_move.map(|side| if ours { side } else { side.other() }),
+        agreed: c.agreed_at.is_some(),
+        amended: c.amended,
+        moved_at: Some(c.moved_at),
+    }
+}
+
+/// A commitment of this conversation has moved: step and move follow.
+///
+/// # Errors
+/// The database.
+pub fn refresh(tx: &mut Tx, id: ConversationId, moved_at: Timestamp) -> Result<(), AppError> {
+    let row = store::find(tx, &Scope::System("a commitment has moved"), id)?;
+    let (talk, _) = store::replayed(tx, &row)?;
+    let carried = carried(tx, id)?;
+    let moved_at = row.moved_at.max(moved_at);
+    store::update(tx, &row, Kept { talk: &talk, standing: &standing(&talk, &carried), moved_at, acts: row.acts })
+}

@@ -1,0 +1,4 @@
+//! Alignment conversations: where each stands, whose move it is, and what was agreed at each step.
+
+pub mod acts;
+pub mod store;

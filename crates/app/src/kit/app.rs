@@ -1,0 +1,87 @@
+//! What every request shares: the database, the clock, chance, and how this Entente runs.
+
+use std::sync::{Arc, RwLock};
+
+use db::{Conn, Db, Tx};
+use jiff::tz::TimeZone;
+
+use super::env::{Chance, Clock, Env};
+use super::error::AppError;
+
+/// How this Entente runs.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Cookies are marked `Secure`: the address people use begins with https.
+    pub secure_cookies: bool,
+    /// A demo: the sign-in page tells who to sign in as.
+    pub demo: Option<DemoHint>,
+}
+
+/// What the sign-in page of a demo tells.
+#[derive(Clone, Debug)]
+pub struct DemoHint {
+    /// Name, what they are, and e-mail of people to sign in as.
+    pub people: Vec<(String, String, String)>,
+    /// Their common password.
+    pub password: String,
+}
+
+/// Shared by all requests; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// The clock.
+    pub clock: Clock,
+    /// Chance.
+    pub chance: Chance,
+    /// How it runs.
+    pub settings: Arc<Settings>,
+    zone: Arc<RwLock<TimeZone>>,
+}
+
+impl App {
+    /// One application over this database.
+    #[must_use]
+    pub fn new(db: Db, clock: Clock, chance: Chance, settings: Settings) -> Self {
+        Self { db, clock, chance, settings: Arc::new(settings), zone: Arc::new(RwLock::new(TimeZone::UTC)) }
+    }
+
+    /// The organisation's zone, in which days begin and end.
+    pub fn set_zone(&self, zone: TimeZone) {
+        *self.zone.write().unwrap_or_else(std::sync::PoisonError::into_inner) = zone;
+    }
+
+    /// The world as of now.
+    #[must_use]
+    pub fn env(&self) -> Env {
+        let zone = self.zone.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        Env::new(self.clock.now(), zone, self.chance.clone())
+    }
+
+    /// Reads from one consistent state of the data.
+    ///
+    /// # Errors
+    /// What the closure says, or the database.
+    pub async fn read<T, F>(&self, mut f: F) -> Result<T, AppError>
+    where
+        F: FnMut(&mut Conn, &Env) -> Result<T, AppError> + Send + 'static,
+        T: Send + 'static,
+    {
+        let env = self.env();
+        self.db.read(move |conn| f(conn, &env)).await
+    }
+
+    /// Changes something: all of it or nothing. The closure may run again when somebody else was first.
+    ///
+    /// # Errors
+    /// What the closure says, or the database.
+    pub async fn write<T, F>(&self, mut f: F) -> Result<T, AppError>
+    where
+        F: FnMut(&mut Tx, &Env) -> Result<T, AppError> + Send + 'static,
+        T: Send + 'static,
+    {
+        let env = self.env();
+        self.db.write(move |tx| f(tx, &env)).await
+    }
+}

@@ -1,0 +1,247 @@
+//! What stands around every page: places, the reader's clients, the reader, the last act's words, the theme.
+//!
+//! Finished values only, printed by `kit/layout.html`. Whoever answers a request fills a [`Chrome`] once, from what it
+//! knows about the reader; pages carry it in a field called `chrome` and do not look into it. This module must not read a
+//! request, a session or a database.
+
+/// Everything around a page.
+#[derive(Debug, Clone, Default)]
+pub struct Chrome {
+    /// The name of the organisation that runs this Entente.
+    pub org: String,
+    /// Who reads; nobody on a page that needs no sign-in.
+    pub me: Option<Me>,
+    /// The places in the sidebar, and in the bar of a phone.
+    pub nav: Vec<NavItem>,
+    /// What "Find or do" offers to do.
+    pub acts: Vec<Act>,
+    /// The reader's own clients, worst stage first.
+    pub mine: Vec<MineItem>,
+    /// What has just been done, said once.
+    pub flash: Option<Flash>,
+    /// Light, dark, or as the system says.
+    pub theme: Theme,
+    /// Whether one-letter keys work. A person can switch them off (WCAG 2.1.4).
+    pub keys: bool,
+    /// Path and query of this page, for coming back to it.
+    pub here: String,
+}
+
+/// The reader.
+#[derive(Debug, Clone, Default)]
+pub struct Me {
+    /// Name as others see it.
+    pub name: String,
+    /// What this person is: "Relationship manager", "Sponsor, Field Operations".
+    pub role: String,
+    /// `it`, `client` or `supplier`: the shape of the avatar.
+    pub side: String,
+}
+
+/// One place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NavItem {
+    /// Its name.
+    pub label: &'static str,
+    /// Where it is.
+    pub href: &'static str,
+    /// The name of its icon.
+    pub icon: &'static str,
+    /// How many things wait there; nothing is shown for none.
+    pub count: Option<u32>,
+    /// Whether the reader is there.
+    pub current: bool,
+    /// Whether it stands in the bar of a phone; the others are in "More".
+    pub key: bool,
+}
+
+/// Something that can be done from anywhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// A verb first: "Start a conversation about a need".
+    pub label: &'static str,
+    /// The page that does it.
+    pub href: &'static str,
+    /// The name of its icon.
+    pub icon: &'static str,
+    /// Its one-letter key, where it has one.
+    pub key: Option<&'static str>,
+}
+
+/// One of the reader's clients.
+#[derive(Debug, Clone, Default)]
+pub struct MineItem {
+    /// The client's name.
+    pub label: String,
+    /// The client's page.
+    pub href: String,
+    /// The stage of the relationship, where one has been seen.
+    pub stage: Option<String>,
+    /// Whether the reader is on this client's page.
+    pub current: bool,
+}
+
+/// The words of a toast.
+#[derive(Debug, Clone, Default)]
+pub struct Flash {
+    /// What was done and who was told: "Peadar has been told."
+    pub words: String,
+    /// The words of the button that takes it back, and the path it posts to.
+    pub undo: Option<(String, String)>,
+}
+
+/// How the reader wants the pages to look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+impl Theme {
+    /// The theme of this name; anything unknown is the system's.
+    pub fn named(name: &str) -> Self {
+        match name {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::System,
+        }
+    }
+
+    /// Its name, as it is stored and sent by forms.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// What `data-theme` on `<html>` says; nothing when the system decides.
+    pub fn forced(self) -> Option<&'static str> {
+        (self != Self::System).then(|| self.name())
+    }
+}
+
+/// Where a page belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// What is the reader's to do.
+    Today,
+    /// The clients of IT.
+    Clients,
+    /// Alignment conversations.
+    Conversations,
+    /// Promises both ways.
+    Promises,
+    /// People and parties: one place with two tabs.
+    People,
+    /// Files brought in.
+    Imports,
+    /// A page that belongs to no place, such as the reader's own settings.
+    Elsewhere,
+}
+
+/// The places that exist for this reader. Client-side persons see what is between them and IT; imports are for those who
+/// lead or run it.
+pub fn nav(current: Place, today_count: Option<u32>, is_staff: bool, is_admin: bool) -> Vec<NavItem> {
+    use Place::{Clients, Conversations, Imports, People, Promises, Today};
+    let all = [
+        (Today, "Today", "/", "today", true, true),
+        (Clients, "Clients", "/clients", "clients", true, is_staff),
+        (Conversations, "Conversations", "/conversations", "talk", true, true),
+        (Promises, "Promises", "/promises", "promise", true, true),
+        (People, "People", "/people", "people", false, is_staff),
+        (Imports, "Imports", "/imports", "import", false, is_admin),
+    ];
+    all.into_iter()
+        .filter(|(.., shown)| *shown)
+        .map(|(place, label, href, icon, key, _)| NavItem {
+            label,
+            href,
+            icon,
+            count: if place == Today { today_count.filter(|n| *n > 0) } else { None },
+            current: place == current,
+            key,
+        })
+        .collect()
+}
+
+/// What this reader can begin from anywhere.
+pub fn acts(is_staff: bool, is_admin: bool) -> Vec<Act> {
+    let all = [
+        ("Start a conversation about a need", "/conversations/new", "talk", Some("n"), true),
+        ("Ask for or offer a promise", "/promises/new", "promise", Some("p"), true),
+        ("Add a client", "/parties/new?kind=client", "clients", None, is_staff),
+        ("Import a file", "/imports/new", "import", None, is_admin),
+    ];
+    all.into_iter()
+        .filter(|(.., shown)| *shown)
+        .map(|(label, href, icon, key, _)| Act { label, href, icon, key })
+        .collect()
+}
+
+impl Chrome {
+    /// A bare frame for this organisation: nobody signed in, no places.
+    pub fn new(org: impl Into<String>) -> Self {
+        Self { org: org.into(), keys: true, ..Self::default() }
+    }
+
+    /// Who reads.
+    #[must_use]
+    pub fn for_reader(mut self, me: Me) -> Self {
+        self.me = Some(me);
+        self
+    }
+
+    /// The places and acts of this reader, standing at one of the places.
+    #[must_use]
+    pub fn at(mut self, current: Place, today_count: Option<u32>, is_staff: bool, is_admin: bool) -> Self {
+        self.nav = nav(current, today_count, is_staff, is_admin);
+        self.acts = acts(is_staff, is_admin);
+        self
+    }
+
+    /// Move the mark of the current place: for pages that know better than whoever built the frame.
+    #[must_use]
+    pub fn moved_to(mut self, current: Place) -> Self {
+        let label = nav(current, None, true, true).into_iter().find(|item| item.current).map(|item| item.label);
+        for item in &mut self.nav {
+            item.current = Some(item.label) == label;
+        }
+        self
+    }
+
+    /// The reader's clients.
+    #[must_use]
+    pub fn with_mine(mut self, mine: Vec<MineItem>) -> Self {
+        self.mine = mine;
+        self
+    }
+
+    /// What has just been done.
+    #[must_use]
+    pub fn with_flash(mut self, flash: Option<Flash>) -> Self {
+        self.flash = flash;
+        self
+    }
+
+    /// How the reader wants it to look, and whether one-letter keys work.
+    #[must_use]
+    pub fn with_taste(mut self, theme: Theme, keys: bool) -> Self {
+        self.theme = theme;
+        self.keys = keys;
+        self
+    }
+
+    /// Path and query of this page.
+    #[must_use]
+    pub fn here(mut self, path: impl Into<String>) -> Self {
+        self.here = path.into();
+        self
+    }
+}

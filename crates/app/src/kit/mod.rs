@@ -1,0 +1,15 @@
+//! What every place needs and no place owns: errors, forms, the frame of a page, assets, time, ids.
+//! No business word lives here.
+
+pub mod app;
+pub mod assets;
+pub mod chart;
+pub mod chrome;
+pub mod env;
+pub mod error;
+pub mod flash;
+pub mod form;
+pub mod icon;
+pub mod page;
+pub mod say;
+pub mod urls;

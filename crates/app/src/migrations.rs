@@ -1,0 +1,9 @@
+//! The numbered migrations, oldest first. Forward only; a published one never changes.
+
+use db::Migration;
+
+/// All of them.
+pub const ALL: &[Migration] = &[
+    Migration { number: 1, name: "foundation", sql: include_str!("../migrations/0001_foundation.sql") },
+    Migration { number: 2, name: "imports", sql: include_str!("../migrations/0002_imports.sql") },
+];

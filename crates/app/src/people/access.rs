@@ -1,0 +1,197 @@
+//! The doors: first run, signing in, signing out.
+
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use axum_extra::extract::{Form, Query};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+
+use super::acts::{self, Founding};
+use super::sessions;
+use super::signed_in::COOKIE;
+use crate::kit::app::{App, DemoHint};
+use crate::kit::error::AppError;
+use crate::kit::form::{FieldErrors, Fields, Typed};
+use crate::kit::{page, urls};
+use crate::organisation;
+
+#[derive(Template)]
+#[template(path = "people/sign_in.html")]
+struct SignInPage {
+    typed: Typed,
+    errors: FieldErrors,
+    back: String,
+    demo: Option<DemoHint>,
+}
+
+#[derive(Template)]
+#[template(path = "people/welcome.html")]
+struct WelcomePage {
+    typed: Typed,
+    errors: FieldErrors,
+    zones: Vec<String>,
+}
+
+/// The sign-in page.
+pub async fn sign_in_page(State(app): State<App>, Query(query): Query<Typed>) -> Result<Response, AppError> {
+    let founded = app.read(|conn, _| organisation::find(conn)).await?;
+    founded.ok_or(AppError::NotFounded)?;
+    let back = urls::safe_back(query.get("back")).to_owned();
+    let demo = app.settings.demo.clone();
+    page::show(&SignInPage { typed: query, errors: FieldErrors::default(), back, demo })
+}
+
+/// Failed attempts per e-mail: at most ten in a quarter of an hour.
+static FAILED: LazyLock<Mutex<HashMap<String, (u32, Timestamp)>>> = LazyLock::new(Mutex::default);
+const ATTEMPTS: u32 = 10;
+const PAUSE: SignedDuration = SignedDuration::from_mins(15);
+
+fn too_many(email: &str, now: Timestamp) -> Result<(), AppError> {
+    let mut failed = FAILED.lock().unwrap_or_else(PoisonError::into_inner);
+    failed.retain(|_, (_, since)| *since + PAUSE > now);
+    match failed.get(email) {
+        Some((n, since)) if *n >= ATTEMPTS => {
+            let left = (*since + PAUSE).duration_since(now).as_secs().max(1);
+            Err(AppError::TooMany { seconds: u64::try_from(left).unwrap_or(1) })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn failed_once(email: &str, now: Timestamp) {
+    let mut failed = FAILED.lock().unwrap_or_else(PoisonError::into_inner);
+    failed.entry(email.to_owned()).or_insert((0, now)).0 += 1;
+}
+
+fn forget(email: &str) {
+    FAILED.lock().unwrap_or_else(PoisonError::into_inner).remove(email);
+}
+
+/// Signs in.
+pub async fn sign_in(
+    State(app): State<App>,
+    jar: CookieJar,
+    headers: HeaderMap,
+    Form(typed): Form<Typed>,
+) -> Result<Response, AppError> {
+    let email = typed.get("email").trim().to_lowercase();
+    let password = typed.get("password").to_owned();
+    let back = urls::safe_back(typed.get("back")).to_owned();
+    let now = app.clock.now();
+    too_many(&email, now)?;
+    let asked = email.clone();
+    let found = app.read(move |conn, _| sessions::credentials(conn, &asked)).await?;
+    let (person, hash) = found.map_or((None, None), |(person, hash)| (Some(person), hash));
+    let right = tokio::task::spawn_blocking(move || sessions::matches(&password, hash.as_deref()))
+        .await
+        .map_err(|e| AppError::Internal(format!("a password could not be checked: {e}")))?;
+    let (Some(person), true) = (person, right) else {
+        failed_once(&email, now);
+        let errors = FieldErrors::one("password", "This e-mail and this password do not belong together. Try again.");
+        let again = SignInPage { typed: typed.with("password", ""), errors, back, demo: app.settings.demo.clone() };
+        return page::with_status(StatusCode::UNPROCESSABLE_ENTITY, &again);
+    };
+    forget(&email);
+    let jar = begin(&app, jar, &headers, person).await?;
+    Ok((jar, Redirect::to(&back)).into_response())
+}
+
+async fn begin(
+    app: &App,
+    jar: CookieJar,
+    headers: &HeaderMap,
+    person: domain::kernel::PersonId,
+) -> Result<CookieJar, AppError> {
+    let token: String = app.env().secret().iter().map(|b| format!("{b:02x}")).collect();
+    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let kept = token.clone();
+    app.write(move |tx, env| sessions::begin(tx, person, &kept, agent.as_deref(), env.now)).await?;
+    let cookie = Cookie::build((COOKIE, token))
+        .path("/")
+        .http_only(true)
+        .secure(app.settings.secure_cookies)
+        .same_site(SameSite::Lax)
+        .permanent();
+    Ok(jar.add(cookie))
+}
+
+/// Signs out.
+pub async fn sign_out(State(app): State<App>, jar: CookieJar) -> Result<Response, AppError> {
+    if let Some(token) = jar.get(COOKIE).map(|c| c.value().to_owned()) {
+        app.write(move |tx, _| sessions::end(tx, &token)).await?;
+    }
+    let jar = jar.remove(Cookie::build(COOKIE).path("/"));
+    Ok((jar, Redirect::to("/sign-in")).into_response())
+}
+
+fn zones() -> Vec<String> {
+    let mut all: Vec<String> = jiff::tz::db().available().map(|n| n.to_string()).filter(|n| n.contains('/') || n == "UTC").collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// The first page of all.
+pub async fn welcome_page(State(app): State<App>) -> Result<Response, AppError> {
+    if app.read(|conn, _| organisation::find(conn)).await?.is_some() {
+        return Ok(Redirect::to("/sign-in").into_response());
+    }
+    page::show(&WelcomePage { typed: Typed::default(), errors: FieldErrors::default(), zones: zones() })
+}
+
+fn founding(typed: &Typed) -> Result<(Founding, String), AppError> {
+    let mut f = Fields::of(typed);
+    let organisation = f.needed("organisation", "Write the name of your organisation.");
+    let it = f.line("it").unwrap_or_else(|| "IT".to_owned());
+    let name = f.needed("name", "Write your name as others should see it.");
+    let email = f.needed("email", "Write the e-mail you will sign in with.");
+    if !email.is_empty() && !plausible_email(&email) {
+        f.wrong("email", "An e-mail has a name, an @ and a place, such as mara@example.org.");
+    }
+    let password = typed.get("password").to_owned();
+    if password.chars().count() < sessions::SHORTEST {
+        f.wrong("password", format!("Choose at least {} characters. A short sentence is good.", sessions::SHORTEST));
+    }
+    let zone = TimeZone::get(typed.get("zone")).unwrap_or_else(|_| {
+        f.wrong("zone", "Choose the place whose clock your organisation lives by.");
+        TimeZone::UTC
+    });
+    f.done((Founding { organisation, it, zone, name, email, password: String::new() }, password))
+}
+
+/// Whether this can be an e-mail address. Only a mail that arrives proves it.
+#[must_use]
+pub fn plausible_email(text: &str) -> bool {
+    let mut parts = text.split('@');
+    let (name, place, more) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""), parts.next());
+    more.is_none() && !name.is_empty() && place.len() > 2 && !text.contains(char::is_whitespace) && !place.starts_with('.')
+}
+
+/// Founds the organisation and signs its first person in.
+pub async fn welcome(
+    State(app): State<App>,
+    jar: CookieJar,
+    headers: HeaderMap,
+    Form(typed): Form<Typed>,
+) -> Result<Response, AppError> {
+    let (mut new, password) = match founding(&typed) {
+        Ok(founding) => founding,
+        Err(AppError::Invalid(errors)) => {
+            let again = WelcomePage { typed: typed.with("password", ""), errors, zones: zones() };
+            return page::with_status(StatusCode::UNPROCESSABLE_ENTITY, &again);
+        }
+        Err(error) => return Err(error),
+    };
+    new.password = tokio::task::spawn_blocking(move || sessions::hashed(&password))
+        .await
+        .map_err(|e| AppError::Internal(format!("a password could not be hashed: {e}")))??;
+    app.set_zone(new.zone.clone());
+    let person = app.write(move |tx, env| acts::found(tx, env, &new)).await?;
+    let jar = begin(&app, jar, &headers, person).await?;
+    Ok((jar, Redirect::to("/")).into_response())
+}

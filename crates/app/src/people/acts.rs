@@ -1,0 +1,313 @@
+//! What can be done with people and parties: one function per use case, each loads, decides and saves.
+
+use db::{Conn, Tx};
+use domain::kernel::{PartyId, PersonId};
+use domain::party::{PartyKind, Role};
+use jiff::{civil::Date, tz::TimeZone};
+use uuid::Uuid;
+
+use super::scope::{Reader, Scope};
+use super::sessions;
+use super::store::{self, Party, Person};
+use crate::kit::env::Env;
+use crate::kit::error::AppError;
+use crate::kit::form::FieldErrors;
+use crate::organisation;
+
+const FOR_ADMINISTRATORS: &str = "Parties, people and roles of our own are for administrators and IT leaders.";
+const FOR_TENDERS: &str = "Clients and suppliers, and the people there, are for relationship and supplier managers.";
+
+/// What founds an organisation.
+#[derive(Clone, Debug)]
+pub struct Founding {
+    /// Its name.
+    pub organisation: String,
+    /// What its IT is called.
+    pub it: String,
+    /// Its zone.
+    pub zone: TimeZone,
+    /// The first person, who administers and leads.
+    pub name: String,
+    /// Their e-mail.
+    pub email: String,
+    /// Hash of their password.
+    pub password: String,
+}
+
+/// The first run: the organisation, its IT, and the first person.
+///
+/// # Errors
+/// A refusal when it was founded before; the database.
+pub fn found(tx: &mut Tx, env: &Env, new: &Founding) -> Result<PersonId, AppError> {
+    if organisation::find(tx)?.is_some() {
+        return Err(AppError::refused("founded", "This Entente has been set up already. Sign in."));
+    }
+    let it = Party { id: PartyId(env.id()), kind: PartyKind::It, name: new.it.clone(), ..blank_party() };
+    store::insert_party(tx, &it, None, env.now)?;
+    organisation::found(tx, &new.organisation, &new.zone, it.id, env.now)?;
+    let person = Person {
+        id: PersonId(env.id()),
+        name: new.name.clone(),
+        email: Some(new.email.to_lowercase()),
+        ..blank_person()
+    };
+    store::insert_person(tx, &person, None, env.now)?;
+    sessions::set_password(tx, person.id, Some(&new.password))?;
+    for role in [Role::Leader, Role::Administrator] {
+        store::insert_membership(tx, env.id(), person.id, it.id, role, env.now)?;
+    }
+    Ok(person.id)
+}
+
+/// A party that is not there yet, to be filled.
+#[must_use]
+pub fn blank_party() -> Party {
+    Party {
+        id: PartyId(Uuid::nil()),
+        kind: PartyKind::Client,
+        name: String::new(),
+        parent: None,
+        parent_name: None,
+        about: None,
+        lead: None,
+        lead_name: None,
+        retired_at: None,
+        version: 1,
+    }
+}
+
+/// A person who is not there yet, to be filled.
+#[must_use]
+pub fn blank_person() -> Person {
+    Person {
+        id: PersonId(Uuid::nil()),
+        name: String::new(),
+        email: None,
+        title: None,
+        about: None,
+        signs_in: false,
+        retired_at: None,
+        version: 1,
+    }
+}
+
+fn may_tend(scope: &Scope, kind: PartyKind) -> Result<(), AppError> {
+    if kind.is_ours() {
+        scope.need(Reader::administers, FOR_ADMINISTRATORS)
+    } else {
+        scope.need(Reader::tends_clients, FOR_TENDERS)
+    }
+}
+
+fn checked(conn: &mut Conn, scope: &Scope, p: &Party) -> Result<(), AppError> {
+    if let Some(parent) = p.parent {
+        let above = store::find_party(conn, scope, parent)?;
+        if !p.kind.may_lie_under(above.kind) {
+            let sentence = format!("A {} cannot lie under a {}. Choose another.", p.kind.word(), above.kind.word());
+            return Err(AppError::Invalid(FieldErrors::one("parent", sentence)));
+        }
+        if store::lies_under(conn, parent, p.id)? {
+            return Err(AppError::Invalid(FieldErrors::one("parent", "A party cannot lie under itself. Choose another.")));
+        }
+    }
+    Ok(())
+}
+
+/// Adds a party. A team without a parent lies under the IT organisation.
+///
+/// # Errors
+/// No right, a parent of the wrong kind, the database.
+pub fn add_party(tx: &mut Tx, env: &Env, scope: &Scope, new: Party) -> Result<PartyId, AppError> {
+    may_tend(scope, new.kind)?;
+    if new.kind == PartyKind::It {
+        return Err(AppError::refused("one_it", "There is one IT organisation. Add a team below it."));
+    }
+    let mut party = Party { id: PartyId(env.id()), ..new };
+    if party.kind == PartyKind::Team && party.parent.is_none() {
+        party.parent = Some(organisation::needed(tx)?.it);
+    }
+    checked(tx, scope, &party)?;
+    store::insert_party(tx, &party, None, env.now)?;
+    Ok(party.id)
+}
+
+/// Changes name, parent, about or lead of a party.
+///
+/// # Errors
+/// Not found, no right, a parent of the wrong kind, somebody else was first, the database.
+pub fn change_party(tx: &mut Tx, scope: &Scope, changed: Party) -> Result<(), AppError> {
+    let before = store::find_party(tx, scope, changed.id)?;
+    may_tend(scope, before.kind)?;
+    let after = Party { kind: before.kind, retired_at: before.retired_at, ..changed };
+    checked(tx, scope, &after)?;
+    store::update_party(tx, &after)?;
+    if before.parent != after.parent {
+        store::move_paths(tx, after.id, after.parent)?;
+    }
+    Ok(())
+}
+
+/// Retires a party, or brings it back. What was promised stays.
+///
+/// # Errors
+/// Not found, no right, the database.
+pub fn retire_party(tx: &mut Tx, env: &Env, scope: &Scope, id: PartyId, retire: bool) -> Result<Party, AppError> {
+    let party = store::find_party(tx, scope, id)?;
+    may_tend(scope, party.kind)?;
+    if party.kind == PartyKind::It {
+        return Err(AppError::refused("one_it", "The IT organisation itself cannot be retired."));
+    }
+    let after = Party { retired_at: retire.then_some(env.now), ..party };
+    store::update_party(tx, &after)?;
+    Ok(after)
+}
+
+/// Adds a person with a first role.
+///
+/// # Errors
+/// No right, an e-mail that somebody else has, a role that does not fit, the database.
+pub fn add_person(tx: &mut Tx, env: &Env, scope: &Scope, new: Person, at: PartyId, role: Role) -> Result<PersonId, AppError> {
+    let party = store::find_party(tx, scope, at)?;
+    may_tend(scope, party.kind)?;
+    let person = Person { id: PersonId(env.id()), ..new };
+    free_email(tx, person.email.as_deref(), None)?;
+    store::insert_person(tx, &person, None, env.now)?;
+    give(tx, env, &party, person.id, role)?;
+    Ok(person.id)
+}
+
+fn free_email(conn: &mut Conn, email: Option<&str>, unless: Option<PersonId>) -> Result<(), AppError> {
+    const TAKEN: &str = "select id, name from people where email = $1";
+    let Some(email) = email else { return Ok(()) };
+    match conn.one(TAKEN, &[email.to_lowercase().into()])? {
+        Some(row) if Some(PersonId(row.get("id")?)) != unless => {
+            let name: String = row.get("name")?;
+            Err(AppError::Invalid(FieldErrors::one("email", format!("{name} has this e-mail already. Use another."))))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether the reader may change a person: themselves, or everybody there if they tend their parties.
+fn may_change(conn: &mut Conn, scope: &Scope, id: PersonId) -> Result<(), AppError> {
+    if scope.person() == Some(id) {
+        return Ok(());
+    }
+    for role in store::roles(conn, id)?.iter().filter(|r| r.until.is_none()) {
+        may_tend(scope, role.party_kind)?;
+    }
+    scope.need(Reader::tends_clients, FOR_TENDERS)
+}
+
+/// Changes name, e-mail, title or about of a person.
+///
+/// # Errors
+/// Not found, no right, an e-mail that somebody else has, somebody else was first, the database.
+pub fn change_person(tx: &mut Tx, scope: &Scope, changed: Person) -> Result<(), AppError> {
+    let before = store::find_person(tx, scope, changed.id)?;
+    may_change(tx, scope, changed.id)?;
+    free_email(tx, changed.email.as_deref(), Some(changed.id))?;
+    store::update_person(tx, &Person { retired_at: before.retired_at, ..changed })
+}
+
+/// Retires a person, which ends their sessions, or brings them back. What they said stays theirs.
+///
+/// # Errors
+/// Not found, no right, the database.
+pub fn retire_person(tx: &mut Tx, env: &Env, scope: &Scope, id: PersonId, retire: bool) -> Result<Person, AppError> {
+    let person = store::find_person(tx, scope, id)?;
+    if scope.person() == Some(id) {
+        return Err(AppError::refused("yourself", "You cannot retire yourself. Ask another administrator."));
+    }
+    may_change(tx, scope, id)?;
+    let after = Person { retired_at: retire.then_some(env.now), ..person };
+    store::update_person(tx, &after)?;
+    sessions::end_all(tx, id)?;
+    Ok(after)
+}
+
+fn give(tx: &mut Tx, env: &Env, party: &Party, person: PersonId, role: Role) -> Result<(), AppError> {
+    if !role.fits(party.kind) {
+        let sentence = format!("{} is no role at a {}. Choose another.", role.word(), party.kind.word());
+        return Err(AppError::Invalid(FieldErrors::one("role", sentence)));
+    }
+    let held = store::roles(tx, person)?;
+    if held.iter().any(|m| m.party == party.id && m.role == role && m.until.is_none()) {
+        return Ok(());
+    }
+    store::insert_membership(tx, env.id(), person, party.id, role, env.now)
+}
+
+/// Gives a person a role at a party. Giving it twice changes nothing.
+///
+/// # Errors
+/// Not found, no right, a role that does not fit, the database.
+pub fn give_role(tx: &mut Tx, env: &Env, scope: &Scope, person: PersonId, at: PartyId, role: Role) -> Result<(), AppError> {
+    store::find_person(tx, scope, person)?;
+    let party = store::find_party(tx, scope, at)?;
+    may_tend(scope, party.kind)?;
+    give(tx, env, &party, person, role)
+}
+
+/// Ends a role. The last administrator stays.
+///
+/// # Errors
+/// Not found, no right, the last administrator, the database.
+pub fn end_role(tx: &mut Tx, env: &Env, scope: &Scope, membership: Uuid) -> Result<PersonId, AppError> {
+    const OTHERS: &str = "select 1 from memberships m join people p on p.id = m.person_id where m.until_at is null \
+         and p.retired_at is null and m.role in ('administrator', 'leader') and m.id <> $1";
+    let held = store::find_membership(tx, membership)?;
+    may_tend(scope, held.party_kind)?;
+    if held.role.administers() && tx.one(OTHERS, &[membership.into()])?.is_none() {
+        return Err(AppError::refused("last_one", "Somebody has to administer Entente. Give the role to another first."));
+    }
+    store::end_membership(tx, membership, env.now)?;
+    Ok(held.person)
+}
+
+/// Sets a person's password and ends their sessions; for themselves or by whoever tends them.
+///
+/// # Errors
+/// Not found, no right, nobody without e-mail, the database.
+pub fn set_password(tx: &mut Tx, scope: &Scope, id: PersonId, hash: &str) -> Result<(), AppError> {
+    let person = store::find_person(tx, scope, id)?;
+    may_change(tx, scope, id)?;
+    if person.email.is_none() {
+        return Err(AppError::refused("no_email", "Give this person an e-mail first; they sign in with it."));
+    }
+    sessions::set_password(tx, id, Some(hash))
+}
+
+/// Names a deputy for oneself, or for somebody one tends.
+///
+/// # Errors
+/// Not found, no right, days that make no sense, the database.
+pub fn name_deputy(
+    tx: &mut Tx,
+    env: &Env,
+    scope: &Scope,
+    of: PersonId,
+    deputy: PersonId,
+    (from, until): (Date, Date),
+) -> Result<(), AppError> {
+    store::find_person(tx, scope, of)?;
+    store::find_person(tx, scope, deputy)?;
+    may_change(tx, scope, of)?;
+    if of == deputy {
+        return Err(AppError::Invalid(FieldErrors::one("deputy", "Choose somebody else as deputy.")));
+    }
+    if until < from {
+        return Err(AppError::Invalid(FieldErrors::one("until", "The last day lies before the first. Choose a later one.")));
+    }
+    store::insert_deputy(tx, env.id(), of, deputy, from, until)
+}
+
+/// Takes a deputy back.
+///
+/// # Errors
+/// Not found, no right, the database.
+pub fn end_deputy(tx: &mut Tx, scope: &Scope, of: PersonId, deputy: Uuid) -> Result<(), AppError> {
+    store::find_person(tx, scope, of)?;
+    may_change(tx, scope, of)?;
+    store::delete_deputy(tx, deputy, of)
+}

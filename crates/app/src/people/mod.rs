@@ -1,0 +1,8 @@
+//! Parties as a tree, people with dated roles at parties, who may sign in, and what each may see.
+
+pub mod access;
+pub mod acts;
+pub mod scope;
+pub mod sessions;
+pub mod signed_in;
+pub mod store;

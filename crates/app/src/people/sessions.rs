@@ -1,0 +1,175 @@
+//! Signing in and staying signed in: rows of sessions, passwords, and the reader behind a request.
+//!
+//! A session token is 256 bits of chance; only its SHA-256 is stored. Passwords are argon2id.
+
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use db::{Conn, Tx, Val};
+use domain::kernel::{PartyId, PersonId};
+use domain::party::Role;
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::scope::{Held, Reader};
+use super::store;
+use crate::kit::chrome::Theme;
+use crate::kit::error::AppError;
+
+/// How long a session lives without being used.
+pub const IDLE: SignedDuration = SignedDuration::from_hours(24 * 14);
+/// How long it lives at most.
+pub const LIFE: SignedDuration = SignedDuration::from_hours(24 * 90);
+/// A session's last use is written down at most this often.
+const NOTED: SignedDuration = SignedDuration::from_mins(10);
+
+/// Fewest characters of a password.
+pub const SHORTEST: usize = 10;
+
+/// A stored password hash.
+///
+/// # Errors
+/// The hash function, which is ours.
+pub fn hashed(password: &str) -> Result<String, AppError> {
+    let hash = Argon2::default().hash_password(password.as_bytes());
+    hash.map(|h| h.to_string()).map_err(|e| AppError::Internal(format!("a password could not be hashed: {e}")))
+}
+
+/// Whether this is the password behind the hash. Takes as long without a hash as with one, so that nobody learns from
+/// the time whether an account exists.
+#[must_use]
+pub fn matches(password: &str, hash: Option<&str>) -> bool {
+    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$gVYqoLVtwHLBbPRyoLxEc0PDuWhYHcIQ7d4X6o5Z0K4";
+    let known = hash.unwrap_or(NOBODY);
+    let right = PasswordHash::new(known)
+        .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
+    right && hash.is_some()
+}
+
+/// The SHA-256 of a token.
+#[must_use]
+pub fn token_hash(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// Who has this e-mail, and their password hash; only people who are here.
+///
+/// # Errors
+/// The database.
+pub fn credentials(conn: &mut Conn, email: &str) -> Result<Option<(PersonId, Option<String>)>, AppError> {
+    const FIND: &str = "select id, password from people where email = $1 and retired_at is null";
+    let row = conn.one(FIND, &[email.to_lowercase().into()])?;
+    row.map(|row| Ok((PersonId(row.get("id")?), row.get("password")?))).transpose()
+}
+
+/// Sets a password hash, or takes it away, and ends every session of that person.
+///
+/// # Errors
+/// The database.
+pub fn set_password(tx: &mut Tx, person: PersonId, hash: Option<&str>) -> Result<(), AppError> {
+    const SET: &str = "update people set password = $1, version = version + 1 where id = $2";
+    tx.run(SET, &[hash.map(str::to_owned).into(), person.0.into()])?;
+    end_all(tx, person)
+}
+
+/// Ends every session of a person.
+///
+/// # Errors
+/// The database.
+pub fn end_all(tx: &mut Tx, person: PersonId) -> Result<(), AppError> {
+    const END: &str = "delete from sessions where person_id = $1";
+    tx.run(END, &[person.0.into()])?;
+    Ok(())
+}
+
+/// Begins a session.
+///
+/// # Errors
+/// The database.
+pub fn begin(tx: &mut Tx, person: PersonId, token: &str, agent: Option<&str>, now: Timestamp) -> Result<(), AppError> {
+    const INSERT: &str = "insert into sessions (token_hash, person_id, created_at, seen_at, expires_at, agent) \
+         values ($1, $2, $3, $3, $4, $5)";
+    const SWEEP: &str = "delete from sessions where expires_at < $1";
+    tx.run(SWEEP, &[now.into()])?;
+    let agent = agent.map(|a| a.chars().take(200).collect::<String>());
+    tx.run(INSERT, &[token_hash(token).into(), person.0.into(), now.into(), (now + IDLE).into(), agent.into()])?;
+    Ok(())
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// The database.
+pub fn end(tx: &mut Tx, token: &str) -> Result<(), AppError> {
+    const END: &str = "delete from sessions where token_hash = $1";
+    tx.run(END, &[token_hash(token).into()])?;
+    Ok(())
+}
+
+/// Whose session this is, and whether its last use should be noted.
+///
+/// # Errors
+/// The database.
+pub fn whose(conn: &mut Conn, token: &str, now: Timestamp) -> Result<Option<(PersonId, bool)>, AppError> {
+    const FIND: &str = "select s.person_id, s.seen_at from sessions s join people p on p.id = s.person_id \
+         where s.token_hash = $1 and s.expires_at > $2 and p.retired_at is null";
+    let row = conn.one(FIND, &[token_hash(token).into(), now.into()])?;
+    row.map(|row| Ok((PersonId(row.get("person_id")?), row.get::<Timestamp>("seen_at")? + NOTED < now))).transpose()
+}
+
+/// Notes that a session is in use.
+///
+/// # Errors
+/// The database.
+pub fn note_use(tx: &mut Tx, token: &str, now: Timestamp) -> Result<(), AppError> {
+    const NOTE: &str = "update sessions set seen_at = $1, expires_at = case when created_at < $2 then expires_at else $3 end \
+         where token_hash = $4";
+    let oldest = now - (LIFE - IDLE);
+    tx.run(NOTE, &[now.into(), oldest.into(), (now + IDLE).into(), token_hash(token).into()])?;
+    Ok(())
+}
+
+/// The reader: who they are, their roles, what lies in their reach, for whom they speak today.
+///
+/// # Errors
+/// Nobody there any more, or the database.
+pub fn reader(conn: &mut Conn, id: PersonId, today: Date) -> Result<Reader, AppError> {
+    const PERSON: &str = "select name, theme, one_letter_keys from people where id = $1 and retired_at is null";
+    const ROLES: &str = "select m.party_id, p.kind, p.name, m.role from memberships m join parties p on p.id = m.party_id \
+         where m.person_id = $1 and m.until_at is null order by m.from_at, m.id";
+    const REACH: &str = "select distinct pp.below from memberships m join party_paths pp on pp.above = m.party_id \
+         where m.person_id = $1 and m.until_at is null";
+    const DEPUTY: &str = "select distinct person_id from deputies where deputy_id = $1 and from_day <= $2 and until_day >= $2";
+    let me = [Val::Uuid(id.0)];
+    let person = conn.one(PERSON, &me)?.ok_or(AppError::NotFound)?;
+    let mut roles = Vec::new();
+    for row in conn.all(ROLES, &me)? {
+        let code: String = row.get("role")?;
+        roles.push(Held {
+            party: PartyId(row.get("party_id")?),
+            kind: store::kind(&row.get::<String>("kind")?)?,
+            party_name: row.get("name")?,
+            role: Role::from_code(&code).ok_or_else(|| AppError::Internal(format!("unknown role {code}")))?,
+        });
+    }
+    let ids = |rows: Vec<db::Row>| rows.iter().map(|r| r.at::<Uuid>(0)).collect::<Result<Vec<_>, _>>();
+    Ok(Reader {
+        id,
+        name: person.get("name")?,
+        roles,
+        reach: ids(conn.all(REACH, &me)?)?.into_iter().map(PartyId).collect(),
+        deputy_for: ids(conn.all(DEPUTY, &[id.0.into(), today.into()])?)?.into_iter().map(PersonId).collect(),
+        theme: Theme::named(&person.get::<String>("theme")?),
+        one_letter_keys: person.get("one_letter_keys")?,
+    })
+}
+
+/// How a person wants pages to look.
+///
+/// # Errors
+/// The database.
+pub fn set_taste(tx: &mut Tx, person: PersonId, theme: Theme, keys: bool) -> Result<(), AppError> {
+    const SET: &str = "update people set theme = $1, one_letter_keys = $2 where id = $3";
+    tx.run(SET, &[theme.name().into(), keys.into(), person.0.into()])?;
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! Rows of roles at parties, and of deputies.
+
+use db::{Conn, Query, Row, Tx, Val};
+use domain::kernel::{PartyId, PersonId};
+use domain::party::{PartyKind, Role};
+use jiff::{Timestamp, civil::Date};
+use uuid::Uuid;
+
+use super::kind;
+use crate::kit::error::AppError;
+
+/// A person's role at a party, from when until when.
+#[derive(Clone, Debug)]
+pub struct Membership {
+    /// Its id.
+    pub id: Uuid,
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub person_name: String,
+    /// Where.
+    pub party: PartyId,
+    /// Its name.
+    pub party_name: String,
+    /// Its kind.
+    pub party_kind: PartyKind,
+    /// What.
+    pub role: Role,
+    /// From when.
+    pub from: Timestamp,
+    /// Until when.
+    pub until: Option<Timestamp>,
+}
+
+/// A deputy, on these days.
+#[derive(Clone, Debug)]
+pub struct Deputy {
+    /// Its id.
+    pub id: Uuid,
+    /// Who may speak.
+    pub deputy: PersonId,
+    /// Their name.
+    pub deputy_name: String,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub until: Date,
+}
+
+const MEMBERSHIP: &str = "select m.id, m.person_id, pe.name as person_name, m.party_id, pa.name as party_name, \
+     pa.kind as party_kind, m.role, m.from_at, m.until_at from memberships m \
+     join people pe on pe.id = m.person_id join parties pa on pa.id = m.party_id";
+
+fn membership(row: &Row) -> Result<Membership, AppError> {
+    let role: String = row.get("role")?;
+    Ok(Membership {
+        id: row.get("id")?,
+        person: PersonId(row.get("person_id")?),
+        person_name: row.get("person_name")?,
+        party: PartyId(row.get("party_id")?),
+        party_name: row.get("party_name")?,
+        party_kind: kind(&row.get::<String>("party_kind")?)?,
+        role: Role::from_code(&role).ok_or_else(|| AppError::Internal(format!("unknown role {role}")))?,
+        from: row.get("from_at")?,
+        until: row.get("until_at")?,
+    })
+}
+
+/// Roles at a party and, if wanted, below it; those held now first.
+///
+/// # Errors
+/// The database.
+pub fn members(conn: &mut Conn, id: PartyId, limit: u32) -> Result<Vec<Membership>, AppError> {
+    let query = Query::new(MEMBERSHIP)
+        .and("m.party_id in (select below from party_paths where above = {})", Val::Uuid(id.0))
+        .and_raw("m.until_at is null");
+    query.order("pe.name, m.role").limit(limit).all(conn)?.iter().map(membership).collect()
+}
+
+/// All roles of a person, held now and before.
+///
+/// # Errors
+/// The database.
+pub fn roles(conn: &mut Conn, id: PersonId) -> Result<Vec<Membership>, AppError> {
+    let query = Query::new(MEMBERSHIP).and("m.person_id = {}", Val::Uuid(id.0));
+    query.order("m.from_at, m.id").limit(200).all(conn)?.iter().map(membership).collect()
+}
+
+/// One role.
+///
+/// # Errors
+/// Not found, or the database.
+pub fn find_membership(conn: &mut Conn, id: Uuid) -> Result<Membership, AppError> {
+    let query = Query::new(MEMBERSHIP).and("m.id = {}", Val::Uuid(id));
+    query.one(conn)?.as_ref().map_or(Err(AppError::NotFound), membership)
+}
+
+/// Gives a role.
+///
+/// # Errors
+/// The database.
+pub fn insert_membership(
+    tx: &mut Tx,
+    id: Uuid,
+    person: PersonId,
+    party: PartyId,
+    role: Role,
+    from: Timestamp,
+) -> Result<(), AppError> {
+    const INSERT: &str =
+        "insert into memberships (id, person_id, party_id, role, from_at) values ($1, $2, $3, $4, $5)";
+    tx.run(INSERT, &[id.into(), person.0.into(), party.0.into(), role.code().into(), from.into()])?;
+    Ok(())
+}
+
+/// Ends a role.
+///
+/// # Errors
+/// The database.
+pub fn end_membership(tx: &mut Tx, id: Uuid, until: Timestamp) -> Result<(), AppError> {
+    const END: &str = "update memberships set until_at = $1 where id = $2 and until_at is null";
+    tx.run(END, &[until.into(), id.into()])?;
+    Ok(())
+}
+
+/// Who speaks for a person, now and later.
+///
+/// # Errors
+/// The database.
+pub fn deputies(conn: &mut Conn, of: PersonId, from: Date) -> Result<Vec<Deputy>, AppError> {
+    const DEPUTIES: &str = "select d.id, d.deputy_id, p.name, d.from_day, d.until_day from deputies d \
+         join people p on p.id = d.deputy_id where d.person_id = $1 and d.until_day >= $2 order by d.from_day, d.id";
+    let rows = conn.all(DEPUTIES, &[of.0.into(), from.into()])?;
+    rows.iter()
+        .map(|row| {
+            Ok(Deputy {
+                id: row.get("id")?,
+                deputy: PersonId(row.get("deputy_id")?),
+                deputy_name: row.get("name")?,
+                from: row.get("from_day")?,
+                until: row.get("until_day")?,
+            })
+        })
+        .collect()
+}
+
+/// Names a deputy.
+///
+/// # Errors
+/// The database.
+pub fn insert_deputy(tx: &mut Tx, id: Uuid, of: PersonId, deputy: PersonId, from: Date, until: Date) -> Result<(), AppError> {
+    const INSERT: &str =
+        "insert into deputies (id, person_id, deputy_id, from_day, until_day) values ($1, $2, $3, $4, $5)";
+    tx.run(INSERT, &[id.into(), of.0.into(), deputy.0.into(), from.into(), until.into()])?;
+    Ok(())
+}
+
+/// Takes a deputy back.
+///
+/// # Errors
+/// The database.
+pub fn delete_deputy(tx: &mut Tx, id: Uuid, of: PersonId) -> Result<(), AppError> {
+    const DELETE: &str = "delete from deputies where id = $1 and person_id = $2";
+    tx.run(DELETE, &[id.into(), of.0.into()])?;
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! Every address of Entente, on one screen, and what surrounds every answer: headers, limits, one check of origin.
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::trace::TraceLayer;
+
+use crate::kit::app::App;
+use crate::kit::assets;
+use crate::kit::error::AppError;
+use crate::people::access;
+
+/// Largest body of a form, in bytes. A file has a limit of its own.
+const LARGEST_FORM: usize = 512 * 1024;
+
+/// The whole site.
+pub fn router(app: App) -> Router {
+    Router::new()
+        // Doors.
+        .route("/welcome", get(access::welcome_page).post(access::welcome))
+        .route("/sign-in", get(access::sign_in_page).post(access::sign_in))
+        .route("/sign-out", post(access::sign_out))
+        // What everybody may fetch.
+        .route("/assets/{name}", get(assets::serve))
+        .route("/favicon.svg", get(assets::favicon))
+        .fallback(nothing)
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(middleware::from_fn(same_origin))
+        .layer(middleware::from_fn(headers))
+        .layer(CompressionLayer::new())
+        .layer(TraceLayer::new_for_http())
+        .layer(CatchPanicLayer::custom(|_| AppError::Internal("a handler panicked".into()).into_response()))
+        .with_state(app)
+}
+
+async fn nothing() -> AppError {
+    AppError::NotFound
+}
+
+/// A form is only taken from our own pages. Browsers say where a request comes from; what says nothing is no browser and
+/// carries no cookie of somebody else.
+async fn same_origin(request: Request, next: Next) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if safe || from_here(&request) {
+        return next.run(request).await;
+    }
+    let why = "This form was sent from another site. Open the page here and send it again.";
+    AppError::Forbidden(why.into()).into_response()
+}
+
+fn from_here(request: &Request) -> bool {
+    let header = |name| request.headers().get(name).and_then(|v: &HeaderValue| v.to_str().ok());
+    match header("sec-fetch-site") {
+        Some("same-origin" | "none") => true,
+        Some(_) => false,
+        None => match (header("origin"), header("host")) {
+            (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, place)| place == host),
+            (Some(_), None) => false,
+            (None, _) => true,
+        },
+    }
+}
+
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let status = response.status();
+    let headers = response.headers_mut();
+    let mut set = |name, value| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, POLICY);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    set(header::REFERRER_POLICY, "same-origin");
+    set(header::CACHE_CONTROL, "no-store");
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        return (StatusCode::METHOD_NOT_ALLOWED, "This address does not take that.").into_response();
+    }
+    response
+}

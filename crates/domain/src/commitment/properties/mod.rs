@@ -1,0 +1,5 @@
+//! What holds for every history, sensible or not.
+
+pub(crate) mod history;
+mod moves;
+mod speakers;
