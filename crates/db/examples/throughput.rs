@@ -26,7 +26,8 @@ async fn main() -> Result<(), DbError> {
     wide(&db).await?;
     points(&db, 1).await?;
     points(&db, 8).await?;
-    let dropped = db.write(|tx| tx.run("drop table throughput", &[]).and_then(|_| tx.run("drop table throughput_wide", &[])));
+    let dropped =
+        db.write(|tx| tx.run("drop table throughput", &[]).and_then(|_| tx.run("drop table throughput_wide", &[])));
     dropped.await?;
     db.close().await;
     if address.is_none() && std::fs::remove_file(&file).is_err() {
@@ -98,11 +99,19 @@ async fn wide(db: &Db) -> Result<(), DbError> {
     let at: Val = jiff::Timestamp::now().into();
     let text = |text: &str| Val::from(text);
     let row = |_| {
-        vec![Uuid::now_v7().into(), client.clone(), text("open"), text("A title of some forty letters in the middle"), at.clone(), Val::Null]
+        vec![
+            Uuid::now_v7().into(),
+            client.clone(),
+            text("open"),
+            text("A title of some forty letters in the middle"),
+            at.clone(),
+            Val::Null,
+        ]
     };
     let rows: Vec<Vec<Val>> = (0..ROWS / 3).map(row).collect();
     let columns = ["id", "client", "state", "title", "at", "note"];
-    bulk(db, "wide rows (6 columns, uuid key)", rows, move |tx, rows| tx.insert_many("throughput_wide", &columns, rows)).await
+    bulk(db, "wide rows (6 columns, uuid key)", rows, move |tx, rows| tx.insert_many("throughput_wide", &columns, rows))
+        .await
 }
 
 async fn bulk(
@@ -128,7 +137,9 @@ async fn points(db: &Db, readers: i64) -> Result<(), DbError> {
                     let number = i64::try_from(waits.len()).unwrap_or(i64::MAX);
                     let id = (number * 7919 + reader * 31) % ROWS;
                     let asked = Instant::now();
-                    let row = db.read(move |conn| conn.one("select id, n from throughput where id = $1", &[id.into()])).await?;
+                    let row = db
+                        .read(move |conn| conn.one("select id, n from throughput where id = $1", &[id.into()]))
+                        .await?;
                     waits.push(asked.elapsed());
                     if row.is_none() {
                         return Err(DbError::Driver(format!("row {id} is not there")));

@@ -13,7 +13,7 @@ use std::ops::{Deref, DerefMut};
 use crate::error::DbError;
 use crate::row::Row;
 use crate::val::Val;
-use crate::{Engine, Result, bulk, postgres, sqlite};
+use crate::{Engine, Result, bulk, postgres, sqlite, sqltext};
 
 /// The engine's half of a connection.
 #[derive(Debug)]
@@ -131,6 +131,20 @@ impl Conn {
         }
     }
 
+    pub(crate) fn postgres_mut(&mut self) -> Option<&mut postgres::Session> {
+        match &mut self.session {
+            Session::Sqlite(_) => None,
+            Session::Postgres(session) => Some(session),
+        }
+    }
+
+    pub(crate) fn into_postgres(self) -> Option<postgres::Session> {
+        match self.session {
+            Session::Sqlite(_) => None,
+            Session::Postgres(session) => Some(*session),
+        }
+    }
+
     fn sound(&mut self, sql: &str, params: &[Val]) -> Result<()> {
         self.not_doomed()?;
         let checked = check_sound(sql, params);
@@ -158,7 +172,14 @@ impl Conn {
     }
 }
 
+/// What begins and ends transactions, which closures must not do.
+const CONTROL: [&str; 9] = ["begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release", "prepare"];
+
 fn check_sound(sql: &str, params: &[Val]) -> Result<()> {
+    let first = sqltext::first_word(sql);
+    if CONTROL.iter().any(|word| first.eq_ignore_ascii_case(word)) {
+        return Err(DbError::statement(sql, "read, write and attempt begin and end transactions, nothing else does"));
+    }
     for (index, value) in params.iter().enumerate() {
         value.sound().map_err(|reason| DbError::parameter(index + 1, sql, reason))?;
     }
@@ -183,12 +204,7 @@ impl Tx {
     }
 
     /// Inserts many rows with few statements. Each row has a value for each column, in order.
-    pub fn insert_many(
-        &mut self,
-        table: &'static str,
-        columns: &[&'static str],
-        rows: Vec<Vec<Val>>,
-    ) -> Result<u64> {
+    pub fn insert_many(&mut self, table: &'static str, columns: &[&'static str], rows: Vec<Vec<Val>>) -> Result<u64> {
         let done = bulk::insert(&mut self.conn, table, columns, &rows);
         self.conn.noted(done)
     }
@@ -206,7 +222,9 @@ impl Tx {
         let tried = f(self);
         self.depth -= 1;
         let failed = match (&tried, &self.conn.doom) {
-            (Ok(_), None) => return self.conn.control(&format!("release savepoint {name}")).map_err(E::from).and(tried),
+            (Ok(_), None) => {
+                return self.conn.control(&format!("release savepoint {name}")).map_err(E::from).and(tried);
+            }
             (_, doom) => doom.clone(),
         };
         if !self.conn.beyond_rescue() {

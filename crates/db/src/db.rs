@@ -69,7 +69,8 @@ impl Db {
         }
     }
 
-    /// Runs `f` on one consistent snapshot that cannot be changed.
+    /// Runs `f` on one consistent snapshot that cannot be changed. On PostgreSQL `f` may run again if its connection was
+    /// dead or if another program changed the tables it reads.
     pub async fn read<T, E, F>(&self, f: F) -> Result<T, E>
     where
         F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
@@ -102,6 +103,19 @@ impl Db {
             postgres.forget_statements();
         }
         Ok(applied)
+    }
+
+    /// A write in which SQLite does not look after foreign keys until the end; for migrations that rebuild tables.
+    pub(crate) async fn rebuild(&self, mut f: impl FnMut(&mut Tx) -> Result<bool> + Send + 'static) -> Result<bool> {
+        if self.engine() == Engine::Postgres {
+            return self.write(f).await;
+        }
+        let inner = self.inner.clone();
+        off_thread(move || match &*inner {
+            Inner::Sqlite(sqlite) => sqlite.rebuild(&mut f),
+            Inner::Postgres(_) => Ok(false),
+        })
+        .await
     }
 
     /// The schema as the catalogue tells it, in words both engines share.

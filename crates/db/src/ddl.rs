@@ -257,7 +257,8 @@ mod tests {
 
     #[test]
     fn blocks_are_for_one_engine_and_left_as_they_are() {
-        let sql = "select 1;\n-- only sqlite\ncreate table x (a INTEGER);\n-- end\n-- only postgres\nselect 3;\n-- end\n";
+        let sql =
+            "select 1;\n-- only sqlite\ncreate table x (a INTEGER);\n-- end\n-- only postgres\nselect 3;\n-- end\n";
         assert_eq!(for_engine(sql, Engine::Sqlite).unwrap(), "select 1;\ncreate table x (a INTEGER);\n");
         assert_eq!(for_engine(sql, Engine::Postgres).unwrap(), "select 1;\nselect 3;\n");
     }

@@ -2,6 +2,9 @@
 //!
 //! The table `migrations` remembers what was applied. Its row 0 is locked while one is applied, so that two programs
 //! starting at once do not get in each other's way and no advisory lock is needed. It must not undo anything.
+//!
+//! SQLite cannot change most things of a column; one makes the table anew under another name, copies, drops the old one
+//! and renames. Such a migration has the line `-- rebuilds tables`.
 
 use jiff::Timestamp;
 
@@ -28,6 +31,10 @@ fn refuse(number: u32, name: &str, reason: impl Into<String>) -> DbError {
     DbError::Migration { number, name: name.to_owned(), reason: reason.into() }
 }
 
+/// A line by which a migration says that it makes a table anew (which SQLite needs for most changes of a column). Foreign
+/// keys are then checked at its end instead of all along.
+const REBUILDS: &str = "-- rebuilds tables";
+
 pub(crate) const TABLE: &str = "migrations";
 
 const CREATE: &str = "create table if not exists migrations (
@@ -46,7 +53,10 @@ pub(crate) async fn run(db: &Db, migrations: &[Migration]) -> Result<Vec<u32>> {
     for &migration in migrations {
         let text = ddl::for_engine(migration.sql, db.engine()).map_err(|reason| migration.refuse(reason))?;
         let known = migrations.to_vec();
-        if db.write(move |tx| apply(tx, &migration, &text, &known)).await? {
+        let rebuilds = migration.sql.lines().any(|line| line.trim() == REBUILDS);
+        let work = move |tx: &mut Tx| apply(tx, &migration, &text, &known);
+        let now = if rebuilds { db.rebuild(work).await? } else { db.write(work).await? };
+        if now {
             applied.push(migration.number);
         }
     }
@@ -123,7 +133,9 @@ fn check_applied(conn: &mut Conn, known: &[Migration]) -> Result<Vec<u32>> {
     }
     let newest = applied.last().copied().unwrap_or_default();
     match known.iter().find(|m| m.number < newest && !applied.contains(&m.number)) {
-        Some(late) => Err(late.refuse(format!("it comes before {newest}, which is applied already; give it a higher number"))),
+        Some(late) => {
+            Err(late.refuse(format!("it comes before {newest}, which is applied already; give it a higher number")))
+        }
         None => Ok(applied),
     }
 }

@@ -58,14 +58,14 @@ impl Query {
     #[must_use]
     pub fn and(mut self, fragment: &'static str, values: impl Binds) -> Self {
         let filter = self.placed(fragment, values.binds());
-        self.filters.push(filter);
+        self.filters.push(bracketed(filter));
         self
     }
 
     /// One more condition without values.
     #[must_use]
     pub fn and_raw(mut self, fragment: &'static str) -> Self {
-        self.filters.push(fragment.to_owned());
+        self.filters.push(bracketed(fragment.to_owned()));
         self
     }
 
@@ -76,7 +76,7 @@ impl Query {
             Some(value) => {
                 let value: Val = value.into();
                 self.and(fragment, value)
-            },
+            }
             None => self,
         }
     }
@@ -146,7 +146,7 @@ impl Query {
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = self.head.clone();
-        let mut joint = if has_where(&self.head) { " and " } else { " where " };
+        let mut joint = if has_outside_brackets(&self.head, "where") { " and " } else { " where " };
         for filter in &self.filters {
             text.push_str(joint);
             text.push_str(filter);
@@ -184,11 +184,7 @@ impl Query {
     }
 
     /// Each row in turn, without holding them all.
-    pub fn each<E: From<DbError>>(
-        &self,
-        conn: &mut Conn,
-        f: &mut dyn FnMut(&Row) -> Result<(), E>,
-    ) -> Result<(), E> {
+    pub fn each<E: From<DbError>>(&self, conn: &mut Conn, f: &mut dyn FnMut(&Row) -> Result<(), E>) -> Result<(), E> {
         conn.each(&self.sound_text()?, &self.params, f)
     }
 
@@ -221,14 +217,19 @@ impl Query {
     }
 }
 
-/// True if the outermost query of the head already has a `where`.
-fn has_where(head: &str) -> bool {
+/// In brackets if there is an `or` in it that would otherwise reach over the neighbours.
+fn bracketed(filter: String) -> String {
+    if has_outside_brackets(&filter, "or") { format!("({filter})") } else { filter }
+}
+
+/// True if the word stands outside of all brackets.
+fn has_outside_brackets(text: &str, word: &str) -> bool {
     let mut depth = 0_i32;
-    for token in sqltext::tokens(head) {
+    for token in sqltext::tokens(text) {
         match token.kind {
             Kind::Sign('(') => depth += 1,
             Kind::Sign(')') => depth -= 1,
-            Kind::Word if depth == 0 && token.is("where") => return true,
+            Kind::Word if depth == 0 && token.is(word) => return true,
             _ => {}
         }
     }
@@ -276,6 +277,12 @@ mod tests {
         assert_eq!(query.text(), "select (select 1 from x where true) from t where a = $1 and b = $2");
         let query = Query::new("select (select 1 from x where true) from t").and("b = {}", 2).group("group by c");
         assert_eq!(query.text(), "select (select 1 from x where true) from t where b = $1 group by c");
+    }
+
+    #[test]
+    fn an_or_keeps_to_itself() {
+        let query = Query::new("select 1 from t").and("a = {} or b = {}", (1, 2)).and_raw("(c or d)");
+        assert_eq!(query.text(), "select 1 from t where (a = $1 or b = $2) and (c or d)");
     }
 
     #[test]

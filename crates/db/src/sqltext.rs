@@ -131,6 +131,19 @@ fn dollar(sql: &str, at: usize) -> (Kind, usize) {
     (Kind::Text, sql[body..].find(fence).map_or(sql.len(), |n| body + n + fence.len()))
 }
 
+/// The first word of a statement, after comments.
+pub(crate) fn first_word(sql: &str) -> &str {
+    let mut at = 0;
+    while let Some(&first) = sql.as_bytes().get(at) {
+        let (kind, end) = next(sql, at, first);
+        if !matches!(kind, Kind::Space | Kind::Comment) {
+            return &sql[at..end];
+        }
+        at = end;
+    }
+    ""
+}
+
 /// `$n` → `?n`: SQLite numbers `$1` by first appearance, which is not what `$1` means.
 pub(crate) fn question_marks(sql: &str) -> Cow<'_, str> {
     if !sql.contains('$') {
@@ -182,7 +195,8 @@ mod tests {
 
     #[test]
     fn tokens_give_the_text_back() {
-        let sql = "select 'it''s $1' as \"a \"\"b\", x$y -- $2\n from t /* $3 */ where a=$1 and b='$.a' and c = $$ $4 $$ é";
+        let sql =
+            "select 'it''s $1' as \"a \"\"b\", x$y -- $2\n from t /* $3 */ where a=$1 and b='$.a' and c = $$ $4 $$ é";
         assert_eq!(tokens(sql).iter().map(|t| t.text).collect::<String>(), sql);
     }
 
@@ -202,8 +216,17 @@ mod tests {
     }
 
     #[test]
+    fn the_first_word_stands_after_comments() {
+        assert_eq!(first_word("\n-- all of it\n/* x */ Select 1"), "Select");
+        assert_eq!(first_word(" "), "");
+    }
+
+    #[test]
     fn about_names_the_tables() {
-        assert_eq!(about("select * from client c join \"Deed\" d on true where x in (select 1 from client)"), "client, Deed");
+        assert_eq!(
+            about("select * from client c join \"Deed\" d on true where x in (select 1 from client)"),
+            "client, Deed"
+        );
         assert_eq!(about("insert into deed (a) values ($1)"), "deed");
     }
 

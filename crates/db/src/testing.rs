@@ -86,7 +86,12 @@ fn key(engine: Engine, migrations: &[Migration]) -> Result<String> {
     for migration in migrations {
         let failed = |reason| DbError::Migration { number: migration.number, name: migration.name.to_owned(), reason };
         let text = ddl::for_engine(migration.sql, engine).map_err(failed)?;
-        whole.push_str(&format!("{} {} {}\n{text}\n", migration.number, migration.name, migrate::checksum(migration.sql)));
+        whole.push_str(&format!(
+            "{} {} {}\n{text}\n",
+            migration.number,
+            migration.name,
+            migrate::checksum(migration.sql)
+        ));
     }
     Ok(migrate::checksum(&whole))
 }

@@ -32,6 +32,8 @@ macro_rules! contract {
 
 #[path = "it/bulk.rs"]
 mod bulk;
+#[path = "it/grouping.rs"]
+mod grouping;
 #[path = "it/lists.rs"]
 mod lists;
 #[path = "it/migrating.rs"]

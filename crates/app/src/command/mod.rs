@@ -1,5 +1,7 @@
 //! What the one binary does, one file for each command.
 
+mod import;
+mod report;
 mod serve;
 mod user;
 mod verify;
@@ -23,6 +25,10 @@ pub struct Cli {
 enum Command {
     /// Run Entente for people to use.
     Serve(serve::Serve),
+    /// Bring a file from another system in, or take it back.
+    Import(import::Import),
+    /// Print numbers about what is in Entente.
+    Report(report::Report),
     /// Check every ledger: chains, stored states and kept numbers. Ends with 1 when something is wrong.
     Verify(verify::Verify),
     /// Add a person who can sign in, set a password, or list who can.
@@ -71,6 +77,8 @@ pub async fn run() -> anyhow::Result<std::process::ExitCode> {
     let cli = Cli::parse();
     match cli.command {
         Command::Serve(serve) => serve.run().await,
+        Command::Import(import) => import.run().await,
+        Command::Report(report) => report.run().await,
         Command::Verify(verify) => verify.run().await,
         Command::User(user) => user.run().await,
     }

@@ -259,7 +259,7 @@ pub fn row_adds(row: &Row) -> Option<Adds> {
     Some(adds(&row.between, row.team.as_ref().map(|t| t.0), Counted { judgement, stake }))
 }
 
-fn made_adds(between: &Between, made: Made<'_>, env: &Env) -> Option<Adds> {
+pub(crate) fn made_adds(between: &Between, made: Made<'_>, env: &Env) -> Option<Adds> {
     let c = made.state;
     let judgement = made.judged(&env.days).filter(|_| c.head.kind.counts_for_word() && c.state != State::Void)?;
     Some(adds(between, c.team, Counted { judgement, stake: c.stake }))

@@ -1,4 +1,5 @@
 //! Promises: one page each, the list of all of them, and every act that is possible.
 
 pub mod acts;
+pub mod phrase;
 pub mod store;

@@ -2,11 +2,12 @@
 
 use db::{Conn, Direction, Query, Row, Tx, Val};
 use domain::commitment::Side;
-use domain::conversation::{self, Standing, Talk, TalkEvent, told};
+use domain::conversation::{self, Standing, Talk, TalkEvent, standing, told};
 use domain::kernel::{ConversationId, PartyId, PersonId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::commitments::store::Numbers;
 use crate::kit::error::AppError;
 use crate::ledger;
 use crate::people::scope::{Between, Scope};
@@ -142,8 +143,12 @@ pub struct Filter {
     pub person: Option<PersonId>,
     /// Where it stands as a whole.
     pub state: Option<Talk>,
+    /// Only those that ended before they were completed.
+    pub ended: bool,
     /// Whose move it is.
     pub to_move: Option<Side>,
+    /// Only where it is this party's move, or with `false` only where it is not.
+    pub mover: Option<(PartyId, bool)>,
     /// The step that is on.
     pub step: Option<i64>,
     /// Part of the need.
@@ -173,6 +178,18 @@ pub fn list(
         .and_some("c.state = {}", f.state.map(Talk::code))
         .and_some("c.to_move = {}", f.to_move.map(Side::code))
         .and_some("c.step = {}", f.step);
+    if f.ended {
+        query = query.and_raw("c.state in ('declined', 'withdrawn', 'stopped')");
+    }
+    query = match f.mover {
+        Some((party, true)) => {
+            query.and("(case c.to_move when 'customer' then c.customer_id else c.performer_id end) = {}", Val::Uuid(party.0))
+        }
+        Some((party, false)) => {
+            query.and("(case c.to_move when 'customer' then c.customer_id else c.performer_id end) <> {}", Val::Uuid(party.0))
+        }
+        None => query,
+    };
     if let Some(like) = f.like.as_deref().filter(|l| !l.is_empty()) {
         let like = format!("%{}%", db::escape_like(&like.to_lowercase()));
         query = query.and("lower(c.statement) like {} escape '\\'", Val::Text(like));
@@ -263,4 +280,48 @@ pub fn update(tx: &mut Tx, row: &Conversation, kept: Kept<'_>) -> Result<(), App
     let mut params = kept.values();
     params.extend([Val::Uuid(row.id.0), row.version.into()]);
     if tx.run(UPDATE, &params)? == 1 { Ok(()) } else { Err(AppError::Stale) }
+}
+
+/// Columns of a conversation that are not what its acts say, the party that is not ours, and what it adds to its numbers.
+///
+/// # Errors
+/// The database; a line that is no act.
+pub fn compared(
+    conn: &mut Conn,
+    id: Uuid,
+    entries: &[ledger::Entry],
+) -> Result<(Vec<&'static str>, PartyId, Numbers), AppError> {
+    let row = find(conn, &Scope::System("comparing"), ConversationId(id))?;
+    let mut events = Vec::with_capacity(entries.len());
+    for entry in entries {
+        events.extend(ledger::conversation_event(entry)?);
+    }
+    let fresh = conversation::Conversation::new(row.opened_by_people.0, row.opened_by_people.1);
+    let talk = events.iter().fold(fresh, told);
+    let stands = standing(&talk, &super::acts::carried(conn, row.id)?);
+    let person = |p: &Option<(PersonId, String)>| p.as_ref().map(|(id, _)| *id);
+    let same = [
+        ("customer_person_id", person(&row.customer_person) == talk.customer_person),
+        ("performer_person_id", person(&row.performer_person) == talk.performer_person),
+        ("state", row.state == talk.state),
+        ("statement", row.statement == talk.statement),
+        ("raised_by", Some(row.raised_by) == talk.raised_by),
+        ("step", row.step == stands.now.map(i64::from)),
+        ("to_move", row.to_move == stands.to_move),
+        ("closed_at", row.closed_at == talk.closed_at),
+        ("acts", usize::try_from(row.acts).ok() == Some(events.len())),
+    ];
+    let differs = same.into_iter().filter(|(_, same)| !same).map(|(column, _)| column).collect();
+    let them = if row.between.customer_kind.is_ours() { row.between.performer } else { row.between.customer };
+    let numbers = Numbers { conversations: i64::from(talk.state == Talk::Open), ..Numbers::default() };
+    Ok((differs, them, numbers))
+}
+
+/// Ids after this one, in order; for going through all.
+///
+/// # Errors
+/// The database.
+pub fn ids_after(conn: &mut Conn, after: Option<Uuid>, limit: u32) -> Result<Vec<Uuid>, AppError> {
+    let query = Query::new("select c.id from conversations c").and_some("c.id > {}", after).order("c.id").limit(limit);
+    query.all(conn)?.iter().map(|row| Ok(row.at(0)?)).collect()
 }

@@ -1,8 +1,8 @@
 //! The stylesheet, the script and the logo, carried inside the binary.
 //!
-//! Sources lie in `static/`; the styles are several files by layer and one file to the browser, joined here in the order of
-//! their layers. Names carry a hash of the content, so a browser may keep them for ever and a new version is a new
-//! name. Nothing else may be served from here: no page, no upload, nothing that changes while the server runs.
+//! Sources lie in `static/`; the styles are several files by layer and one file to the browser, joined here in the
+//! order of their layers. Names carry a hash of the content, so a browser may keep them for ever and a new version is
+//! a new name. Nothing else may be served from here: no page, no upload, nothing that changes while the server runs.
 
 use std::sync::LazyLock;
 
@@ -48,7 +48,8 @@ static JS: LazyLock<Asset> = LazyLock::new(|| Asset::join(&["app.js"], "js", "te
 
 impl Asset {
     fn join(sources: &[&str], ending: &str, kind: &'static str) -> Self {
-        let body: Vec<u8> = sources.iter().filter_map(|name| Static::get(name)).flat_map(|file| file.data.into_owned()).collect();
+        let body: Vec<u8> =
+            sources.iter().filter_map(|name| Static::get(name)).flat_map(|file| file.data.into_owned()).collect();
         let hash: String = Sha256::digest(&body).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         Self { href: format!("/assets/app.{hash}.{ending}"), kind, body: body.into() }
     }
@@ -68,8 +69,8 @@ pub fn js_href() -> &'static str {
     &JS.href
 }
 
-/// `GET /assets/{name}`. A page that was sent before an update asks for the old name: it gets the new file, unkept, which
-/// is better than no style at all.
+/// `GET /assets/{name}`. A page that was sent before an update asks for the old name: it gets the new file, unkept,
+/// which is better than no style at all.
 pub async fn serve(Path(name): Path<String>) -> Response {
     let asked = format!("/assets/{name}");
     let ending = name.strip_prefix("app.").and_then(|rest| rest.rsplit_once('.')).map(|(_, ending)| ending);
@@ -82,7 +83,9 @@ pub async fn serve(Path(name): Path<String>) -> Response {
 
 /// `GET /favicon.svg`. It carries two lines of style of its own, for dark windows, which its own policy allows.
 pub async fn favicon() -> Response {
-    const POLICY: (HeaderName, &str) = (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'");
+    const POLICY: (HeaderName, &str) =
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'");
     let body = Static::get("favicon.svg").map(|file| file.data.into_owned()).unwrap_or_default();
-    ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400"), POLICY], body).into_response()
+    ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400"), POLICY], body)
+        .into_response()
 }

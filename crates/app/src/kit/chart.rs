@@ -1,9 +1,9 @@
 //! Small charts as inline SVG, made on the server: numbers in, drawing out.
 //!
-//! Charts are fluid: x travels in percent, y in pixels, so text keeps its size at every width. Looks come by class from
-//! `charts.css`; there are no style attributes (the Content-Security-Policy forbids them). Every chart that carries news
-//! is `role="img"` with a sentence; the numbers also stand in the text nearby. Equal numbers draw equal bytes. This
-//! module must not read the clock, know a promise or a party, or decide what is good and what is bad.
+//! Charts are fluid: x travels in percent, y in pixels, so text keeps its size at every width. Looks come by class
+//! from `charts.css`; there are no style attributes (the Content-Security-Policy forbids them). Every chart that
+//! carries news is `role="img"` with a sentence; the numbers also stand in the text nearby. Equal numbers draw equal
+//! bytes. This module must not read the clock, know a promise or a party, or decide what is good and what is bad.
 
 use std::fmt::{self, Write as _};
 
@@ -75,7 +75,9 @@ pub fn meter(lo: f64, value: f64, hi: f64, side: &str, label: &str) -> Svg {
     svg += r#"<line class="track" x1="0" x2="100%" y1="6" y2="6"/>"#;
     put(&mut svg, format_args!(r#"<line class="iv" x1="{lo}" x2="{hi}" y1="6" y2="6"/>"#));
     svg += &match side {
-        "supplier" => format!(r#"<svg x="{value}" y="6" overflow="visible"><path class="pt" d="M-5 0 0-5 5 0 0 5z"/></svg>"#),
+        "supplier" => {
+            format!(r#"<svg x="{value}" y="6" overflow="visible"><path class="pt" d="M-5 0 0-5 5 0 0 5z"/></svg>"#)
+        }
         "client" => format!(r#"<circle class="ring" cx="{value}" cy="6" r="4.5"/>"#),
         _ => format!(r#"<circle class="pt" cx="{value}" cy="6" r="4.5"/>"#),
     };
@@ -104,8 +106,8 @@ pub fn duo(ours: Option<Word>, theirs: Option<Word>) -> Svg {
     Svg(html)
 }
 
-/// What each side owes the other, as two bars from one middle. `most` is the largest number of the whole column, so that
-/// rows can be compared. On a phone the sentence stands instead of the bars.
+/// What each side owes the other, as two bars from one middle. `most` is the largest number of the whole column, so
+/// that rows can be compared. On a phone the sentence stands instead of the bars.
 pub fn owe(we: u32, they: u32, most: u32) -> Svg {
     let sentence = format!("we owe {we}, they owe {they}");
     let most = most.max(we).max(they).max(1);
@@ -126,8 +128,8 @@ pub fn owe(we: u32, they: u32, most: u32) -> Svg {
     close(html)
 }
 
-/// The run of a few numbers, the last one marked. Give the range of the whole column so that rows can be compared. It has
-/// no axis: it never stands without the current number beside it.
+/// The run of a few numbers, the last one marked. Give the range of the whole column so that rows can be compared. It
+/// has no axis: it never stands without the current number beside it.
 pub fn spark(values: &[f64], range: Option<(f64, f64)>, label: &str) -> Svg {
     const WIDE: f64 = 88.0;
     const HIGH: f64 = 24.0;
@@ -155,8 +157,8 @@ pub fn spark(values: &[f64], range: Option<(f64, f64)>, label: &str) -> Svg {
     close(svg)
 }
 
-/// How much of a time is left, as a short bar under the words that say it ("7 h left"). The words carry the news, so the
-/// bar is hidden from screen readers.
+/// How much of a time is left, as a short bar under the words that say it ("7 h left"). The words carry the news, so
+/// the bar is hidden from screen readers.
 pub fn clock_bar(left: f64) -> Svg {
     let width = 72.0 * if left.is_finite() { left.clamp(0.0, 1.0) } else { 0.0 };
     Svg(format!(
@@ -168,8 +170,8 @@ pub fn clock_bar(left: f64) -> Svg {
     ))
 }
 
-/// Promises falling due, a column for each day: ours above the axis, theirs below, those at risk at the top of the column
-/// under a question mark. A column of more than six dots says its number.
+/// Promises falling due, a column for each day: ours above the axis, theirs below, those at risk at the top of the
+/// column under a question mark. A column of more than six dots says its number.
 pub fn falling_due(days: &[DueDay]) -> Svg {
     let tallest = |count: fn(&DueDay) -> u32| days.iter().map(count).max().unwrap_or(0).min(MOST_DOTS);
     let axis = 22 + 13 * tallest(|day| day.ours).max(2);
@@ -181,7 +183,10 @@ pub fn falling_due(days: &[DueDay]) -> Svg {
         let x = column * k as f64;
         if day.today {
             let (x, width, height) = (percent(x + 0.06 * column), percent(0.88 * column), foot - 8);
-            put(&mut svg, format_args!(r#"<rect class="band" x="{x}" width="{width}" y="8" height="{height}" rx="5"/>"#));
+            put(
+                &mut svg,
+                format_args!(r#"<rect class="band" x="{x}" width="{width}" y="8" height="{height}" rx="5"/>"#),
+            );
         }
         due_dots(&mut svg, day, &percent(x + 0.5 * column), axis);
         let Some(label) = &day.label else { continue };

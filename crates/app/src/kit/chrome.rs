@@ -1,8 +1,8 @@
 //! What stands around every page: places, the reader's clients, the reader, the last act's words, the theme.
 //!
-//! Finished values only, printed by `kit/layout.html`. Whoever answers a request fills a [`Chrome`] once, from what it
-//! knows about the reader; pages carry it in a field called `chrome` and do not look into it. This module must not read a
-//! request, a session or a database.
+//! Finished values only, printed by `kit/layout.html`. Whoever answers a request fills a [`Chrome`] once, from what
+//! it knows about the reader; pages carry it in a field called `chrome` and do not look into it. This module must not
+//! read a request, a session or a database.
 
 /// Everything around a page.
 #[derive(Debug, Clone, Default)]
@@ -146,8 +146,8 @@ pub enum Place {
     Elsewhere,
 }
 
-/// The places that exist for this reader. Client-side persons see what is between them and IT; imports are for those who
-/// lead or run it.
+/// The places that exist for this reader. Client-side persons see what is between them and IT; imports are for those
+/// who lead or run it.
 pub fn nav(current: Place, today_count: Option<u32>, is_staff: bool, is_admin: bool) -> Vec<NavItem> {
     use Place::{Clients, Conversations, Imports, People, Promises, Today};
     let all = [

@@ -98,6 +98,12 @@ impl<'a> Fields<'a> {
         self.errors.0.push(FieldError { field: field.to_owned(), sentence: sentence.into() });
     }
 
+    /// Whether something is wrong with this field already.
+    #[must_use]
+    pub fn is_wrong(&self, field: &str) -> bool {
+        !self.errors.on(field).is_empty()
+    }
+
     fn text(&mut self, field: &str, limit: Limit) -> Option<String> {
         match clean(self.typed.get(field), limit) {
             Ok(text) => text,

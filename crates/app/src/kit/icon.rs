@@ -1,13 +1,13 @@
 //! The drawings that stand beside words: icons, stage marks and the logo, as inline SVG.
 //!
-//! Drawn on a grid of 16 px with a stroke of 1.5 and round ends, in `currentColor`. An icon never stands alone: the word
-//! beside it carries the meaning, so every drawing is hidden from screen readers. This module must not know any page; it
-//! only knows names. A name nobody has drawn stops a debug build and draws nothing in a release, so a page never fails
-//! for a missing picture.
+//! Drawn on a grid of 16 px with a stroke of 1.5 and round ends, in `currentColor`. An icon never stands alone: the
+//! word beside it carries the meaning, so every drawing is hidden from screen readers. This module must not know any
+//! page; it only knows names. A name nobody has drawn stops a debug build and draws nothing in a release, so a page
+//! never fails for a missing picture.
 
 use std::fmt;
 
-/// One drawing, ready to be written into a template as `{{ ui::icon("today") }}` or `{{ crate::kit::icon::icon("today") }}`.
+/// One drawing, ready to be written into a template: `{{ ui::icon("today") }}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Icon {
     class: &'static str,

@@ -12,4 +12,5 @@ pub mod form;
 pub mod icon;
 pub mod page;
 pub mod say;
+pub mod turn;
 pub mod urls;

@@ -7,7 +7,18 @@
 use jiff::{Timestamp, Zoned, civil::Date, civil::Time, civil::Weekday};
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 const WORDS: [&str; 13] =
     ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
@@ -133,7 +144,8 @@ pub fn initials(name: &str) -> String {
     first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
 }
 
-/// A stretch of time in its largest fitting unit. `days` above nought says that days are meant, counted by the calendar.
+/// A stretch of time in its largest fitting unit. `days` above nought says that days are meant, counted by the
+/// calendar.
 fn span(seconds: i64, days: i64) -> String {
     match (days, seconds) {
         (1.., _) => count(days, "day", "days"),

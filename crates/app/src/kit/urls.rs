@@ -20,6 +20,18 @@ pub fn conversation(id: impl Display) -> String {
     format!("/conversations/{id}")
 }
 
+/// What is said in a conversation is posted here.
+#[must_use]
+pub fn conversation_act(id: impl Display, act: &str) -> String {
+    format!("/conversations/{id}/{act}")
+}
+
+/// A new conversation that takes up an ended one.
+#[must_use]
+pub fn conversation_after(id: impl Display) -> String {
+    format!("/conversations/new?follows={id}")
+}
+
 /// One client.
 #[must_use]
 pub fn client(id: impl Display) -> String {
@@ -42,6 +54,14 @@ pub fn person(id: impl Display) -> String {
 #[must_use]
 pub fn import(id: impl Display) -> String {
     format!("/imports/{id}")
+}
+
+/// A path with those of these that hold something.
+#[must_use]
+pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+    let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
+    let query: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", escape(value))).collect();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }
 
 /// For a query value: everything but unreserved characters and `/` is percent-encoded.

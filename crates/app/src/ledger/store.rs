@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
-use db::{Conn, Row, Tx, Val};
+use db::{Conn, Query, Row, Tx, Val};
 use domain::commitment::{By, Channel, ChainLine, digest, link};
 use domain::kernel::PersonId;
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::line::{Entry, Line};
 use super::Matter;
+use super::seal::Seal;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 
@@ -143,7 +145,7 @@ pub fn entries(conn: &mut Conn, id: Uuid) -> Result<Vec<Entry>, AppError> {
     conn.all(ENTRIES, &[id.into()])?.iter().map(entry).collect()
 }
 
-pub(super) fn entry(row: &Row) -> Result<Entry, AppError> {
+fn entry(row: &Row) -> Result<Entry, AppError> {
     let (by, channel): (String, String) = (row.get("by_side")?, row.get("channel")?);
     let broken = |what: &str, code: &str| AppError::Internal(format!("unknown {what} {code} in the ledger"));
     Ok(Entry {
@@ -166,4 +168,60 @@ pub(super) fn entry(row: &Row) -> Result<Entry, AppError> {
         salt: row.get("salt")?,
         body: row.get("body")?,
     })
+}
+
+/// The lines of these matters, each oldest first; for proving.
+///
+/// # Errors
+/// The database, or a row that cannot be.
+pub(super) fn entries_of(conn: &mut Conn, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Entry>>, AppError> {
+    const ENTRIES: &str = "select a.id, a.matter_id, a.seq, a.chain, a.position, a.kind, a.by_side, a.person_id, \
+         null as person_name, a.for_other, a.implied, a.said_at, a.recorded_at, a.channel, a.terms_version, a.digest, a.hash, \
+         t.salt, t.body from acts a left join act_texts t on t.act_id = a.id";
+    let mut all: HashMap<Uuid, Vec<Entry>> = HashMap::new();
+    let query = Query::new(ENTRIES).in_list("a.matter_id", ids.iter().map(|id| Val::Uuid(*id)));
+    query.order("a.matter_id, a.seq").each::<AppError>(conn, &mut |row| {
+        all.entry(row.get("matter_id")?).or_default().push(entry(row)?);
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+/// Matters that have acts and no row, with what they were.
+pub(super) fn orphans(conn: &mut Conn) -> Result<Vec<(Uuid, String)>, AppError> {
+    const ORPHANS: &str = "select a.matter_id, a.matter from acts a where a.seq = 1 \
+         and not exists (select 1 from commitments c where c.id = a.matter_id) \
+         and not exists (select 1 from conversations c where c.id = a.matter_id) order by a.matter_id limit 1000";
+    conn.all(ORPHANS, &[])?.iter().map(|row| Ok((row.at(0)?, row.at(1)?))).collect()
+}
+
+/// Chain, position and hash of every line recorded until then, matter by matter.
+pub(super) fn each_link(
+    conn: &mut Conn,
+    until: Timestamp,
+    f: &mut dyn FnMut(Uuid, String, i64, Vec<u8>),
+) -> Result<(), AppError> {
+    const LINKS: &str =
+        "select matter_id, chain, position, hash from acts where recorded_at <= $1 order by matter_id, seq";
+    conn.each::<AppError>(LINKS, &[until.into()], &mut |row| {
+        f(row.at(0)?, row.at(1)?, row.at(2)?, row.at(3)?);
+        Ok(())
+    })
+}
+
+/// Seals made so far, newest first.
+pub(super) fn seals(conn: &mut Conn) -> Result<Vec<Seal>, AppError> {
+    const SEALS: &str = "select day, seal, chains, made_at from seals order by day desc";
+    let rows = conn.all(SEALS, &[])?;
+    rows.iter()
+        .map(|r| Ok(Seal { day: r.get("day")?, seal: r.get("seal")?, chains: r.get("chains")?, until: r.get("made_at")? }))
+        .collect()
+}
+
+/// Writes a seal down, unless the day has one.
+pub(super) fn insert_seal(tx: &mut Tx, seal: &Seal) -> Result<(), AppError> {
+    const INSERT: &str =
+        "insert into seals (day, seal, chains, made_at) values ($1, $2, $3, $4) on conflict (day) do nothing";
+    tx.run(INSERT, &[seal.day.into(), seal.seal.clone().into(), seal.chains.into(), seal.until.into()])?;
+    Ok(())
 }

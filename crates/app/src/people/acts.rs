@@ -91,7 +91,11 @@ pub fn blank_person() -> Person {
     }
 }
 
-fn may_tend(scope: &Scope, kind: PartyKind) -> Result<(), AppError> {
+/// Whether the reader may make and change parties of this kind, and the people there.
+///
+/// # Errors
+/// No right, with the reason.
+pub fn may_tend(scope: &Scope, kind: PartyKind) -> Result<(), AppError> {
     if kind.is_ours() {
         scope.need(Reader::administers, FOR_ADMINISTRATORS)
     } else {
@@ -177,11 +181,9 @@ pub fn add_person(tx: &mut Tx, env: &Env, scope: &Scope, new: Person, at: PartyI
 }
 
 fn free_email(conn: &mut Conn, email: Option<&str>, unless: Option<PersonId>) -> Result<(), AppError> {
-    const TAKEN: &str = "select id, name from people where email = $1";
     let Some(email) = email else { return Ok(()) };
-    match conn.one(TAKEN, &[email.to_lowercase().into()])? {
-        Some(row) if Some(PersonId(row.get("id")?)) != unless => {
-            let name: String = row.get("name")?;
+    match store::who_has_email(conn, email)? {
+        Some((id, name)) if Some(id) != unless => {
             Err(AppError::Invalid(FieldErrors::one("email", format!("{name} has this e-mail already. Use another."))))
         }
         _ => Ok(()),
@@ -189,7 +191,10 @@ fn free_email(conn: &mut Conn, email: Option<&str>, unless: Option<PersonId>) ->
 }
 
 /// Whether the reader may change a person: themselves, or everybody there if they tend their parties.
-fn may_change(conn: &mut Conn, scope: &Scope, id: PersonId) -> Result<(), AppError> {
+///
+/// # Errors
+/// No right, with the reason; the database.
+pub fn may_change(conn: &mut Conn, scope: &Scope, id: PersonId) -> Result<(), AppError> {
     if scope.person() == Some(id) {
         return Ok(());
     }
@@ -254,11 +259,9 @@ pub fn give_role(tx: &mut Tx, env: &Env, scope: &Scope, person: PersonId, at: Pa
 /// # Errors
 /// Not found, no right, the last administrator, the database.
 pub fn end_role(tx: &mut Tx, env: &Env, scope: &Scope, membership: Uuid) -> Result<PersonId, AppError> {
-    const OTHERS: &str = "select 1 from memberships m join people p on p.id = m.person_id where m.until_at is null \
-         and p.retired_at is null and m.role in ('administrator', 'leader') and m.id <> $1";
     let held = store::find_membership(tx, membership)?;
     may_tend(scope, held.party_kind)?;
-    if held.role.administers() && tx.one(OTHERS, &[membership.into()])?.is_none() {
+    if held.role.administers() && !store::administered_without(tx, membership)? {
         return Err(AppError::refused("last_one", "Somebody has to administer Entente. Give the role to another first."));
     }
     store::end_membership(tx, membership, env.now)?;
@@ -276,6 +279,24 @@ pub fn set_password(tx: &mut Tx, scope: &Scope, id: PersonId, hash: &str) -> Res
         return Err(AppError::refused("no_email", "Give this person an e-mail first; they sign in with it."));
     }
     sessions::set_password(tx, id, Some(hash))
+}
+
+/// Sets one's own password and ends all one's sessions but the one that says so.
+///
+/// # Errors
+/// Nobody signed in, the database.
+pub fn change_own_password(tx: &mut Tx, scope: &Scope, hash: &str, session: &str) -> Result<(), AppError> {
+    let me = scope.person().ok_or(AppError::NotFound)?;
+    sessions::change_password(tx, me, hash, session)
+}
+
+/// Ends all one's sessions but the one that says so.
+///
+/// # Errors
+/// Nobody signed in, the database.
+pub fn end_other_sessions(tx: &mut Tx, scope: &Scope, session: &str) -> Result<(), AppError> {
+    let me = scope.person().ok_or(AppError::NotFound)?;
+    sessions::end_others(tx, me, session)
 }
 
 /// Names a deputy for oneself, or for somebody one tends.

@@ -1,0 +1,3 @@
+//! Reads across features. Writes nothing.
+
+pub mod facts;

@@ -1,0 +1,6 @@
+//! Everything that is tested from outside of the rules: stores, acts, pages, commands. One binary, so that it links once.
+
+mod access;
+mod kit_front;
+mod ledger;
+mod world;

@@ -28,7 +28,9 @@ impl Address {
             match pair.split_once('=').unwrap_or((pair, "")) {
                 ("sslmode", "require" | "verify-ca" | "verify-full") => encrypted = true,
                 ("sslmode", "disable" | "allow" | "prefer") => encrypted = false,
-                ("sslmode", other) => return Err(refuse(format!("sslmode={other} is not known; use require or disable"))),
+                ("sslmode", other) => {
+                    return Err(refuse(format!("sslmode={other} is not known; use require or disable")));
+                }
                 ("sslrootcert", file) => root_certificate = Some(unescaped(file)),
                 _ => left.push(pair),
             }
@@ -37,7 +39,8 @@ impl Address {
             [] => base.to_owned(),
             pairs => format!("{base}?{}", pairs.join("&")),
         };
-        let mut config: Config = plain_url.parse().map_err(|e| refuse(format!("the address is not understood ({e:#})")))?;
+        let mut config: Config =
+            plain_url.parse().map_err(|e| refuse(format!("the address is not understood ({e:#})")))?;
         config.ssl_mode(if encrypted { SslMode::Require } else { SslMode::Disable });
         if config.get_application_name().is_none() {
             config.application_name("entente");

@@ -26,8 +26,8 @@ use crate::error::DbError;
 use crate::{Options, Result};
 use address::Address;
 pub(crate) use admin::{command, exists, with_database};
-pub(crate) use session::Session;
 use session::How;
+pub(crate) use session::Session;
 
 /// From this try on, writes of this program that collided go one after the other.
 const TRIES_TOGETHER: u32 = 2;
@@ -90,21 +90,22 @@ impl Postgres {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        self.run("isolation level repeatable read, read only", move |tx: &mut Tx| f(tx)).await
+        self.run(move |session| reading(session, &mut f)).await
     }
 
-    pub(crate) async fn write<T, E, F>(&self, f: F) -> Result<T, E>
+    pub(crate) async fn write<T, E, F>(&self, mut f: F) -> Result<T, E>
     where
         F: FnMut(&mut Tx) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        self.run("isolation level serializable, read write", f).await
+        self.run(move |session| writing(session, &mut f)).await
     }
 
-    async fn run<T, E, F>(&self, mode: &'static str, mut f: F) -> Result<T, E>
+    /// Runs a transaction on a blocking thread until it does not collide.
+    async fn run<T, E, F>(&self, mut once: F) -> Result<T, E>
     where
-        F: FnMut(&mut Tx) -> Result<T, E> + Send + 'static,
+        F: FnMut(Session) -> Step<Result<T, E>> + Send + 'static,
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
@@ -119,12 +120,12 @@ impl Postgres {
             let client = self.client().await?;
             let (how, handle) = (self.how.clone(), Handle::current());
             let ran = tokio::task::spawn_blocking(move || {
-                let step = transaction(Session::new(client, handle, how), mode, &mut f);
-                (f, step)
+                let step = once(Session::new(client, handle, how));
+                (once, step)
             });
             let (back, step) = ran.await.map_err(|_| DbError::Closed)?;
             drop(turn);
-            f = back;
+            once = back;
             match step {
                 Step::Done(result) => return result,
                 Step::Again => tracing::debug!(tried, "a transaction collided and is tried again"),
@@ -159,13 +160,13 @@ impl Postgres {
     }
 }
 
-/// Runs a closure once in a transaction.
-fn transaction<T, E, F>(mut session: Session, mode: &str, f: &mut F) -> Step<Result<T, E>>
+/// Runs a closure once in a transaction that may write.
+fn writing<T, E, F>(mut session: Session, f: &mut F) -> Step<Result<T, E>>
 where
     F: FnMut(&mut Tx) -> Result<T, E>,
     E: From<DbError>,
 {
-    match session.begin(mode) {
+    match session.begin() {
         Ok(()) => {}
         // The server was restarted while this connection lay in the pool: nothing has happened yet.
         Err(DbError::Lost(_)) => return Step::Again,
@@ -175,26 +176,51 @@ where
     let ran = catch_unwind(AssertUnwindSafe(|| f(&mut tx)));
     let doom = tx.take_doom();
     if ran.is_ok() && matches!(doom, Some(DbError::Collided { .. })) {
-        roll_back(&mut tx);
+        end(&mut tx, "rollback").ok();
         return Step::Again;
     }
     match conn::outcome(ran, doom) {
-        Ok(value) => match tx.control("commit") {
+        Ok(value) => match end(&mut tx, "commit") {
             Ok(()) => Step::Done(Ok(value)),
             Err(DbError::Collided { .. }) => Step::Again,
             Err(error) => Step::Done(Err(error.into())),
         },
         Err(error) => {
-            roll_back(&mut tx);
+            end(&mut tx, "rollback").ok();
             Step::Done(Err(error))
         }
     }
 }
 
-fn roll_back(tx: &mut Tx) {
-    // A connection that cannot roll back marks itself as broken and does not go back to the pool.
-    if let Err(error) = tx.control("rollback") {
-        tracing::warn!(%error, "a transaction could not be rolled back");
+/// Runs a closure once on a snapshot. If the connection turns out dead at its first statement it runs again; later it
+/// does not, because it may have passed on what it read.
+fn reading<T, E, F>(mut session: Session, f: &mut F) -> Step<Result<T, E>>
+where
+    F: FnMut(&mut Conn) -> Result<T, E>,
+    E: From<DbError>,
+{
+    session.begin_reading();
+    let mut conn = Conn::new(conn::Session::Postgres(Box::new(session)));
+    let ran = catch_unwind(AssertUnwindSafe(|| f(&mut conn)));
+    let doom = conn.take_doom();
+    let mut untouched = false;
+    if let Some(session) = conn.into_postgres() {
+        untouched = session.is_untouched();
+        session.end_reading();
+    }
+    match (ran, doom) {
+        (Ok(_), Some(DbError::Collided { .. })) => Step::Again,
+        (Ok(_), Some(DbError::Lost(_))) if untouched => Step::Again,
+        // A failed statement that the closure coped with does not matter: there is nothing to save.
+        (ran, _) => Step::Done(conn::outcome(ran, None)),
+    }
+}
+
+/// Ends the transaction. (A connection that could not roll back does not go back to the pool.)
+fn end(tx: &mut Tx, sql: &'static str) -> Result<()> {
+    match tx.postgres_mut() {
+        Some(session) => session.end(sql),
+        None => Ok(()),
     }
 }
 

@@ -110,7 +110,8 @@ fn foreign_keys(conn: &mut Conn, tables: &mut Tables) -> Result<()> {
         let Some(table) = of(tables, &row)? else { continue };
         let id = Some(row.get::<i64>("id")?);
         if id != last {
-            let key = ForeignKey { table: row.get("target")?, on_delete: row.get("on_delete")?, ..ForeignKey::default() };
+            let key =
+                ForeignKey { table: row.get("target")?, on_delete: row.get("on_delete")?, ..ForeignKey::default() };
             table.foreign_keys.push(key);
             last = id;
         }

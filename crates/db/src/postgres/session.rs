@@ -48,6 +48,12 @@ pub(crate) struct Session {
     client: Option<Object>,
     handle: Handle,
     how: How,
+    /// The text that begins the transaction, if it goes along with the first statement.
+    to_begin: Option<String>,
+    /// True while the server has a transaction open.
+    open: bool,
+    /// True once the server has answered something.
+    answered: bool,
 }
 
 impl std::fmt::Debug for Session {
@@ -64,18 +70,53 @@ enum Failure {
 
 impl Session {
     pub(super) fn new(client: Object, handle: Handle, how: How) -> Self {
-        Self { client: Some(client), handle, how }
+        Self { client: Some(client), handle, how, to_begin: None, open: false, answered: false }
     }
 
-    /// Begins a transaction with its limits, in one round trip.
-    pub(super) fn begin(&mut self, mode: &str) -> Result<()> {
-        let sql = format!(
+    /// Begins a transaction that may write, with its limits, in one round trip.
+    pub(super) fn begin(&mut self) -> Result<()> {
+        let sql = self.beginning("isolation level serializable, read write");
+        self.open = true;
+        self.wait(&sql, self.limit(), async |client| client.batch_execute(&sql).await)
+    }
+
+    /// Lets a reading transaction begin with its first statement, without a round trip of its own. For reads only: were
+    /// the beginning refused, the statement would stand alone.
+    pub(super) fn begin_reading(&mut self) {
+        self.to_begin = Some(self.beginning("isolation level repeatable read, read only"));
+    }
+
+    fn beginning(&self, mode: &str) -> String {
+        format!(
             "begin {mode}; set local statement_timeout = {}; set local lock_timeout = {}; \
              set local idle_in_transaction_session_timeout = 60000; set local time zone 'UTC'",
             self.how.timeout.as_millis().max(1),
             self.how.patience.as_millis().max(1),
-        );
-        self.control(&sql)
+        )
+    }
+
+    /// Ends the transaction. If the server does not confirm it, the connection is not used again.
+    pub(super) fn end(&mut self, sql: &'static str) -> Result<()> {
+        let ended = self.control(sql);
+        // A commit that is refused ends the transaction too.
+        self.open = self.open && sql != "commit" && ended.is_err();
+        ended
+    }
+
+    /// Ends a reading transaction without keeping the caller waiting; the connection goes back to the pool afterwards.
+    pub(super) fn end_reading(mut self) {
+        if !std::mem::take(&mut self.open) {
+            return;
+        }
+        if let Some(client) = self.client.take() {
+            let limit = self.how.timeout;
+            self.handle.spawn(async move {
+                let ended = tokio::time::timeout(limit, client.batch_execute("rollback")).await;
+                if !matches!(ended, Ok(Ok(()))) {
+                    drop(Object::take(client));
+                }
+            });
+        }
     }
 
     pub(crate) fn all(&mut self, sql: &str, params: &[Val]) -> Result<Vec<Row>> {
@@ -191,16 +232,34 @@ impl Session {
         ask: impl AsyncFnOnce(&Object) -> Result<T, tokio_postgres::Error>,
     ) -> Result<T> {
         let client = self.client.as_ref().ok_or_else(|| DbError::Lost("it was given up".to_owned()))?;
+        let begin = self.to_begin.take();
+        self.open |= begin.is_some();
+        let asked = async {
+            match &begin {
+                None => ask(client).await,
+                // Both are sent at once; the server works on them in this order.
+                Some(begin) => {
+                    let (began, answer) = tokio::join!(biased; client.batch_execute(begin), ask(client));
+                    began.and(answer)
+                }
+            }
+        };
         let answer = self.handle.block_on(async {
             match limit {
-                None => ask(client).await.map_err(Failure::Said),
-                Some(limit) => match tokio::time::timeout(limit, ask(client)).await {
+                None => asked.await.map_err(Failure::Said),
+                Some(limit) => match tokio::time::timeout(limit, asked).await {
                     Ok(answer) => answer.map_err(Failure::Said),
                     Err(_) => Err(Failure::Late),
                 },
             }
         });
+        self.answered |= answer.is_ok();
         answer.map_err(|failure| self.told(failure, sql))
+    }
+
+    /// True if the closure has learned nothing from the server yet, so that it may run again unnoticed.
+    pub(super) fn is_untouched(&self) -> bool {
+        !self.answered
     }
 
     fn told(&mut self, failure: Failure, sql: &str) -> DbError {
@@ -231,8 +290,8 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // `transaction` ends what it began or gives the connection up; nothing else may be left open here.
-        if self.client.as_ref().is_some_and(|client| client.is_closed()) {
+        // A transaction that nobody ended (a panic in between, a refused rollback) must not go back to the pool.
+        if self.open {
             self.give_up();
         }
     }
@@ -248,11 +307,13 @@ fn typed<'a>(values: &[&'a Val]) -> Vec<(&'a (dyn ToSql + Sync), Type)> {
 
 /// True for what only reads.
 fn can_have_cursor(sql: &str) -> bool {
-    let tokens = sqltext::tokens(sql);
-    let is_any = |token: &sqltext::Token<'_>, words: &[&str]| words.iter().any(|word| token.is(word));
-    match tokens.iter().find(|token| !token.is_blank()) {
-        Some(first) if is_any(first, &["select", "values"]) => true,
-        Some(first) if first.is("with") => !tokens.iter().any(|t| is_any(t, &["insert", "update", "delete", "merge"])),
+    match sqltext::first_word(sql).to_ascii_lowercase().as_str() {
+        "select" | "values" => true,
+        "with" => {
+            let changes =
+                |t: &sqltext::Token<'_>| ["insert", "update", "delete", "merge"].iter().any(|word| t.is(word));
+            !sqltext::tokens(sql).iter().any(changes)
+        }
         _ => false,
     }
 }

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use crate::error::DbError;
-use crate::{Options, Result};
+use crate::{Durability, Options, Result};
 
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
 pub(super) struct Place {
     pub(super) path: PathBuf,
+    pub(super) options: Options,
     pub(super) temporary: Option<Temporary>,
 }
 
@@ -46,11 +47,12 @@ pub(super) fn place(url: &str, options: &Options) -> Result<Place> {
     if rest == ":memory:" {
         // A file of its own in the temporary folder: readers and writer work as they do in earnest.
         let temporary = Temporary::new();
-        return Ok(Place { path: temporary.path().to_owned(), temporary: Some(temporary) });
+        let options = Options { create: true, sync: Durability::Off, ..options.clone() };
+        return Ok(Place { path: temporary.path().to_owned(), options, temporary: Some(temporary) });
     }
     let path = PathBuf::from(rest.strip_prefix("//").unwrap_or(rest));
     check(&path, options.create).map_err(|reason| DbError::Open { url: url.to_owned(), reason })?;
-    Ok(Place { path, temporary: None })
+    Ok(Place { path, options: options.clone(), temporary: None })
 }
 
 fn check(path: &Path, create: bool) -> Result<(), String> {

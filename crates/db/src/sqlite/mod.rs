@@ -13,15 +13,15 @@ pub(crate) mod schema;
 mod session;
 mod writer;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
 use tokio::sync::oneshot;
 
-use crate::conn::{Conn, Tx};
-use crate::error::DbError;
+use crate::conn::{self, Conn, Tx};
+use crate::error::{ConstraintKind, DbError};
 use crate::{Options, Result};
 pub(crate) use file::Temporary;
 use queue::Queue;
@@ -30,7 +30,8 @@ pub(crate) use session::Session;
 use writer::{WriteJob, WriteTask};
 
 pub(crate) struct Sqlite {
-    path: String,
+    path: PathBuf,
+    options: Options,
     writes: Arc<Queue<Box<dyn WriteJob>>>,
     reads: Arc<Queue<Box<dyn ReadJob>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
@@ -42,19 +43,22 @@ impl Sqlite {
     /// Opens the connections. Blocks: call it off the async threads.
     pub(crate) fn open(url: &str, options: &Options) -> Result<Self> {
         let place = file::place(url, options)?;
-        let writer = session::open(&place.path, options, session::Role::Writer)?;
+        let options = place.options;
+        let writer = session::open(&place.path, &options, session::Role::Writer)?;
         let mut readers = Vec::new();
         for _ in 0..options.readers.max(1) {
-            readers.push(session::open(&place.path, options, session::Role::Reader)?);
+            readers.push(session::open(&place.path, &options, session::Role::Reader)?);
         }
+        let patience = options.patience;
         let sqlite = Self {
-            path: place.path.to_string_lossy().into_owned(),
+            path: place.path,
             writes: Arc::new(Queue::new(options.queue)),
             reads: Arc::new(Queue::new(options.queue)),
             threads: Mutex::new(Vec::new()),
+            options,
             _temporary: place.temporary,
         };
-        let (jobs, patience) = (sqlite.writes.clone(), options.patience);
+        let jobs = sqlite.writes.clone();
         sqlite.start("db-writer", move || writer::work(writer, &jobs, patience))?;
         for session in readers {
             let jobs = sqlite.reads.clone();
@@ -71,7 +75,7 @@ impl Sqlite {
     }
 
     fn open_error(&self, reason: String) -> DbError {
-        DbError::Open { url: format!("sqlite:{}", self.path), reason }
+        DbError::Open { url: format!("sqlite:{}", self.path.display()), reason }
     }
 
     pub(crate) async fn read<T, E, F>(&self, f: F) -> Result<T, E>
@@ -97,7 +101,29 @@ impl Sqlite {
     }
 
     pub(crate) fn backup(&self, to: &Path) -> Result<()> {
-        backup::run(Path::new(&self.path), to)
+        backup::run(&self.path, to)
+    }
+
+    /// Runs a migration that rebuilds tables: on a connection of its own that does not look after foreign keys, because
+    /// dropping the old table would delete what points to it. They are all checked at the end. Blocks.
+    pub(crate) fn rebuild(&self, f: impl FnOnce(&mut Tx) -> Result<bool>) -> Result<bool> {
+        let mut session = session::open(&self.path, &self.options, session::Role::Writer)?;
+        session.ignore_foreign_keys()?;
+        let mut tx = Tx::new(Conn::new(conn::Session::Sqlite(session)));
+        tx.control("begin immediate")?;
+        // On an error the connection is dropped, and with it the transaction.
+        let done = f(&mut tx)?;
+        if let Some(row) = tx.one("select \"table\", parent from pragma_foreign_key_check", &[])? {
+            let (table, parent): (String, String) = (row.get("table")?, row.get("parent")?);
+            return Err(DbError::Constraint {
+                kind: ConstraintKind::ForeignKey,
+                detail: format!("a row of {table} points to one that is not in {parent}"),
+                table: Some(table),
+                columns: Vec::new(),
+            });
+        }
+        tx.control("commit")?;
+        Ok(done)
     }
 
     /// Lets the waiting work finish and the threads end. Blocks.

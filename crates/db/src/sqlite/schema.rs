@@ -117,7 +117,8 @@ fn foreign_keys(conn: &mut Conn, name: &str, table: &mut Table) -> Result<()> {
     for row in conn.all(sql, &[name.into()])? {
         let id: i64 = row.get("id")?;
         if last != Some(id) {
-            let key = ForeignKey { table: row.get("table")?, on_delete: row.get("on_delete")?, ..ForeignKey::default() };
+            let key =
+                ForeignKey { table: row.get("table")?, on_delete: row.get("on_delete")?, ..ForeignKey::default() };
             table.foreign_keys.push(key);
             last = Some(id);
         }

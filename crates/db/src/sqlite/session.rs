@@ -89,11 +89,7 @@ pub(super) fn open(path: &Path, options: &Options, role: Role) -> Result<Session
     }
     conn.execute_batch(&settings(options, role)).map_err(failed)?;
     conn.set_prepared_statement_cache_capacity(options.statements.max(16));
-    let limit = Limit {
-        began: Instant::now(),
-        until: Arc::new(AtomicU64::new(0)),
-        allowed: options.statement_timeout,
-    };
+    let limit = Limit { began: Instant::now(), until: Arc::new(AtomicU64::new(0)), allowed: options.statement_timeout };
     let watched = limit.clone();
     conn.progress_handler(STEPS, Some(move || watched.is_over())).map_err(failed)?;
     Ok(Session { conn, texts: HashMap::new(), limit })
@@ -140,8 +136,7 @@ impl Session {
 
     /// Gives the rows to `f` until it says false. A statement that changes something is run to its end all the same.
     fn visit(&mut self, sql: &str, params: &[Val], f: &mut dyn FnMut(Row) -> bool) -> Result<()> {
-        let text = self.text(sql);
-        self.limit.start();
+        let text = self.ready(sql)?;
         let mut statement = prepared(&self.conn, &text.sql)?;
         bind::bind(&mut statement, sql, params.len(), params.iter())?;
         let reads_only = statement.readonly();
@@ -175,8 +170,7 @@ impl Session {
     }
 
     fn execute<'a>(&mut self, sql: &str, count: usize, values: impl Iterator<Item = &'a Val>) -> Result<u64> {
-        let text = self.text(sql);
-        self.limit.start();
+        let text = self.ready(sql)?;
         let mut statement = prepared(&self.conn, &text.sql)?;
         bind::bind(&mut statement, sql, count, values)?;
         if statement.column_count() == 0 {
@@ -198,6 +192,7 @@ impl Session {
     }
 
     pub(crate) fn check(&mut self, sql: &str) -> Result<()> {
+        self.limit.lift();
         let text = sqltext::question_marks(sql);
         self.conn.prepare(&text).map(|_| ()).map_err(|e| error::told(e, sql))
     }
@@ -208,9 +203,23 @@ impl Session {
         statement.raw_execute().map(|_| ()).map_err(|e| error::told(e, sql))
     }
 
+    /// Foreign keys are not looked after any more on this connection. Only outside of a transaction.
+    pub(super) fn ignore_foreign_keys(&mut self) -> Result<()> {
+        self.script("pragma foreign_keys = off")
+    }
+
     /// True if no transaction is running.
     pub(crate) fn outside_transaction(&self) -> bool {
         self.conn.is_autocommit()
+    }
+
+    /// The text of a statement that may run now. Outside of a transaction none may: it would stand alone.
+    fn ready(&mut self, sql: &str) -> Result<Text> {
+        if self.outside_transaction() {
+            return Err(DbError::Driver("the transaction was ended by the database; nothing was saved".to_owned()));
+        }
+        self.limit.start();
+        Ok(self.text(sql))
     }
 
     fn text(&mut self, sql: &str) -> Text {

@@ -120,8 +120,8 @@ impl Writer<'_> {
 
     /// One transaction with as many of the waiting jobs as fit.
     fn group(&mut self, first: Job) {
-        let Some(mut done) = self.begun(first) else { return };
         let began = Instant::now();
+        let Some(mut done) = self.begun(first) else { return };
         while done.len() < GROUP_MOST && began.elapsed() < GROUP_TIME {
             let Some(job) = self.jobs.pop_waiting() else { break };
             let Some(job) = self.wanted(job) else { continue };
@@ -214,8 +214,9 @@ impl Writer<'_> {
     }
 
     fn finish(&mut self) {
+        self.tx.reset();
         for work in ["pragma optimize", "pragma wal_checkpoint(truncate)"] {
-            if let Err(error) = self.tx.one(work, &[]) {
+            if let Err(error) = self.tx.script(work) {
                 tracing::warn!(%error, "{work} did not work while closing");
             }
         }

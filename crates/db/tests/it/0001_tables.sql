@@ -27,12 +27,18 @@ create table everything (
     at timestamptz,
     day date,
     doc jsonb,
-    raw bytea
+    raw bytea,
+    long bigint generated always as (length(words)) stored
 );
 
 create table counter (
     id bigint primary key,
     n bigint not null
+);
+
+create table pair (
+    id bigint primary key,
+    other bigint references pair (id) deferrable initially deferred
 );
 
 create index deed_due on deed (due, client desc, number);

@@ -46,7 +46,14 @@ async fn values_of_every_kind(scratch: Scratch) {
         let row = |n: i64| {
             let json = serde_json::json!({ "n": n });
             let odd = (n % 2 == 1).then_some(n);
-            vec![n.into(), (n > 5).into(), odd.into(), Uuid::now_v7().into(), jiff::Timestamp::UNIX_EPOCH.into(), json.into()]
+            vec![
+                n.into(),
+                (n > 5).into(),
+                odd.into(),
+                Uuid::now_v7().into(),
+                jiff::Timestamp::UNIX_EPOCH.into(),
+                json.into(),
+            ]
         };
         let columns = ["id", "flag", "count", "own", "at", "doc"];
         tx.insert_many("everything", &columns, (0..20).map(row).collect::<Vec<Vec<Val>>>())
@@ -54,7 +61,9 @@ async fn values_of_every_kind(scratch: Scratch) {
     assert_eq!(made.await.unwrap(), 20);
     let odd = scratch.db.read(|conn| {
         let rows = conn.all("select id, doc from everything where count is not null and flag", &[])?;
-        rows.iter().map(|row| Ok(row.get::<serde_json::Value>("doc")?["n"].as_i64())).collect::<Result<Vec<_>, DbError>>()
+        rows.iter()
+            .map(|row| Ok(row.get::<serde_json::Value>("doc")?["n"].as_i64()))
+            .collect::<Result<Vec<_>, DbError>>()
     });
     assert_eq!(odd.await.unwrap(), [7, 9, 11, 13, 15, 17, 19].map(Some));
 }

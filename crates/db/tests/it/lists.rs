@@ -33,7 +33,8 @@ async fn deeds(scratch: &Scratch) {
 
 async fn keyset_pages_give_every_row_once(scratch: Scratch) {
     deeds(&scratch).await;
-    for (direction, order) in [(Direction::Ascending, "due, number"), (Direction::Descending, "due desc, number desc")] {
+    for (direction, order) in [(Direction::Ascending, "due, number"), (Direction::Descending, "due desc, number desc")]
+    {
         let pages = scratch.db.read(move |conn| {
             let all = Query::new("select due, number from deed").order(order).all(conn)?;
             let mut paged: Vec<(Date, i64)> = Vec::new();
@@ -50,7 +51,8 @@ async fn keyset_pages_give_every_row_once(scratch: Scratch) {
                     paged.push((row.get("due")?, row.get("number")?));
                 }
             }
-            let all = all.iter().map(|row| Ok((row.get("due")?, row.get("number")?))).collect::<db::Result<Vec<_>>>()?;
+            let all =
+                all.iter().map(|row| Ok((row.get("due")?, row.get("number")?))).collect::<db::Result<Vec<_>>>()?;
             Ok::<_, DbError>((all, paged))
         });
         let (all, paged) = pages.await.unwrap();
@@ -61,7 +63,9 @@ async fn keyset_pages_give_every_row_once(scratch: Scratch) {
 async fn in_list_finds_its_members(scratch: Scratch) {
     deeds(&scratch).await;
     let count = scratch.db.read(|conn| {
-        let of = |numbers: &[i64]| Query::new("select number from deed").in_list("number", numbers.iter().map(|n| (*n).into()));
+        let of = |numbers: &[i64]| {
+            Query::new("select number from deed").in_list("number", numbers.iter().map(|n| (*n).into()))
+        };
         Ok::<_, DbError>((of(&[1, 2, 3]).all(conn)?.len(), of(&[]).all(conn)?.len(), of(&[99, 5]).all(conn)?.len()))
     });
     assert_eq!(count.await.unwrap(), (3, 0, 1));
@@ -114,7 +118,12 @@ async fn each_works_again_and_again(scratch: Scratch) {
     many(&scratch, 1_000).await;
     let counts = scratch.db.write(|tx| {
         let mut counts = Vec::new();
-        for sql in ["select id from counter", "select id, n from counter", "with a as (select 1) select * from a", "select id from counter where id < 0"] {
+        for sql in [
+            "select id from counter",
+            "select id, n from counter",
+            "with a as (select 1) select * from a",
+            "select id from counter where id < 0",
+        ] {
             let mut count = 0;
             tx.each(sql, &[], &mut |_| {
                 count += 1;

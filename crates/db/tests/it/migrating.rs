@@ -15,6 +15,7 @@ contract!(
     the_schema_is_as_written,
     statements_can_be_prepared,
     statements_survive_a_change_of_their_table,
+    tables_can_be_rebuilt,
 );
 
 const SCHEMA: &str = include_str!("schema.txt");
@@ -81,10 +82,21 @@ async fn the_schema_is_as_written(scratch: Scratch) {
 }
 
 async fn statements_can_be_prepared(scratch: Scratch) {
-    scratch.db.prepare("insert into counter (id, n) values ($1, $2) on conflict (id) do update set n = excluded.n").await.unwrap();
-    scratch.db.prepare("select client, number from deed where (due, number) > ($1, $2) order by due, number limit 5").await.unwrap();
+    scratch
+        .db
+        .prepare("insert into counter (id, n) values ($1, $2) on conflict (id) do update set n = excluded.n")
+        .await
+        .unwrap();
+    scratch
+        .db
+        .prepare("select client, number from deed where (due, number) > ($1, $2) order by due, number limit 5")
+        .await
+        .unwrap();
     let wrong = scratch.db.prepare("select nothing from deed where due = $1").await.unwrap_err();
-    assert!(matches!(&wrong, DbError::Statement { sql, reason } if sql.contains("deed") && reason.contains("nothing")), "{wrong}");
+    assert!(
+        matches!(&wrong, DbError::Statement { sql, reason } if sql.contains("deed") && reason.contains("nothing")),
+        "{wrong}"
+    );
 }
 
 async fn statements_survive_a_change_of_their_table(scratch: Scratch) {
@@ -104,5 +116,43 @@ async fn statements_survive_a_change_of_their_table(scratch: Scratch) {
         let schema = scratch.db.schema().await.unwrap();
         let counter = schema.tables.iter().find(|table| table.name == "counter").unwrap();
         assert_eq!(counter.columns[2].kind, "date");
+    }
+}
+
+const REBUILD: &str = "-- rebuilds tables
+-- only postgres
+alter table client alter column name drop not null;
+-- end
+-- only sqlite
+create table client_new (id /* uuid */ BLOB primary key, name TEXT unique, town TEXT, size INTEGER,
+    head /* uuid */ BLOB references client (id)) STRICT;
+insert into client_new (id, name, town, size, head) select id, name, town, size, head from client;
+drop table client;
+alter table client_new rename to client;
+-- end
+";
+
+/// Without care, dropping the old table would delete the deeds of its clients.
+async fn tables_can_be_rebuilt(scratch: Scratch) {
+    let made = scratch.db.write(|tx| {
+        let id: db::Val = uuid::Uuid::now_v7().into();
+        tx.run("insert into client (id, name) values ($1, 'a')", std::slice::from_ref(&id))?;
+        let values = [id, jiff::civil::date(2026, 1, 1).into(), jiff::Timestamp::UNIX_EPOCH.into()];
+        tx.run("insert into deed (client, number, due, made_at) values ($1, 1, $2, $3)", &values)
+    });
+    made.await.unwrap();
+    let third = Migration { number: 3, name: "third", sql: REBUILD };
+    assert_eq!(scratch.db.migrate(&[MIGRATIONS, &[third]].concat()).await.unwrap(), [3]);
+    assert_eq!(number(&scratch, "select count(*) from deed join client on client.id = deed.client").await, 1);
+    let schema = scratch.db.schema().await.unwrap();
+    let client = schema.tables.iter().find(|table| table.name == "client").unwrap();
+    assert!(client.columns[1].nullable && client.columns[0].kind == "uuid");
+
+    let broken = "-- rebuilds tables\ndelete from client;";
+    let fourth = Migration { number: 4, name: "fourth", sql: broken };
+    let failed = scratch.db.migrate(&[MIGRATIONS, &[third, fourth]].concat()).await;
+    match scratch.db.engine() {
+        Engine::Sqlite => assert!(failed.unwrap_err().is_foreign_key(), "the deed has no client any more"),
+        Engine::Postgres => assert_eq!(failed.unwrap(), [4]),
     }
 }

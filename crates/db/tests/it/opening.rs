@@ -82,7 +82,7 @@ async fn memory_databases_are_their_own() {
     let two = Db::open("sqlite::memory:", options).await.unwrap();
     one.migrate(MIGRATIONS).await.unwrap();
     assert_eq!(two.schema().await.unwrap().tables.len(), 0);
-    assert_eq!(one.schema().await.unwrap().tables.len(), 4);
+    assert_eq!(one.schema().await.unwrap().tables.len(), 5);
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ contract!(
     a_failed_statement_dooms_the_transaction,
     an_attempt_may_fail_alone,
     primary_keys_are_never_null,
+    closures_cannot_end_transactions,
 );
 
 const CLIENT: &str = "insert into client (id, name) values ($1, $2)";
@@ -106,4 +107,18 @@ async fn an_attempt_may_fail_alone(scratch: Scratch) {
 
 async fn primary_keys_are_never_null(scratch: Scratch) {
     assert!(run(&scratch, CLIENT, &[Val::Null, "a".into()]).await.is_err());
+}
+
+async fn closures_cannot_end_transactions(scratch: Scratch) {
+    for sql in ["commit", " Rollback", "-- now\nrelease savepoint member", "begin", "END"] {
+        let refused = scratch.db.write(move |tx| {
+            client(tx, "a")?;
+            tx.attempt(|tx| tx.run(sql, &[])).ok();
+            client(tx, "b")?;
+            tx.run(sql, &[])
+        });
+        let told = refused.await.unwrap_err();
+        assert!(matches!(&told, DbError::Statement { reason, .. } if reason.contains("nothing else does")), "{told}");
+    }
+    assert_eq!(number(&scratch, "select count(*) from client").await, 0);
 }

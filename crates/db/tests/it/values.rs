@@ -104,9 +104,13 @@ async fn nulls(scratch: Scratch) {
 }
 
 async fn instants_are_cut_to_microseconds(scratch: Scratch) {
-    run(&scratch, "insert into everything (id, at) values ($1, $2)", &[1.into(), at("2026-01-01T00:00:00.1234569Z").into()])
-        .await
-        .unwrap();
+    run(
+        &scratch,
+        "insert into everything (id, at) values ($1, $2)",
+        &[1.into(), at("2026-01-01T00:00:00.1234569Z").into()],
+    )
+    .await
+    .unwrap();
     let sql = "select at from everything where at = $1";
     let same = at("2026-01-01T00:00:00.123456999Z");
     let row = scratch.db.read(move |conn| conn.one(sql, &[same.into()])).await.unwrap().unwrap();
@@ -167,7 +171,8 @@ async fn wrong_counts_are_told(scratch: Scratch) {
 }
 
 async fn time_orders_as_time(scratch: Scratch) {
-    let times = ["1000-01-01T00:00:00Z", "1969-12-31T23:59:59.999999Z", "1970-01-01T00:00:00Z", "2026-01-01T00:00:00.1Z"];
+    let times =
+        ["1000-01-01T00:00:00Z", "1969-12-31T23:59:59.999999Z", "1970-01-01T00:00:00Z", "2026-01-01T00:00:00.1Z"];
     for (id, time) in (1_i64..).zip(times) {
         run(&scratch, "insert into everything (id, at) values ($1, $2)", &[id.into(), at(time).into()]).await.unwrap();
     }

@@ -18,6 +18,9 @@ contract!(
     a_read_cannot_write,
     a_long_statement_is_stopped,
     own_errors_pass_through,
+    a_refused_commit_harms_nobody,
+    a_write_nobody_waits_for_is_not_begun,
+    a_lost_read_is_not_noticed_by_the_next,
 );
 
 const CLIENT: &str = "insert into client (id, name) values ($1, $2)";
@@ -156,7 +159,8 @@ async fn a_long_statement_is_stopped(scratch: Scratch) {
     }
     let rows = quick.db.read(|conn| conn.all("select id from counter", &[])).await.unwrap();
     assert_eq!(rows.len(), 23);
-    let slow_read = "with recursive up (n) as (select 1 union all select n + 1 from up where n < 1000000000) select max(n) from up";
+    let slow_read =
+        "with recursive up (n) as (select 1 union all select n + 1 from up where n < 1000000000) select max(n) from up";
     let stopped = quick.db.read(move |conn| conn.one(slow_read, &[])).await;
     assert!(matches!(stopped, Err(DbError::Timeout(_))), "{stopped:?}");
 }
@@ -179,4 +183,60 @@ async fn own_errors_pass_through(scratch: Scratch) {
     let failed: Result<Vec<Val>, Own> =
         scratch.db.read(|conn| Ok(conn.all("select * from nowhere", &[]).map(|_| Vec::new())?)).await;
     assert!(matches!(failed, Err(Own::Db(told)) if told.contains("nowhere")));
+}
+
+/// Deferred constraints are only looked at by the commit, which several writes may share.
+async fn a_refused_commit_harms_nobody(scratch: Scratch) {
+    let tasks: Vec<_> = (0..24_i64)
+        .map(|n| {
+            let db = scratch.db.clone();
+            tokio::spawn(async move {
+                let other = if n == 13 { Val::Int(999) } else { Val::Int(n) };
+                let written = db.write(move |tx| {
+                    tx.run("insert into pair (id, other) values ($1, $2)", &[n.into(), other.clone()])
+                });
+                (n, written.await)
+            })
+        })
+        .collect();
+    for task in tasks {
+        let (n, written) = task.await.unwrap();
+        assert_eq!(written.is_err(), n == 13, "{n}: {written:?}");
+        assert!(written.is_ok() || written.is_err_and(|error| error.is_foreign_key()));
+    }
+    assert_eq!(number(&scratch, "select count(*) from pair").await, 23);
+}
+
+async fn a_write_nobody_waits_for_is_not_begun(scratch: Scratch) {
+    let (began, wait_began) = mpsc::channel();
+    let (go, wait_go) = mpsc::channel::<()>();
+    let db = scratch.db.clone();
+    let long = tokio::spawn(async move {
+        db.write(move |tx| {
+            began.send(()).unwrap();
+            wait_go.recv_timeout(Duration::from_secs(10)).unwrap();
+            tx.run("insert into counter (id, n) values (1, 1)", &[])
+        })
+        .await
+    });
+    tokio::task::spawn_blocking(move || wait_began.recv_timeout(Duration::from_secs(10)).unwrap()).await.unwrap();
+    if scratch.db.engine() == db::Engine::Sqlite {
+        let second = scratch.db.write(|tx| tx.run("insert into counter (id, n) values (2, 2)", &[]));
+        assert!(tokio::time::timeout(Duration::from_millis(20), second).await.is_err());
+    }
+    go.send(()).unwrap();
+    long.await.unwrap().unwrap();
+    run(&scratch, "insert into counter (id, n) values (3, 3)", &[]).await.unwrap();
+    assert_eq!(number(&scratch, "select sum(id) from counter").await, 4);
+}
+
+async fn a_lost_read_is_not_noticed_by_the_next(scratch: Scratch) {
+    for _ in 0..30 {
+        let failed = scratch.db.read(|conn| conn.all("select * from nowhere", &[])).await;
+        assert!(matches!(failed, Err(DbError::Statement { .. })));
+        let nothing: Result<(), DbError> = scratch.db.read(|_| Ok(())).await;
+        nothing.unwrap();
+        assert_eq!(number(&scratch, "select count(*) from counter").await, 0);
+        run(&scratch, "delete from counter", &[]).await.unwrap();
+    }
 }

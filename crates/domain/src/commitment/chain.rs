@@ -76,22 +76,33 @@ pub fn link(previous: Option<&[u8]>, line: &ChainLine<'_>) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// One chain as a seal sees it.
-pub type Head<'a> = (&'a str, i64, &'a [u8]);
-
 /// `SHA-256(previous seal ‖ sorted (chain, length, head))`: makes a cut tail or a missing chain visible to whoever
-/// kept the seal elsewhere. `heads` come sorted by their name.
-#[must_use]
-pub fn seal<'a>(previous: Option<&[u8]>, heads: impl IntoIterator<Item = Head<'a>>) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(previous.unwrap_or_default());
-    for (name, length, head) in heads {
-        hash.update((name.len() as u64).to_be_bytes());
-        hash.update(name.as_bytes());
-        hash.update(length.to_be_bytes());
-        hash.update(head);
+/// kept the seal elsewhere. Chains are added in the order of their names.
+#[derive(Clone, Debug)]
+pub struct Sealing(Sha256);
+
+impl Sealing {
+    /// Begins over the seal before.
+    #[must_use]
+    pub fn over(previous: Option<&[u8]>) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(previous.unwrap_or_default());
+        Self(hash)
     }
-    hash.finalize().into()
+
+    /// Adds one chain: its name, how many lines it has, the hash of the last.
+    pub fn add(&mut self, name: &str, length: i64, head: &[u8]) {
+        self.0.update((name.len() as u64).to_be_bytes());
+        self.0.update(name.as_bytes());
+        self.0.update(length.to_be_bytes());
+        self.0.update(head);
+    }
+
+    /// The seal.
+    #[must_use]
+    pub fn done(self) -> [u8; 32] {
+        self.0.finalize().into()
+    }
 }
 
 #[cfg(test)]
@@ -131,6 +142,12 @@ mod tests {
 
     #[test]
     fn a_seal_sees_a_cut_tail() {
-        assert_ne!(seal(None, [("a", 2, &[1u8][..])]), seal(None, [("a", 1, &[1u8][..])]));
+        let seal = |length| {
+            let mut sealing = Sealing::over(None);
+            sealing.add("a", length, &[1]);
+            sealing.done()
+        };
+
+        assert_ne!(seal(2), seal(1));
     }
 }

@@ -22,7 +22,7 @@ pub(crate) mod story;
 mod tests;
 
 pub use act::{Act, ActKind, Side, Terms, Visibility};
-pub use chain::{ChainLine, digest, link, seal};
+pub use chain::{ChainLine, Sealing, digest, link};
 pub use decide::{Actor, Standing, allowed, decide, permitted};
 pub use effect::{Effect, effects};
 pub use event::{By, Channel, Event, chain_of};

@@ -75,6 +75,13 @@ impl<'a> Plan<'a> {
         self.entries.len()
     }
 
+    /// The number of rows of one matter.
+    #[must_use]
+    pub fn rows_of(&self, at: usize) -> usize {
+        let start = self.starts.get(at).copied().unwrap_or(self.entries.len());
+        self.starts.get(at + 1).copied().unwrap_or(self.entries.len()) - start
+    }
+
     /// Lines that belong to no matter. Each [`Matter`] names further ones of its own.
     #[must_use]
     pub fn refused(&self) -> &[LineNote] {

@@ -77,6 +77,10 @@ pub enum Problem {
     EndWithoutDate,
     /// The rules of commitments do not allow it here; kept as a note.
     NotAllowed(String),
+    /// An earlier file told another past of the same matter.
+    OtherPast,
+    /// An earlier file told more of the same matter.
+    Shorter,
 }
 
 impl Problem {
@@ -100,6 +104,8 @@ impl Problem {
             Problem::DueWhileAsked => "due_while_asked",
             Problem::EndWithoutDate => "end_without_date",
             Problem::NotAllowed(_) => "not_allowed",
+            Problem::OtherPast => "other_past",
+            Problem::Shorter => "shorter",
         }
     }
 
@@ -139,6 +145,10 @@ impl Problem {
             }
             Problem::EndWithoutDate => "Its state says that it is over and no date says when. It is kept open.".into(),
             Problem::NotAllowed(why) => format!("{why} The line is kept as a note."),
+            Problem::OtherPast => {
+                "An earlier file told another past of this matter, and a ledger is never rewritten. Undo that import first.".into()
+            }
+            Problem::Shorter => "An earlier file told more of this matter. What the ledger holds stays.".into(),
         }
     }
 }

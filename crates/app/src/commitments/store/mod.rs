@@ -1,11 +1,13 @@
 //! Rows of commitments and of the numbers they add up to. All SQL on these tables is here.
 
+mod compare;
 mod list;
 mod numbers;
 mod row;
 mod words;
 
+pub use compare::{all_of, compared, ids_after};
 pub use list::{After, Filter, Listed, Sort, count_open, list, mine};
-pub use numbers::{Numbers, add_numbers, numbers_of};
+pub use numbers::{Numbers, all_numbers, add_numbers, numbers_of};
 pub use row::{Commitment as Row, Made, Origin, find, insert, of_conversation, replayed, update};
-pub use words::{Adds, add_outcomes, word_between, word_of, words_toward};
+pub use words::{Adds, add_outcomes, all_words, word_between, word_of, words_toward};

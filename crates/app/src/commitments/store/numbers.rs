@@ -66,3 +66,12 @@ pub fn numbers_of(conn: &mut Conn, party: PartyId) -> Result<Numbers, AppError> 
     let row = Query::new(OF).and("party_id = {}", Val::Uuid(party.0)).one(conn)?;
     row.as_ref().map_or_else(|| Ok(Numbers::default()), read)
 }
+
+/// Every party's numbers, for comparing.
+///
+/// # Errors
+/// The database.
+pub fn all_numbers(conn: &mut Conn) -> Result<Vec<(uuid::Uuid, Numbers)>, AppError> {
+    const ALL: &str = "select party_id, owed_to, owed_by, conversations, tickets from party_numbers";
+    conn.all(ALL, &[])?.iter().map(|row| Ok((row.get("party_id")?, read(row)?))).collect()
+}

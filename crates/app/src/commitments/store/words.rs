@@ -160,3 +160,12 @@ pub fn words_toward(conn: &mut Conn, it: PartyId, parties: &[PartyId], now: Time
     }
     Ok(sums.into_iter().map(|(we, they)| (we.word(now), they.word(now))).collect())
 }
+
+/// Every kept sum, for comparing.
+///
+/// # Errors
+/// The database.
+pub fn all_words(conn: &mut Conn) -> Result<Vec<(Uuid, Uuid, Tally)>, AppError> {
+    let rows = Query::new(SUMS).all(conn)?;
+    rows.iter().map(|row| Ok((row.get("owner_id")?, row.get("toward_id")?, read(row)?))).collect()
+}

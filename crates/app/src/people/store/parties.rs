@@ -1,6 +1,6 @@
 //! Rows of parties and of the tree they make.
 
-use db::{Conn, Query, Row, Tx, Val};
+use db::{Conn, Direction, Query, Row, Tx, Val};
 use domain::kernel::{PartyId, PersonId};
 use domain::party::PartyKind;
 use jiff::Timestamp;
@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::kind;
 use crate::kit::error::AppError;
+use crate::kit::turn::Turn;
 use crate::people::scope::Scope;
 
 /// One party.
@@ -83,6 +84,73 @@ pub fn list_parties(
         query = query.and_raw("p.retired_at is null");
     }
     query.order("p.kind, p.name, p.id").limit(limit).all(conn)?.iter().map(party).collect()
+}
+
+/// What a page of parties is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct PartyFilter {
+    /// Of this kind.
+    pub kind: Option<PartyKind>,
+    /// Part of the name.
+    pub like: Option<String>,
+    /// Those that are no more, instead of those that are.
+    pub retired: bool,
+    /// Only those that lie under no other.
+    pub top: bool,
+}
+
+/// A page of parties that may be seen, by name. Going back, the rows come backwards.
+///
+/// # Errors
+/// The database.
+pub fn page_of_parties(
+    conn: &mut Conn,
+    scope: &Scope,
+    f: &PartyFilter,
+    turn: Option<&Turn>,
+    limit: u32,
+) -> Result<Vec<Party>, AppError> {
+    let mut query = scope.parties(Query::new(PARTY)).and_some("p.kind = {}", f.kind.map(PartyKind::code));
+    if let Some(like) = f.like.as_deref().filter(|l| !l.is_empty()) {
+        query = query.and("lower(p.name) like {} escape '\\'", format!("%{}%", db::escape_like(&like.to_lowercase())));
+    }
+    query = query.and_raw(if f.retired { "p.retired_at is not null" } else { "p.retired_at is null" });
+    if f.top {
+        query = query.and_raw("p.parent_id is null");
+    }
+    if let Some(Turn { key, id, back }) = turn {
+        let way = if *back { Direction::Descending } else { Direction::Ascending };
+        query = query.keyset(&["p.name", "p.id"], vec![key.as_str().into(), (*id).into()], way);
+    }
+    let order = if turn.is_some_and(|t| t.back) { "p.name desc, p.id desc" } else { "p.name, p.id" };
+    query.order(order).limit(limit).all(conn)?.iter().map(party).collect()
+}
+
+/// Everything that lies under these parties, by name; not themselves, and nothing that is no more.
+///
+/// # Errors
+/// The database.
+pub fn under(conn: &mut Conn, scope: &Scope, tops: &[PartyId], limit: u32) -> Result<Vec<Party>, AppError> {
+    const UNDER: &str = "select p.id, p.kind, p.name, p.parent_id, up.name as parent_name, p.about, p.lead_id, \
+         l.name as lead_name, p.retired_at, p.version from party_paths t join parties p on p.id = t.below \
+         left join parties up on up.id = p.parent_id left join people l on l.id = p.lead_id \
+         where t.above <> t.below and p.retired_at is null";
+    let query = scope.parties(Query::new(UNDER)).in_list("t.above", tops.iter().map(|p| Val::Uuid(p.0)));
+    query.order("p.name, p.id").limit(limit).all(conn)?.iter().map(party).collect()
+}
+
+/// Who leads a relationship with a party of this kind, by name.
+///
+/// # Errors
+/// The database.
+pub fn leads(conn: &mut Conn, kind: PartyKind, limit: u32) -> Result<Vec<(PersonId, String)>, AppError> {
+    const LEADS: &str = "select l.id, l.name from people l";
+    let query = Query::new(LEADS).and(
+        "exists (select 1 from parties p where p.lead_id = l.id and p.kind = {} and p.retired_at is null)",
+        kind.code(),
+    );
+    let rows = query.order("l.name, l.id").limit(limit).all(conn)?;
+    rows.iter().map(|row| Ok((PersonId(row.get("id")?), row.get("name")?))).collect()
 }
 
 /// Parties directly below one.

@@ -1,11 +1,12 @@
 //! Rows of people.
 
-use db::{Conn, Query, Row, Tx, Val};
-use domain::kernel::PersonId;
+use db::{Conn, Direction, Query, Row, Tx, Val};
+use domain::kernel::{PartyId, PersonId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::kit::error::AppError;
+use crate::kit::turn::Turn;
 use crate::people::scope::Scope;
 
 /// One person.
@@ -68,6 +69,53 @@ fn visible_people(scope: &Scope, query: Query) -> Query {
     }
 }
 
+/// What a list of people is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct PeopleFilter {
+    /// Part of name or e-mail.
+    pub like: Option<String>,
+    /// Holds a role there or below it.
+    pub party: Option<PartyId>,
+    /// Those who are no longer here, instead of those who are.
+    pub retired: Option<bool>,
+}
+
+/// A page of people that may be seen, by name. Going back, the rows come backwards.
+///
+/// # Errors
+/// The database.
+pub fn page_of_people(
+    conn: &mut Conn,
+    scope: &Scope,
+    f: &PeopleFilter,
+    turn: Option<&Turn>,
+    limit: u32,
+) -> Result<Vec<Person>, AppError> {
+    let mut query = visible_people(scope, Query::new(PERSON));
+    if let Some(like) = f.like.as_deref().filter(|l| !l.is_empty()) {
+        let like = format!("%{}%", db::escape_like(&like.to_lowercase()));
+        query = query.and("(lower(p.name) like {} escape '\\' or p.email like {} escape '\\')", (like.clone(), like));
+    }
+    if let Some(party) = f.party {
+        query = query.and(
+            "p.id in (select m.person_id from memberships m join party_paths pp on pp.below = m.party_id \
+             where pp.above = {} and m.until_at is null)",
+            Val::Uuid(party.0),
+        );
+    }
+    query = match f.retired {
+        Some(true) => query.and_raw("p.retired_at is not null"),
+        Some(false) => query.and_raw("p.retired_at is null"),
+        None => query,
+    };
+    if let Some(Turn { key, id, back }) = turn {
+        let way = if *back { Direction::Descending } else { Direction::Ascending };
+        query = query.keyset(&["p.name", "p.id"], vec![key.as_str().into(), (*id).into()], way);
+    }
+    let order = if turn.is_some_and(|t| t.back) { "p.name desc, p.id desc" } else { "p.name, p.id" };
+    query.order(order).limit(limit).all(conn)?.iter().map(person).collect()
+}
+
 /// People that may be seen, by name, after the given one.
 ///
 /// # Errors
@@ -80,18 +128,19 @@ pub fn list_people(
     after: Option<(&str, Uuid)>,
     limit: u32,
 ) -> Result<Vec<Person>, AppError> {
-    let mut query = visible_people(scope, Query::new(PERSON));
-    if let Some(like) = like.filter(|l| !l.is_empty()) {
-        let like = format!("%{}%", db::escape_like(&like.to_lowercase()));
-        query = query.and("(lower(p.name) like {} escape '\\' or p.email like {} escape '\\')", (like.clone(), like));
-    }
-    if !retired {
-        query = query.and_raw("p.retired_at is null");
-    }
-    if let Some((name, id)) = after {
-        query = query.keyset(&["p.name", "p.id"], vec![name.into(), id.into()], db::Direction::Ascending);
-    }
-    query.order("p.name, p.id").limit(limit).all(conn)?.iter().map(person).collect()
+    let filter = PeopleFilter { like: like.map(str::to_owned), party: None, retired: (!retired).then_some(false) };
+    let turn = after.map(|(name, id)| Turn { key: name.to_owned(), id, back: false });
+    page_of_people(conn, scope, &filter, turn.as_ref(), limit)
+}
+
+/// Who has this e-mail.
+///
+/// # Errors
+/// The database.
+pub fn who_has_email(conn: &mut Conn, email: &str) -> Result<Option<(PersonId, String)>, AppError> {
+    const TAKEN: &str = "select id, name from people where email = $1";
+    let row = conn.one(TAKEN, &[email.to_lowercase().into()])?;
+    row.map(|row| Ok((PersonId(row.get("id")?), row.get("name")?))).transpose()
 }
 
 /// Inserts a person.

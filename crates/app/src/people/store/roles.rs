@@ -86,6 +86,68 @@ pub fn roles(conn: &mut Conn, id: PersonId) -> Result<Vec<Membership>, AppError>
     query.order("m.from_at, m.id").limit(200).all(conn)?.iter().map(membership).collect()
 }
 
+/// Roles that these people hold now.
+///
+/// # Errors
+/// The database.
+pub fn held_by(conn: &mut Conn, people: &[PersonId]) -> Result<Vec<Membership>, AppError> {
+    let query = Query::new(MEMBERSHIP).in_list("m.person_id", people.iter().map(|p| Val::Uuid(p.0)));
+    let query = query.and_raw("m.until_at is null").order("m.from_at, m.id").limit(2000);
+    query.all(conn)?.iter().map(membership).collect()
+}
+
+/// Who holds one of these roles at one of these parties now, longest first. Nobody who is no longer here.
+///
+/// # Errors
+/// The database.
+pub fn holders(conn: &mut Conn, parties: &[PartyId], roles: &[Role]) -> Result<Vec<Membership>, AppError> {
+    let query = Query::new(MEMBERSHIP)
+        .in_list("m.party_id", parties.iter().map(|p| Val::Uuid(p.0)))
+        .in_list("m.role", roles.iter().map(|r| Val::Text(r.code().into())))
+        .and_raw("m.until_at is null and pe.retired_at is null");
+    query.order("m.from_at, m.id").limit(2000).all(conn)?.iter().map(membership).collect()
+}
+
+/// Everybody of our own house, by name.
+///
+/// # Errors
+/// The database.
+pub fn house(conn: &mut Conn, limit: u32) -> Result<Vec<(PersonId, String)>, AppError> {
+    const HOUSE: &str = "select p.id, p.name from people p where p.retired_at is null and exists (select 1 \
+         from memberships m join parties t on t.id = m.party_id \
+         where m.person_id = p.id and m.until_at is null and t.kind in ('it', 'team'))";
+    named(conn, Query::new(HOUSE).order("p.name, p.id").limit(limit))
+}
+
+/// Who holds a role at the parties of a person or below them, by name; not themselves.
+///
+/// # Errors
+/// The database.
+pub fn companions(conn: &mut Conn, of: PersonId, limit: u32) -> Result<Vec<(PersonId, String)>, AppError> {
+    const COMPANIONS: &str = "select p.id, p.name from people p where p.retired_at is null";
+    let query = Query::new(COMPANIONS).and(
+        "p.id <> {} and exists (select 1 from memberships m join party_paths pp on pp.below = m.party_id \
+         join memberships o on o.party_id = pp.above where m.person_id = p.id and m.until_at is null \
+         and o.person_id = {} and o.until_at is null)",
+        [Val::Uuid(of.0), Val::Uuid(of.0)],
+    );
+    named(conn, query.order("p.name, p.id").limit(limit))
+}
+
+fn named(conn: &mut Conn, query: Query) -> Result<Vec<(PersonId, String)>, AppError> {
+    query.all(conn)?.iter().map(|row| Ok((PersonId(row.get("id")?), row.get("name")?))).collect()
+}
+
+/// Whether anybody would still administer Entente without this role.
+///
+/// # Errors
+/// The database.
+pub fn administered_without(conn: &mut Conn, membership: Uuid) -> Result<bool, AppError> {
+    const OTHERS: &str = "select 1 from memberships m join people p on p.id = m.person_id where m.until_at is null \
+         and p.retired_at is null and m.role in ('administrator', 'leader') and m.id <> $1";
+    Ok(conn.one(OTHERS, &[membership.into()])?.is_some())
+}
+
 /// One role.
 ///
 /// # Errors

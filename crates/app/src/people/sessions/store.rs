@@ -1,9 +1,5 @@
-//! Signing in and staying signed in: rows of sessions, passwords, and the reader behind a request.
-//!
-//! A session token is 256 bits of chance; only its SHA-256 is stored. Passwords are argon2id.
+//! Rows of sessions and credentials, and the reader behind a request.
 
-use argon2::Argon2;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use db::{Conn, Tx, Val};
 use domain::kernel::{PartyId, PersonId};
 use domain::party::Role;
@@ -11,10 +7,10 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::scope::{Held, Reader};
-use super::store;
 use crate::kit::chrome::Theme;
 use crate::kit::error::AppError;
+use crate::people::scope::{Held, Reader};
+use crate::people::store;
 
 /// How long a session lives without being used.
 pub const IDLE: SignedDuration = SignedDuration::from_hours(24 * 14);
@@ -22,29 +18,6 @@ pub const IDLE: SignedDuration = SignedDuration::from_hours(24 * 14);
 pub const LIFE: SignedDuration = SignedDuration::from_hours(24 * 90);
 /// A session's last use is written down at most this often.
 const NOTED: SignedDuration = SignedDuration::from_mins(10);
-
-/// Fewest characters of a password.
-pub const SHORTEST: usize = 10;
-
-/// A stored password hash.
-///
-/// # Errors
-/// The hash function, which is ours.
-pub fn hashed(password: &str) -> Result<String, AppError> {
-    let hash = Argon2::default().hash_password(password.as_bytes());
-    hash.map(|h| h.to_string()).map_err(|e| AppError::Internal(format!("a password could not be hashed: {e}")))
-}
-
-/// Whether this is the password behind the hash. Takes as long without a hash as with one, so that nobody learns from
-/// the time whether an account exists.
-#[must_use]
-pub fn matches(password: &str, hash: Option<&str>) -> bool {
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$gVYqoLVtwHLBbPRyoLxEc0PDuWhYHcIQ7d4X6o5Z0K4";
-    let known = hash.unwrap_or(NOBODY);
-    let right = PasswordHash::new(known)
-        .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
-    right && hash.is_some()
-}
 
 /// The SHA-256 of a token.
 #[must_use]
@@ -80,6 +53,66 @@ pub fn end_all(tx: &mut Tx, person: PersonId) -> Result<(), AppError> {
     const END: &str = "delete from sessions where person_id = $1";
     tx.run(END, &[person.0.into()])?;
     Ok(())
+}
+
+/// Ends every session of a person but one.
+///
+/// # Errors
+/// The database.
+pub fn end_others(tx: &mut Tx, person: PersonId, token: &str) -> Result<(), AppError> {
+    const END: &str = "delete from sessions where person_id = $1 and token_hash <> $2";
+    tx.run(END, &[person.0.into(), token_hash(token).into()])?;
+    Ok(())
+}
+
+/// Sets a password hash and ends every session of that person but one.
+///
+/// # Errors
+/// The database.
+pub fn change_password(tx: &mut Tx, person: PersonId, hash: &str, token: &str) -> Result<(), AppError> {
+    const SET: &str = "update people set password = $1, version = version + 1 where id = $2";
+    tx.run(SET, &[hash.into(), person.0.into()])?;
+    end_others(tx, person, token)
+}
+
+/// The stored hash of a person's password.
+///
+/// # Errors
+/// The database.
+pub fn password_of(conn: &mut Conn, person: PersonId) -> Result<Option<String>, AppError> {
+    const FIND: &str = "select password from people where id = $1";
+    conn.one(FIND, &[person.0.into()])?.map_or(Ok(None), |row| Ok(row.get("password")?))
+}
+
+/// One session, as its owner sees it.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Since when.
+    pub since: Timestamp,
+    /// When it was last used, to ten minutes.
+    pub seen: Timestamp,
+    /// What the browser says it is.
+    pub agent: Option<String>,
+    /// It is the one that asks.
+    pub this: bool,
+}
+
+/// A person's sessions, last used first.
+///
+/// # Errors
+/// The database.
+pub fn list(conn: &mut Conn, person: PersonId, token: &str, now: Timestamp) -> Result<Vec<Session>, AppError> {
+    const LIST: &str = "select token_hash, created_at, seen_at, agent from sessions where person_id = $1 \
+         and expires_at > $2 order by seen_at desc, created_at desc limit 50";
+    let this = token_hash(token);
+    let rows = conn.all(LIST, &[person.0.into(), now.into()])?;
+    rows.iter()
+        .map(|row| {
+            let hash: Vec<u8> = row.get("token_hash")?;
+            let agent = row.get("agent")?;
+            Ok(Session { since: row.get("created_at")?, seen: row.get("seen_at")?, agent, this: hash == this })
+        })
+        .collect()
 }
 
 /// Begins a session.

@@ -1,4 +1,4 @@
-//! The organisation that runs this Entente: its name, its zone, and the IT organisation at its centre.
+//! The one row of the organisation.
 
 use db::{Conn, Tx};
 use domain::kernel::PartyId;

@@ -1,0 +1,122 @@
+//! Everything that the page of one conversation is made of, read from one state of the data.
+
+use std::collections::HashMap;
+
+use db::Conn;
+use domain::commitment::{self, Event, Side};
+use domain::conversation::{self, Standing, TalkEvent, standing};
+use domain::kernel::{ConversationId, PersonId};
+
+use crate::commitments::acts as promises;
+use crate::commitments::store::{self as promise_rows, Row as Promise};
+use crate::conversations::acts::{self, Possible};
+use crate::conversations::store::{self, Conversation};
+use crate::kit::error::AppError;
+use crate::ledger::{self, Entry};
+use crate::people::scope::Scope;
+use crate::people::store as people;
+
+/// A line of a ledger, what it says, and whether this reader may read it.
+#[derive(Clone, Debug)]
+pub struct Told<E> {
+    /// The line.
+    pub entry: Entry,
+    /// What it says, unless it was erased.
+    pub event: Option<E>,
+    /// Whether this reader may read it.
+    pub seen: bool,
+}
+
+/// A promise of the conversation.
+#[derive(Clone, Debug)]
+pub struct Carrying {
+    /// Its row.
+    pub row: Promise,
+    /// What its acts have made.
+    pub state: commitment::Commitment,
+    /// Its acts.
+    pub told: Vec<Told<Event>>,
+    /// What this reader may say about it.
+    pub possible: promises::Possible,
+}
+
+/// All of it.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The row.
+    pub row: Conversation,
+    /// What its words have made.
+    pub talk: conversation::Conversation,
+    /// Where it stands.
+    pub standing: Standing,
+    /// What this reader may say.
+    pub possible: Possible,
+    /// Its own words.
+    pub told: Vec<Told<TalkEvent>>,
+    /// Its promises, oldest first.
+    pub promises: Vec<Carrying>,
+    /// People of the reader's side, for handing over.
+    pub colleagues: Vec<(PersonId, String)>,
+    /// Names of people that acts mention.
+    pub names: HashMap<PersonId, String>,
+    /// The ended one that it takes up again.
+    pub follows: Option<(ConversationId, String)>,
+}
+
+/// Reads one conversation with everything around it.
+///
+/// # Errors
+/// Not found, or the database.
+pub fn load(conn: &mut Conn, scope: &Scope, id: ConversationId) -> Result<Loaded, AppError> {
+    let row = store::find(conn, scope, id)?;
+    let (talk, _) = store::replayed(conn, &row)?;
+    let possible = acts::possible(scope, &row, &talk)?;
+    let told = own_words(conn, scope, &row)?;
+    let mut promises = Vec::new();
+    for promise in promise_rows::of_conversation(conn, scope, id)? {
+        promises.push(carrying(conn, scope, promise)?);
+    }
+    let standing = standing(&talk, &acts::carried(conn, id)?);
+    let colleagues = colleagues(conn, scope, &row)?;
+    let mut names: HashMap<PersonId, String> = colleagues.iter().cloned().collect();
+    names.extend([&row.customer_person, &row.performer_person].into_iter().flatten().cloned());
+    let follows = match row.follows {
+        Some(before) => Some((before, store::find(conn, scope, before)?.statement)),
+        None => None,
+    };
+    Ok(Loaded { row, talk, standing, possible, told, promises, colleagues, names, follows })
+}
+
+fn own_words(conn: &mut Conn, scope: &Scope, row: &Conversation) -> Result<Vec<Told<TalkEvent>>, AppError> {
+    let entries = ledger::entries(conn, row.id.0)?.into_iter();
+    let told = entries.map(|entry| {
+        let event = ledger::conversation_event(&entry)?;
+        Ok(Told { seen: scope.sees_chain(&entry.chain, &row.between), event, entry })
+    });
+    told.collect()
+}
+
+fn carrying(conn: &mut Conn, scope: &Scope, row: Promise) -> Result<Carrying, AppError> {
+    let mut told = Vec::new();
+    for entry in ledger::entries(conn, row.id.0)? {
+        let event = ledger::commitment_event(&entry)?;
+        told.push(Told { seen: scope.sees_chain(&entry.chain, &row.between), event, entry });
+    }
+    let events: Vec<Event> = told.iter().filter_map(|t| t.event.clone()).collect();
+    let state = commitment::replay(row.fresh(), &events);
+    let possible = promises::possible(scope, &row, &state)?;
+    Ok(Carrying { row, state, told, possible })
+}
+
+/// Each person of the reader's side once, by name.
+fn colleagues(conn: &mut Conn, scope: &Scope, row: &Conversation) -> Result<Vec<(PersonId, String)>, AppError> {
+    let own = scope.side_of(&row.between).unwrap_or(Side::Performer);
+    let party = if own == Side::Customer { row.between.customer } else { row.between.performer };
+    let mut all: Vec<(PersonId, String)> = Vec::new();
+    for member in people::members(conn, party, 500)? {
+        if all.last().is_none_or(|(id, _)| *id != member.person) {
+            all.push((member.person, member.person_name));
+        }
+    }
+    Ok(all)
+}

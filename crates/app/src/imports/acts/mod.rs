@@ -1,0 +1,13 @@
+//! What can be done with a file: see what it would come to, bring it in, take it back. Page and command line call these.
+
+mod begin;
+mod compare;
+mod more;
+mod names;
+mod run;
+mod undo;
+mod write;
+
+pub use begin::{fresh, mapping, parse, save_mapping, start, start_undo, toml};
+pub use run::{Job, dry_run, run};
+pub use undo::{Undone, undo};

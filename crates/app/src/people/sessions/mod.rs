@@ -1,0 +1,35 @@
+//! Signing in and staying signed in.
+//!
+//! A session token is 256 bits of chance; only its SHA-256 is stored. Passwords are argon2id.
+
+mod store;
+
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+
+use crate::kit::error::AppError;
+
+pub use store::*;
+
+/// Fewest characters of a password.
+pub const SHORTEST: usize = 10;
+
+/// A stored password hash.
+///
+/// # Errors
+/// The hash function, which is ours.
+pub fn hashed(password: &str) -> Result<String, AppError> {
+    let hash = Argon2::default().hash_password(password.as_bytes());
+    hash.map(|h| h.to_string()).map_err(|e| AppError::Internal(format!("a password could not be hashed: {e}")))
+}
+
+/// Whether this is the password behind the hash. Takes as long without a hash as with one, so that nobody learns from
+/// the time whether an account exists.
+#[must_use]
+pub fn matches(password: &str, hash: Option<&str>) -> bool {
+    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$gVYqoLVtwHLBbPRyoLxEc0PDuWhYHcIQ7d4X6o5Z0K4";
+    let known = hash.unwrap_or(NOBODY);
+    let right = PasswordHash::new(known)
+        .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
+    right && hash.is_some()
+}
