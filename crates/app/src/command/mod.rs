@@ -2,11 +2,12 @@
 
 mod import;
 mod report;
+mod config;
 mod serve;
 mod user;
 mod verify;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use db::{Db, Options};
 
 use crate::kit::app::{App, Settings};
@@ -74,7 +75,7 @@ pub async fn over(db: Db, clock: Clock, settings: Settings) -> anyhow::Result<Ap
 /// # Errors
 /// What went wrong, for the person at the terminal.
 pub async fn run() -> anyhow::Result<std::process::ExitCode> {
-    let cli = Cli::parse();
+    let cli = Cli::from_arg_matches(&config::with_file(Cli::command())?.get_matches())?;
     match cli.command {
         Command::Serve(serve) => serve.run().await,
         Command::Import(import) => import.run().await,

@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 
 use super::Database;
 use crate::kit::app::{App, Settings};
+use crate::ledger::seal;
 use crate::router::router;
 
 /// How to serve.
@@ -20,7 +21,7 @@ pub struct Serve {
     #[arg(long, env = "ENTENTE_LISTEN", default_value = "127.0.0.1:7700")]
     listen: SocketAddr,
     /// People reach Entente by https, so cookies are sent by https only.
-    #[arg(long, env = "ENTENTE_SECURE")]
+    #[arg(long, env = "ENTENTE_SECURE", num_args = 0..=1, default_value = "false", default_missing_value = "true")]
     secure: bool,
 }
 
@@ -49,7 +50,9 @@ pub async fn bind(listen: SocketAddr) -> anyhow::Result<TcpListener> {
 /// The socket.
 pub async fn until_stopped(app: App, listener: TcpListener) -> anyhow::Result<()> {
     let db = app.db.clone();
+    let sealing = tokio::spawn(seal_daily(app.clone()));
     axum::serve(listener, router(app)).with_graceful_shutdown(asked_to_stop()).await?;
+    sealing.abort();
     db.close().await;
     Ok(())
 }
@@ -68,4 +71,19 @@ async fn asked_to_stop() {
         }
     }
     tracing::info!("stopping");
+}
+
+/// Seals the ledger once a day. Asking every hour is enough, and several processes do not harm: a day has one seal.
+async fn seal_daily(app: App) {
+    let mut hourly = tokio::time::interval(std::time::Duration::from_secs(3600));
+    loop {
+        hourly.tick().await;
+        match app.write(|tx, env| seal::make(tx, env)).await {
+            Ok(Some(made)) => {
+                tracing::info!(day = %made.day, chains = made.chains, seal = seal::hex(&made.seal), "the ledger is sealed; keep the seal elsewhere");
+            }
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "the ledger could not be sealed"),
+        }
+    }
 }

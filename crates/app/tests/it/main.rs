@@ -3,4 +3,6 @@
 mod access;
 mod kit_front;
 mod ledger;
+mod crash;
+mod rights;
 mod world;
