@@ -13,7 +13,7 @@ use tower_http::trace::TraceLayer;
 use crate::kit::app::App;
 use crate::kit::assets;
 use crate::kit::error::AppError;
-use crate::people::access;
+use crate::people::{access, pages};
 
 /// Largest body of a form, in bytes. A file has a limit of its own.
 const LARGEST_FORM: usize = 512 * 1024;
@@ -25,6 +25,31 @@ pub fn router(app: App) -> Router {
         .route("/welcome", get(access::welcome_page).post(access::welcome))
         .route("/sign-in", get(access::sign_in_page).post(access::sign_in))
         .route("/sign-out", post(access::sign_out))
+        // People and parties.
+        .route("/people", get(pages::list::list))
+        .route("/people/where", get(pages::roles::choose_party))
+        .route("/people/new", get(pages::person_form::new).post(pages::person_form::add))
+        .route("/people/{id}", get(pages::person::show))
+        .route("/people/{id}/edit", get(pages::person_form::edit).post(pages::person_form::save))
+        .route("/people/{id}/roles", get(pages::roles::new).post(pages::roles::give))
+        .route("/people/{id}/roles/{role}/end", post(pages::roles::end))
+        .route("/people/{id}/password", post(pages::person_acts::set_password))
+        .route("/people/{id}/deputies", post(pages::person_acts::name_deputy))
+        .route("/people/{id}/deputies/{deputy}/end", post(pages::person_acts::end_deputy))
+        .route("/people/{id}/retire", post(pages::person_acts::retire))
+        .route("/people/{id}/bring-back", post(pages::person_acts::bring_back))
+        .route("/parties", get(pages::parties::list))
+        .route("/parties/new", get(pages::party_form::new).post(pages::party_form::add))
+        .route("/parties/{id}/edit", get(pages::party_form::edit).post(pages::party_form::save))
+        .route("/parties/{id}/retire", post(pages::party_form::retire))
+        .route("/parties/{id}/bring-back", post(pages::party_form::bring_back))
+        // Oneself.
+        .route("/me", get(pages::me::show).post(pages::me::save))
+        .route("/me/taste", post(pages::me::taste))
+        .route("/me/password", post(pages::me::password))
+        .route("/me/sessions/end-others", post(pages::me::end_others))
+        .route("/me/deputies", post(pages::me::name_deputy))
+        .route("/me/deputies/{deputy}/end", post(pages::me::end_deputy))
         // What everybody may fetch.
         .route("/assets/{name}", get(assets::serve))
         .route("/favicon.svg", get(assets::favicon))

@@ -60,7 +60,7 @@ impl Conn {
         self.noted(found)
     }
 
-    /// The first row, if there is one.
+    /// The first row, if there is one. PostgreSQL sends all of them: say `limit 1` where there may be many.
     pub fn one(&mut self, sql: &str, params: &[Val]) -> Result<Option<Row>> {
         self.sound(sql, params)?;
         let found = on_session!(self, session => session.one(sql, params));

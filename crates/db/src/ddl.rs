@@ -6,7 +6,8 @@
 //! the catalogue itself; `schema` reads it from there and checks it against the storage the catalogue reports.
 //!
 //! What differs between the engines stands in blocks of whole statements, which are not translated:
-//! `-- only sqlite` … `-- end` and `-- only postgres` … `-- end`.
+//! `-- only sqlite` … `-- end` and `-- only postgres` … `-- end`. A table declared in a block for SQLite has SQLite's own
+//! type words, STRICT and, where they matter, the comments written by hand.
 //!
 //! It must not try to translate expressions.
 

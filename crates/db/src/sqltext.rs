@@ -171,7 +171,7 @@ pub(crate) fn about(sql: &str) -> String {
             tables.push(pair[1].name());
         }
     }
-    tables.join(", ")
+    if tables.is_empty() { "a result".to_owned() } else { tables.join(", ") }
 }
 
 /// One line of at most about 300 characters, for messages.

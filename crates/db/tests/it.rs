@@ -21,8 +21,9 @@ macro_rules! contract {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $case() {
-                    if db::testing::engines().contains(&db::Engine::Postgres) {
-                        super::$case(crate::world(db::Engine::Postgres).await).await;
+                    match db::testing::engines().contains(&db::Engine::Postgres) {
+                        true => super::$case(crate::world(db::Engine::Postgres).await).await,
+                        false => eprintln!("not run: {} is not set", db::testing::POSTGRES),
                     }
                 }
             )*

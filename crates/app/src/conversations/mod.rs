@@ -1,4 +1,7 @@
 //! Alignment conversations: where each stands, whose move it is, and what was agreed at each step.
 
 pub mod acts;
+pub mod forms;
+pub mod opening;
+pub mod pages;
 pub mod store;

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod acts;
+pub mod pages;
 pub mod scope;
 pub mod sessions;
 pub mod signed_in;

@@ -1,8 +1,10 @@
 //! Everything that is tested from outside of the rules: stores, acts, pages, commands. One binary, so that it links once.
 
 mod access;
+mod fitness;
 mod kit_front;
 mod ledger;
+mod browser;
 mod crash;
 mod rights;
 mod world;

@@ -81,8 +81,17 @@ fn key_columns(detail: &str) -> Vec<String> {
 
 /// Why no connection could be made, with what to do about it.
 pub(super) fn connecting(error: &Error) -> String {
-    let Some(said) = error.as_db_error() else { return reason(error) };
+    let Some(said) = error.as_db_error() else {
+        let reason = reason(error);
+        let unknown = reason.contains("UnknownIssuer");
+        let hint =
+            if unknown { "; name the file of the authority that signed it with sslrootcert=/path/ca.pem" } else { "" };
+        return reason + hint;
+    };
     match *said.code() {
+        _ if said.message().contains("no encryption") => {
+            format!("{}; the server may want encryption: add sslmode=require to the address", said.message())
+        }
         SqlState::INVALID_CATALOG_NAME => format!("{}; make it with createdb", said.message()),
         SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
             format!("{}; check the user and the password", said.message())

@@ -141,11 +141,13 @@ impl Writer<'_> {
 
     /// Begins the transaction and runs the first job in it. Nothing if that failed; the job is answered then.
     fn begun(&mut self, mut first: Job) -> Option<Vec<Job>> {
+        // Nothing, unless a rollback failed before (a disk that does not answer).
+        self.rollback();
         if let Err(error) = self.tx.control("begin immediate") {
             fail_all(vec![first], &error);
             return None;
         }
-        if first.run(&mut self.tx) && !self.is_lost() {
+        if first.run(&mut self.tx) && self.in_transaction() {
             return Some(vec![first]);
         }
         self.rollback();
@@ -158,10 +160,10 @@ impl Writer<'_> {
     fn joined(&mut self, mut job: Job) -> Joined {
         if let Err(error) = self.tx.control("savepoint member") {
             fail_all(vec![job], &error);
-            return if self.is_lost() { Joined::GroupLost } else { Joined::Undone };
+            return if self.in_transaction() { Joined::Undone } else { Joined::GroupLost };
         }
         let saved = job.run(&mut self.tx);
-        if self.is_lost() {
+        if !self.in_transaction() {
             job.fail(&lost());
             job.answer();
             return Joined::GroupLost;
@@ -201,16 +203,16 @@ impl Writer<'_> {
     }
 
     fn rollback(&mut self) {
-        if !self.is_lost()
+        if self.in_transaction()
             && let Err(error) = self.tx.control("rollback")
         {
             tracing::error!(%error, "a transaction could not be rolled back");
         }
     }
 
-    /// True if the engine ended the transaction by itself (disk full, a statement interrupted).
-    fn is_lost(&self) -> bool {
-        self.tx.sqlite().is_some_and(Session::outside_transaction)
+    /// False in the middle of a group if the engine ended the transaction by itself (disk full, a statement interrupted).
+    fn in_transaction(&self) -> bool {
+        self.tx.sqlite().is_some_and(|session| !session.outside_transaction())
     }
 
     fn finish(&mut self) {

@@ -7,5 +7,5 @@ mod word;
 #[cfg(test)]
 mod tests;
 
-pub use outcome::{Judgement, Outcome, Verdict, judge};
+pub use outcome::{CONFIRM_DAYS, Judgement, Outcome, SPEAK_DAYS, Verdict, judge};
 pub use word::{Counted, Tally, Word};

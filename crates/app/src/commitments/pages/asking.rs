@@ -1,10 +1,10 @@
 //! The forms of a promise: one for each act that is possible now, with who will see what is said.
 
 use domain::commitment::{ActKind, Commitment, Side, State, Terms};
-use domain::kernel::Due;
 use jiff::Zoned;
 
 use super::field::{Draw, Field};
+use super::fields::{alternative, answer, conditions_field, day_and_time, rating, stake, stretch, whose_wish, words};
 use crate::commitments::phrase;
 use crate::commitments::store::Row;
 use crate::kit::form::{FieldErrors, Typed};
@@ -55,6 +55,8 @@ pub struct ActForm {
     pub code: &'static str,
     /// What its ids begin with.
     pub scope: String,
+    /// Its own id.
+    pub anchor: String,
     /// What one can do.
     pub title: String,
     /// The drawing beside it.
@@ -120,9 +122,11 @@ impl Asking<'_> {
         let errors = failed.map_or(&nothing, |f| &f.errors);
         fields.iter_mut().for_each(|field| field.fill(failed.map(|f| &f.typed), errors));
         let other = phrase::short(self.row, speaker.other());
+        let id = format!("{}{}", if for_other { "other-" } else { "" }, kind.code().replace('_', "-"));
         ActForm {
             code: kind.code(),
-            scope: format!("{}{}", if for_other { "other-" } else { "" }, kind.code().replace('_', "-")),
+            anchor: format!("act-{id}"),
+            scope: id,
             title: if for_other { recorded_title(kind) } else { self.title(kind, &other) },
             icon: icon(kind),
             about: about(kind),
@@ -293,84 +297,6 @@ impl Asking<'_> {
 
 fn recorded_title(kind: ActKind) -> String {
     kind.done().to_owned()
-}
-
-fn words(kind: ActKind) -> Field {
-    let (label, hint) = match kind {
-        ActKind::DeclareBreakdown => ("What happened", "In your words. The other side reads them as they stand."),
-        ActKind::Decline | ActKind::DeclineAmendment | ActKind::Revoke | ActKind::Cancel => {
-            ("Why", "In your words. The other side reads them as they stand.")
-        }
-        ActKind::Note => ("The note", ""),
-        ActKind::Reject => ("What is missing, in your words", ""),
-        ActKind::Assure | ActKind::Reassign => ("In your words", "Only your side reads them."),
-        _ => ("In your words", "The other side reads them as they stand."),
-    };
-    let field = Field::new(Draw::Said, "words", label).hint(hint);
-    if kind.needs_words() { field } else { field.optional() }
-}
-
-/// One condition per line.
-#[must_use]
-pub fn conditions_field() -> Field {
-    let field = Field::new(Draw::Lines, "conditions", "How both will know that it is done").optional();
-    field.hint("One a line. Each is something that both can see or count.")
-}
-
-/// How much trust rests on it.
-#[must_use]
-pub fn stake(now: i64) -> Field {
-    let answers = [("1", "As on any promise"), ("2", "More than on most, it counts twice"), ("3", "A lot, it counts three times")];
-    let answers = answers.map(|(value, words)| (value.to_owned(), words.to_owned()));
-    Field::new(Draw::Radio, "stake", "How much trust rests on it").answers(answers).value(now.to_string())
-}
-
-/// Until when an answer is wanted.
-#[must_use]
-pub fn answer(label: &str, optional: bool) -> Field {
-    let field = Field::day(Default::default(), "answer", label);
-    if optional { field.optional() } else { field }
-}
-
-fn stretch() -> Field {
-    let field = Field::new(Draw::Line, "stretch", "If it is a stretch, why").optional();
-    field.hint("When you are less sure than usual. The other side sees it, and it is fair to say so.")
-}
-
-fn alternative() -> Field {
-    Field::new(Draw::Line, "alternative", "What could be done instead").optional()
-}
-
-fn rating() -> Field {
-    let answers = ["5", "4", "3", "2", "1"].map(|n| (n.to_owned(), format!("{n} of 5")));
-    Field::new(Draw::Pick, "rating", "How satisfied you are").answers(answers).or_none("Without a rating")
-}
-
-fn whose_wish(speaker: Side, row: &Row) -> Field {
-    let other = phrase::short(row, speaker.other());
-    let answers = match speaker {
-        Side::Performer => [
-            ("performer", "From us".to_owned()),
-            ("customer", format!("{other} asked for it; the record of the date starts anew")),
-        ],
-        Side::Customer => [
-            ("performer", format!("From {other}")),
-            ("customer", "We ask for it; the record of the date starts anew".to_owned()),
-        ],
-    };
-    let own = if speaker == Side::Customer { "customer" } else { "performer" };
-    let field = Field::new(Draw::Radio, "asked_by", "Where the change comes from").value(own);
-    field.answers(answers.map(|(value, words)| (value.to_owned(), words)))
-}
-
-/// Day and time as fields hold them; a due agreed as a day has no time.
-#[must_use]
-pub fn day_and_time(due: Option<&Due>) -> (String, String) {
-    let Some(due) = due else { return Default::default() };
-    let zone = jiff::tz::TimeZone::get(&due.zone).unwrap_or(jiff::tz::TimeZone::UTC);
-    let local = due.at.to_zoned(zone);
-    let time = if due.day { String::new() } else { local.strftime("%H:%M").to_string() };
-    (local.date().to_string(), time)
 }
 
 const fn icon(kind: ActKind) -> &'static str {

@@ -112,10 +112,28 @@ impl FormView {
         steps::letter(*n)
     }
 
-    /// What was marked for a step of the look back.
+    /// Whether this is what is in a field.
     #[must_use]
-    pub fn marked(&self, step: &usize) -> &str {
-        self.typed.get(&format!("step{step}"))
+    pub fn is(&self, field: &str, value: &str) -> bool {
+        self.typed.get(field) == value
+    }
+
+    /// Whether this was marked for a step of the look back.
+    #[must_use]
+    pub fn marked(&self, step: &str, mark: &str) -> bool {
+        self.typed.get(&format!("step{step}")) == mark
+    }
+
+    /// What there is to choose from.
+    #[must_use]
+    pub fn choices(&self) -> &[(String, String)] {
+        &self.options
+    }
+
+    /// What becomes of what is needed from the other side.
+    #[must_use]
+    pub fn needs_hint(&self) -> String {
+        format!("Asked of {} at once, as a promise of theirs.", self.other)
     }
 
     /// The same form with a title and a button of its own.

@@ -249,7 +249,7 @@ fn others(a: &Asked<'_>, taken: Option<&'static str>) -> Others {
     let open = a.l.talk.state == Talk::Open;
     let mut first = Vec::new();
     let mut more = Vec::new();
-    let mut add = |list: &mut Vec<FormView>, act: &'static str, shown: bool| {
+    let add = |list: &mut Vec<FormView>, act: &'static str, shown: bool| {
         if shown && taken != Some(act) {
             list.push(a.form(act));
         }

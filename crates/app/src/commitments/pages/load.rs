@@ -1,0 +1,114 @@
+//! Everything a promise's page needs, read once.
+
+use std::collections::HashMap;
+
+use db::Conn;
+use domain::commitment::{self, Act, ActKind, Commitment, Event, Side, Visibility};
+use domain::kernel::{CommitmentId, PartyId};
+use domain::trust::Word;
+use uuid::Uuid;
+
+use crate::commitments::acts::{self, Possible};
+use crate::commitments::store::{self, Row};
+use crate::kit::env::Env;
+use crate::kit::error::AppError;
+use crate::ledger::{self, Entry};
+use crate::people::scope::Scope;
+use crate::people::store as people;
+
+/// A promise with everything its page needs.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// Its row.
+    pub row: Row,
+    /// As the rules see it.
+    pub c: Commitment,
+    /// What happened, oldest first.
+    pub events: Vec<Event>,
+    /// The same, as it is kept.
+    pub entries: Vec<Entry>,
+    /// What the reader may say now.
+    pub possible: Possible,
+    /// People of the reader's side.
+    pub people: Vec<(String, String)>,
+    /// Our teams, for our staff.
+    pub teams: Vec<(String, String)>,
+    /// Overdue promises of the other side.
+    pub held: Vec<(String, String)>,
+    /// The performer's word toward the customer, for our staff.
+    pub word: Option<Word>,
+    /// The closed one that it takes up again.
+    pub follows: Option<(CommitmentId, String)>,
+    /// Names of people and teams that acts speak of.
+    pub names: HashMap<Uuid, String>,
+}
+
+/// Reads a promise that may be seen, with everything its page needs.
+///
+/// # Errors
+/// Not found, or the database.
+pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: CommitmentId) -> Result<Loaded, AppError> {
+    let row = store::find(conn, scope, id)?;
+    let entries = ledger::entries(conn, id.0)?;
+    let mut events = Vec::with_capacity(entries.len());
+    for entry in &entries {
+        events.extend(ledger::commitment_event(entry)?);
+    }
+    let c = commitment::replay(row.fresh(), &events);
+    let possible = acts::possible(scope, &row, &c)?;
+    let side = possible.side.unwrap_or(Side::Performer);
+    let (own, other) = (c.party(side), c.party(side.other()));
+    let word = match scope.is_staff() && row.kind.counts_for_word() {
+        true => Some(store::word_between(conn, row.between.performer, row.between.customer, env.now)?),
+        false => None,
+    };
+    let follows = match row.follows {
+        Some(before) => store::find(conn, scope, before).ok().map(|before| (before.id, before.subject)),
+        None => None,
+    };
+    let breaks = possible.own.contains(&ActKind::DeclareBreakdown);
+    let held = if breaks { store::overdue(conn, scope, other, own, env.now)? } else { Vec::new() };
+    let names = names(conn, scope, &events)?;
+    let people = colleagues(conn, scope, own)?;
+    let teams = if scope.is_staff() { teams(conn, scope)? } else { Vec::new() };
+    Ok(Loaded { row, c, events, entries, possible, people, teams, held, word, follows, names })
+}
+
+/// Who can answer for a matter on this side, by name: everybody with a role there. Only our own staff see our teams.
+///
+/// # Errors
+/// The database.
+pub fn colleagues(conn: &mut Conn, scope: &Scope, party: PartyId) -> Result<Vec<(String, String)>, AppError> {
+    let mut all: Vec<(String, String)> = Vec::new();
+    for member in people::members(conn, party, 400)? {
+        let (id, inside) = (member.person.to_string(), member.party != party && member.party_kind.is_ours());
+        if all.iter().any(|(known, _)| *known == id) || (inside && !scope.is_staff()) {
+            continue;
+        }
+        all.push((id, format!("{}, {}", member.person_name, member.role.word().to_lowercase().replace("it ", "IT "))));
+    }
+    Ok(all)
+}
+
+/// Our teams, by name.
+///
+/// # Errors
+/// The database.
+pub fn teams(conn: &mut Conn, scope: &Scope) -> Result<Vec<(String, String)>, AppError> {
+    let teams = people::list_parties(conn, scope, Some(domain::party::PartyKind::Team), None, false, 200)?;
+    Ok(teams.into_iter().map(|team| (team.id.to_string(), team.name)).collect())
+}
+
+fn names(conn: &mut Conn, scope: &Scope, events: &[Event]) -> Result<HashMap<Uuid, String>, AppError> {
+    let mut names = HashMap::new();
+    for event in events.iter().filter(|e| e.act.visibility() == Visibility::Internal).take(100) {
+        let Act::Reassign { to, team } = &event.act else { continue };
+        if let Some(person) = to.and_then(|id| people::find_person(conn, scope, id).ok()) {
+            names.insert(person.id.0, person.name);
+        }
+        if let Some(team) = team.and_then(|id| people::find_party(conn, scope, id).ok()) {
+            names.insert(team.id.0, team.name);
+        }
+    }
+    Ok(names)
+}

@@ -1,0 +1,101 @@
+//! Facts about a promise that change what the reader does now.
+
+use domain::commitment::{BREAKDOWN_DAYS, Side, State};
+use domain::trust::SPEAK_DAYS;
+use jiff::Zoned;
+
+use super::load::Loaded;
+use crate::commitments::phrase;
+use crate::kit::env::Env;
+use crate::kit::say;
+use crate::people::scope::Scope;
+
+/// One fact.
+#[derive(Clone, Debug)]
+pub struct Note {
+    /// `good`, `watch`, `warn`, `bad` or nothing.
+    pub tone: &'static str,
+    /// The drawing beside it; nothing for that of the tone.
+    pub icon: &'static str,
+    /// Its first words.
+    pub strong: String,
+    /// The rest.
+    pub words: String,
+}
+
+fn note(tone: &'static str, strong: impl Into<String>, words: impl Into<String>) -> Note {
+    Note { tone, icon: "", strong: strong.into(), words: words.into() }
+}
+
+/// What a reader on this side has to know before they speak.
+#[must_use]
+pub fn notes(scope: &Scope, l: &Loaded, env: &Env, side: Side) -> Vec<Note> {
+    let now = env.local();
+    let mut notes = Vec::new();
+    notes.extend(recorded_for_you(l, side));
+    notes.extend(silence(l, env, side, &now));
+    notes.extend(breakdown(l, env, &now));
+    notes.extend(amendment(scope, l, &now));
+    notes.extend(answer(l, env, side, &now));
+    notes
+}
+
+fn recorded_for_you(l: &Loaded, side: Side) -> Option<Note> {
+    let (spoken_for, _) = l.c.contestable.as_ref()?;
+    let last = l.events.iter().rev().find(|e| e.for_other)?;
+    let what = last.act.kind().done().to_lowercase();
+    (*spoken_for == side).then(|| {
+        let words = format!("The last act, “{what}”, was written down by the other side. If that is not what was said, say so below.");
+        note("watch", "Recorded for you.", words)
+    })
+}
+
+fn silence(l: &Loaded, env: &Env, side: Side, now: &Zoned) -> Option<Note> {
+    let due = l.row.due.filter(|_| phrase::silent(&l.row, env.now))?;
+    let when = phrase::due_in_full(due, l.row.due_is_day, now);
+    let customer = phrase::short(&l.row, Side::Customer);
+    let soon = env.days.after(due, SPEAK_DAYS);
+    let performer = side == Side::Performer;
+    let words = match (performer, soon > env.now) {
+        (true, true) => format!(
+            "{when} passed and {customer} heard nothing. Said until {}, it counts as told late and not as silence.",
+            say::stamp(soon, now)
+        ),
+        (true, false) => format!("{when} passed and {customer} heard nothing. It counts as silence now; a word still ends the waiting."),
+        (false, _) => format!("{when} passed and nobody told you how it stands. Ask for it, or say what you need instead."),
+    };
+    Some(note("bad", "Missed in silence.", words))
+}
+
+fn breakdown(l: &Loaded, env: &Env, now: &Zoned) -> Option<Note> {
+    let since = l.c.broken_since.filter(|_| l.row.state == State::Breakdown)?;
+    let until = env.days.after(since, BREAKDOWN_DAYS);
+    let passed = until < env.now;
+    let words = if passed {
+        format!("The clock of two working days ended on {} and no new terms stand.", say::stamp(until, now))
+    } else {
+        format!("The clock of two working days runs until {}.", say::stamp(until, now))
+    };
+    Some(Note { icon: "break", ..note(if passed { "bad" } else { "warn" }, "Broken down.", words) })
+}
+
+fn amendment(scope: &Scope, l: &Loaded, now: &Zoned) -> Option<Note> {
+    let table = l.c.amendment()?;
+    let answerer = phrase::is_reader(scope, &l.row, table.by.other());
+    let who = if answerer { "your".to_owned() } else { phrase::of(&phrase::short(&l.row, table.by.other())) };
+    let until = l.c.answer_by.map(|by| format!(" until {}", say::stamp(by, now))).unwrap_or_default();
+    let words = format!("Other terms wait for {who} answer{until}. Until then the agreed ones stand.");
+    Some(note("watch", "On the table.", words))
+}
+
+fn answer(l: &Loaded, env: &Env, side: Side, now: &Zoned) -> Option<Note> {
+    let by = l.c.answer_by.filter(|by| *by < env.now && l.c.amendment().is_none())?;
+    let mine = l.row.to_move == Some(side);
+    let other = phrase::short(&l.row, side.other());
+    let words = if mine {
+        format!("{other} wanted it by {}.", say::stamp(by, now))
+    } else {
+        format!("It was wanted by {}. Ask {other} once more, or take it back.", say::stamp(by, now))
+    };
+    Some(note("watch", "No answer yet.", words))
+}

@@ -1,0 +1,161 @@
+//! The pages of conversations: the list, starting one, and the page of one with everything that can be said there.
+
+mod aside;
+mod cast;
+mod form;
+mod ledger;
+mod loaded;
+mod moves;
+mod show;
+mod steps;
+mod terms;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::CookieJar;
+use axum_extra::extract::{Form, Query};
+use db::{Conn, Tx};
+use domain::commitment::Side;
+use domain::conversation::{Talk, TalkAct, TalkKind};
+use domain::kernel::ConversationId;
+
+use self::cast::Cast;
+use self::form::{PROMISE, SETTLE, Trouble, WAYS_BY};
+use super::{acts, forms, opening, store};
+use crate::kit::app::App;
+use crate::kit::chrome::Chrome;
+use crate::kit::env::Env;
+use crate::kit::error::AppError;
+use crate::kit::form::Typed;
+use crate::kit::{flash, page, urls};
+use crate::people::scope::Scope;
+use crate::people::signed_in::SignedIn;
+use crate::people::store as people;
+
+fn id(text: &str) -> Result<ConversationId, AppError> {
+    text.parse().map_err(|_| AppError::NotFound)
+}
+
+/// One conversation.
+pub async fn show(
+    State(app): State<App>,
+    me: SignedIn,
+    Path(text): Path<String>,
+    Query(query): Query<Typed>,
+) -> Result<Response, AppError> {
+    let id = id(&text)?;
+    let page = app.read(move |conn, env| built(conn, env, &me.scope, id, &query, None, me.chrome.clone())).await?;
+    page::show(&page)
+}
+
+fn built(
+    conn: &mut Conn,
+    env: &Env,
+    scope: &Scope,
+    id: ConversationId,
+    query: &Typed,
+    trouble: Option<&Trouble>,
+    chrome: Chrome,
+) -> Result<show::ShowPage, AppError> {
+    let loaded = loaded::load(conn, scope, id)?;
+    let own = scope.side_of(&loaded.row.between).unwrap_or(Side::Performer);
+    let speaker = if form::was_recording(trouble, query) { own.other() } else { own };
+    let cast = Cast { row: &loaded.row, own, speaker, reader: scope.person(), now: env.local() };
+    Ok(show::page(&loaded, &cast, query, trouble, chrome))
+}
+
+/// Something is said in a conversation.
+pub async fn say(
+    State(app): State<App>,
+    me: SignedIn,
+    jar: CookieJar,
+    Path((text, act)): Path<(String, String)>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, AppError> {
+    let id = id(&text)?;
+    let act = form::act_named(&act).ok_or(AppError::NotFound)?;
+    let (scope, posted) = (me.scope.clone(), typed.clone());
+    match app.write(move |tx, env| said(tx, env, &scope, id, act, &posted)).await {
+        Ok(words) => Ok((flash::say(jar, &words), Redirect::to(&urls::conversation(id))).into_response()),
+        Err(error) => again(&app, me, id, act, typed, error).await,
+    }
+}
+
+/// The page once more, with what was typed and why it was not taken.
+async fn again(
+    app: &App,
+    me: SignedIn,
+    id: ConversationId,
+    act: &'static str,
+    typed: Typed,
+    error: AppError,
+) -> Result<Response, AppError> {
+    let (status, trouble) = trouble(act, typed, error)?;
+    let nothing = Typed::default();
+    let build =
+        move |conn: &mut Conn, env: &Env| built(conn, env, &me.scope, id, &nothing, Some(&trouble), me.chrome.clone());
+    page::with_status(status, &app.read(build).await?)
+}
+
+fn trouble(act: &str, typed: Typed, error: AppError) -> Result<(StatusCode, Trouble), AppError> {
+    let status = error.status();
+    let mut trouble = Trouble { act: act.to_owned(), typed, ..Trouble::default() };
+    match error {
+        AppError::Invalid(errors) => trouble.errors = errors,
+        AppError::Refused { sentence, .. } => trouble.refusal = sentence,
+        AppError::Stale => {
+            trouble.refusal = "It changed while you were writing. Look at it again; what you wrote is still here.".into();
+        }
+        other => return Err(other),
+    }
+    Ok((status, trouble))
+}
+
+/// Says it, and answers what the reader is told.
+fn said(tx: &mut Tx, env: &Env, scope: &Scope, id: ConversationId, act: &str, typed: &Typed) -> Result<String, AppError> {
+    let row = store::find(tx, scope, id)?;
+    let records = forms::records(typed);
+    let speaker = opening::speaker(scope, &row, records)?;
+    let own = opening::speaker(scope, &row, false)?;
+    let cast = Cast { row: &row, own, speaker, reader: scope.person(), now: env.local() };
+    let step = match act {
+        SETTLE | PROMISE => Some(Some(4)),
+        WAYS_BY => Some(Some(3)),
+        _ => None,
+    };
+    if let Some(step) = step {
+        let new = forms::promising(step, speaker, typed, &cast.now)?;
+        opening::promise(tx, env, scope, id, &new)?;
+        return Ok(on_the_table(&cast, new.needs.is_some()));
+    }
+    let kind = TalkKind::from_code(act).ok_or(AppError::NotFound)?;
+    let saying = forms::saying(kind, typed, &cast.now)?;
+    let internal = saying.act.visibility() == domain::commitment::Visibility::Internal;
+    let taker = match &saying.act {
+        TalkAct::Reassign { to } => Some(people::find_person(tx, scope, *to)?.name),
+        _ => None,
+    };
+    let (talk, _) = acts::say(tx, env, scope, id, saying)?;
+    Ok(match taker {
+        Some(name) => format!("{name} answers for it from now on."),
+        None if talk == Talk::Completed => "Both sides have looked back. It is completed.".to_owned(),
+        None => told(&cast, internal),
+    })
+}
+
+fn on_the_table(cast: &Cast<'_>, needs: bool) -> String {
+    let other = cast.name(cast.speaker.other());
+    let asked = if needs { " What you need from them is asked for, too." } else { "" };
+    format!("It is on the table. {other} sees it on Today.{asked}")
+}
+
+fn told(cast: &Cast<'_>, internal: bool) -> String {
+    match (internal, cast.records()) {
+        (true, _) => format!("Noted. Only {} sees it.", cast.party(cast.speaker)),
+        (false, true) => {
+            format!("Recorded as said by {}, marked as recorded by you.", cast.name(cast.speaker))
+        }
+        (false, false) => format!("Said. {} sees it on Today.", cast.name(cast.speaker.other())),
+    }
+}

@@ -1,0 +1,56 @@
+//! What every story is written with: the material, the cast, the hours, and the plan it is written into.
+
+use domain::commitment::Terms;
+use domain::kernel::{Due, PartyId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::cast::Cast;
+use super::dice::Dice;
+use super::fate::{Dealer, Fate, Record};
+use super::hours::Hours;
+use super::material::{By, Material};
+use super::plan::Plan;
+use super::voices::Voices;
+
+/// The world while it is planned.
+#[derive(Debug)]
+pub(super) struct World<'m> {
+    pub(super) material: &'m Material,
+    pub(super) cast: &'m Cast<'m>,
+    pub(super) hours: Hours,
+    pub(super) voices: Voices,
+    pub(super) plan: Plan,
+    dealer: Dealer,
+    seed: u64,
+}
+
+impl<'m> World<'m> {
+    pub(super) fn new(material: &'m Material, cast: &'m Cast<'m>, hours: Hours, seed: u64) -> Self {
+        let voices = Voices::new(material, seed);
+        Self { material, cast, hours, voices, plan: Plan::default(), dealer: Dealer::default(), seed }
+    }
+
+    /// The dice of one story.
+    pub(super) fn dice(&self, label: &str) -> Dice {
+        Dice::new(self.seed, label)
+    }
+
+    /// How a promise turns out that falls due on this day.
+    pub(super) fn fate(&mut self, (party, key, by): (PartyId, &str, By), stake: u8, days: (Date, Date), dice: &mut Dice) -> Fate {
+        let ago = self.hours.on(self.hours.today, 8, 30).duration_since(self.hours.on(days.1, 17, 0)).as_secs_f64() / 86_400.0;
+        let record = Record { party, by, condition: self.cast.condition(key) };
+        let span = self.hours.between(days.0, days.1);
+        self.dealer.deal(record, stake, ago, span, dice)
+    }
+}
+
+/// These terms by this due.
+pub(super) fn terms(subject: &str, conditions: &[String], due: Due) -> Terms {
+    Terms { subject: subject.to_owned(), conditions: conditions.to_vec(), due: Some(due) }
+}
+
+/// Whichever is later.
+pub(super) fn latest(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {
+    a.max(b)
+}
