@@ -17,7 +17,7 @@ create table imports (
     file_hash text not null,
     file_bytes bigint not null,
     mapping_name text not null,
-    mapping text not null,
+    mapping text,
     strict boolean not null,
     person_id uuid references people (id),
     rows_found bigint not null,
@@ -87,3 +87,10 @@ create table import_items (
     primary key (import_id, commitment_id)
 );
 create index import_items_by_commitment on import_items (commitment_id);
+
+-- Who became a member of what because a file said so.
+create table import_members (
+    import_id uuid not null references imports (id),
+    membership_id uuid not null references memberships (id),
+    primary key (import_id, membership_id)
+);

@@ -10,6 +10,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 
+use crate::commitments::pages as promises;
+use crate::conversations::pages as conversations;
 use crate::kit::app::App;
 use crate::kit::assets;
 use crate::kit::error::AppError;
@@ -25,6 +27,14 @@ pub fn router(app: App) -> Router {
         .route("/welcome", get(access::welcome_page).post(access::welcome))
         .route("/sign-in", get(access::sign_in_page).post(access::sign_in))
         .route("/sign-out", post(access::sign_out))
+        // Conversations.
+        .route("/conversations", get(conversations::list))
+        .route("/conversations/new", get(conversations::new).post(conversations::start))
+        .route("/conversations/{id}", get(conversations::show))
+        .route("/conversations/{id}/{act}", post(conversations::say))
+        // Promises.
+        .route("/promises/{id}", get(promises::show))
+        .route("/promises/{id}/{act}", post(promises::act))
         // People and parties.
         .route("/people", get(pages::list::list))
         .route("/people/where", get(pages::roles::choose_party))

@@ -67,7 +67,8 @@ impl Import {
         let report = if self.dry_run {
             acts::dry_run(app, &job).await?
         } else {
-            let new = acts::fresh(&app.env(), &job, bytes.len(), None)?;
+            let file = acts::File { name: job.file.clone(), hash: job.hash.clone(), bytes: bytes.len(), rows: job.table.len() };
+            let new = acts::fresh(&app.env(), file, Some(&job.mapping), job.strict, None)?;
             let id = new.id;
             app.write(move |tx, env| {
                 store::insert(tx, &new)?;

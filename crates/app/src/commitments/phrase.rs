@@ -24,12 +24,12 @@ pub struct Who {
 }
 
 /// A word with its tone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Badge {
     /// The word.
-    pub words: &'static str,
+    pub words: String,
     /// `good`, `watch`, `warn`, `bad`, `accent` or nothing.
-    pub tone: &'static str,
+    pub tone: String,
 }
 
 /// Whose move it is, and since or until when.
@@ -184,7 +184,7 @@ pub fn badge(row: &Row, now: Timestamp) -> Badge {
         (State::Delivered, _) => ("delivered", "accent"),
         (state, _) => (state.word(), ""),
     };
-    Badge { words, tone }
+    Badge { words: words.to_owned(), tone: tone.to_owned() }
 }
 
 /// The tone of an outcome.

@@ -198,11 +198,11 @@ pub(super) type Sayings = std::collections::BTreeMap<String, Vec<String>>;
 #[derive(Debug, Deserialize)]
 pub(super) struct Schedule {
     pub(super) matter: Vec<Slot>,
-    #[serde(default)]
+    pub(super) small: Vec<Pin>,
     pub(super) deputy: Vec<DeputySlot>,
 }
 
-/// When one matter runs and, where a scene needs it, how it goes.
+/// When one matter runs and, where it matters for today, how it goes.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Slot {
     pub(super) key: String,
@@ -212,21 +212,66 @@ pub(super) struct Slot {
     pub(super) fate: Option<Fate>,
     /// How the client's own part goes; dealt where it is open.
     pub(super) need_fate: Option<Fate>,
-    /// Who in IT answers for it first, until it is understood.
+    /// Who of the client promises that part; else whoever raised the matter.
+    pub(super) need_by: Option<String>,
+    /// To whom it is promised; else to whoever raised the matter.
+    pub(super) promised_to: Option<String>,
+    /// Who in IT promises; else the relationship manager or the lead of the team.
+    pub(super) promised_by: Option<String>,
+    /// Who in IT answers for the conversation until the need is understood.
     pub(super) first_manager: Option<String>,
     /// IT spoke first.
     #[serde(default)]
     pub(super) raised_by_it: bool,
-    /// The step which is taken up again before it is agreed.
+    /// The step which is taken up again before it is agreed: 2 or 4.
     pub(super) reopened: Option<u8>,
-    /// Taken back by the client on this day, or stopped where the matter has a reason for that.
+    /// Taken back by the client on this day, or stopped by both where the matter has a reason for it.
     pub(super) ends_on: Option<i64>,
-    /// Nobody looked back on it yet.
+    /// The client has not looked back on it yet.
     #[serde(default)]
     pub(super) no_review: bool,
-    /// Told by a scene of its own from the promise on.
+    /// From the promise on it is told by a scene of today.
     #[serde(default)]
     pub(super) scene: bool,
+}
+
+/// Where a small promise stands today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Stand {
+    /// Asked for, not answered.
+    Asked,
+    /// Offered, not answered.
+    Offered,
+    /// The customer wants another day.
+    Countered,
+    /// Promised and quiet.
+    Quiet,
+    /// Promised, and said that it will be kept.
+    Assured,
+    /// Promised; the customer asked for more.
+    Amended,
+    /// Broken down, a new day is wanted.
+    Broken,
+    /// Broken down, a new day is proposed.
+    Proposed,
+    /// Delivered, not answered.
+    Delivered,
+    /// Kept lately.
+    Kept,
+}
+
+/// A small promise that somebody sees today.
+#[derive(Debug, Deserialize)]
+pub(super) struct Pin {
+    pub(super) subject: String,
+    pub(super) client: Option<String>,
+    /// The due, in working days from today.
+    pub(super) due: i64,
+    pub(super) stand: Stand,
+    pub(super) gives: Option<String>,
+    pub(super) asks: Option<String>,
+    pub(super) stake: Option<u8>,
 }
 
 /// Somebody is away, and another speaks for them.

@@ -26,6 +26,8 @@ pub(super) struct Deal {
     /// Who answers for it on the performer's side.
     pub(super) gives: PersonId,
     pub(super) team: Option<PartyId>,
+    /// The team hears of it only once it is promised: the customer asked for it.
+    pub(super) hand_over: bool,
     pub(super) talk: Option<TalkNo>,
     pub(super) step: Option<i64>,
     pub(super) follows: Option<PromiseNo>,

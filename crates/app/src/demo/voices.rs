@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::dice::{Deck, Dice};
 use super::material::{By, Material, Phrases};
 
-/// A saying may come back so many times in all.
-const ROUNDS: u32 = 40;
+/// A saying may come back, once all others of its kind were said.
+const ROUNDS: u32 = 1000;
 /// A note sounds odd when it is read twice.
 const NOTE_ROUNDS: u32 = 1;
 

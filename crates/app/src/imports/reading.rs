@@ -11,6 +11,9 @@ use crate::kit::error::AppError;
 /// The most a file may hold when unpacked.
 pub const MOST_TEXT: u64 = 512 << 20;
 
+/// As much of a file is looked at to show its first rows.
+const START: u64 = 1 << 20;
+
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// What identifies the content of a file.
@@ -32,9 +35,13 @@ pub fn table(bytes: &[u8]) -> Result<Table, AppError> {
 /// # Errors
 /// As [`table`].
 pub fn beginning(bytes: &[u8], most: u64) -> Result<Table, AppError> {
-    // Rows of any length fit; a row that is cut at the end lies behind those that are shown.
-    let mut text = unpacked(bytes, 1 << 20)?;
-    if text.len() >= 1 << 20 {
+    // The bytes may be the first ones of a longer file: what can be unpacked is enough.
+    let mut text = Vec::new();
+    let read = match bytes.starts_with(&GZIP) {
+        true => MultiGzDecoder::new(bytes).take(START).read_to_end(&mut text),
+        false => bytes.take(START).read_to_end(&mut text),
+    };
+    if read.is_err() || text.len() as u64 == START {
         let end = text.iter().rposition(|b| *b == b'\n').map_or(text.len(), |at| at + 1);
         text.truncate(end);
     }

@@ -27,20 +27,5 @@ pub fn take(jar: CookieJar) -> (Option<Flash>, CookieJar) {
 }
 
 fn unescape(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        let pair = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        match (first, pair.and_then(|hex| u8::from_str_radix(hex, 16).ok())) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).chars().filter(|c| !c.is_control()).take(400).collect()
+    urls::unescape(text).chars().filter(|c| !c.is_control()).take(400).collect()
 }

@@ -1,11 +1,13 @@
 //! Gathers what somebody has a part in and lets the rules rank it. Reads only.
 
 use db::Conn;
-use domain::commitment::Side;
+use domain::commitment::{BREAKDOWN_DAYS, Side};
+use domain::conversation::Talk;
 use domain::kernel::PersonId;
-use domain::today::{Matter, Ranked, order, rank};
+use domain::today::{Matter, Ranked, order, rank, rank_talk};
 
 use crate::commitments::store::{self as commitments, Row};
+use crate::conversations::store::{self as conversations, Conversation, Filter};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::people::scope::Scope;
@@ -37,9 +39,37 @@ pub fn matter(row: &Row, side: Side, env: &Env) -> Matter {
         told: row.told,
         assured: row.assured,
         answer_by: row.answer_by,
-        clock: row.broken_since.map(|since| env.days.after(since, 2)),
+        clock: row.broken_since.map(|since| env.days.after(since, BREAKDOWN_DAYS)),
         moved_at: row.moved_at,
         outcome: row.outcome.map(|j| j.outcome),
+    }
+}
+
+/// A conversation in which it is the reader's move.
+#[derive(Clone, Debug)]
+pub struct Turn {
+    /// The conversation.
+    pub row: Conversation,
+    /// The reader's side.
+    pub side: Side,
+    /// Why it is on the list, and where.
+    pub ranked: Ranked,
+}
+
+/// What is somebody's to do.
+#[derive(Clone, Debug, Default)]
+pub struct Day {
+    /// Promises, worst first.
+    pub promises: Vec<ToDo>,
+    /// Conversations, the longest waiting first.
+    pub turns: Vec<Turn>,
+}
+
+impl Day {
+    /// How many things belong to today.
+    #[must_use]
+    pub fn today(&self) -> usize {
+        self.promises.iter().filter(|t| t.ranked.today).count() + self.turns.len()
     }
 }
 
@@ -47,8 +77,9 @@ pub fn matter(row: &Row, side: Side, env: &Env) -> Matter {
 ///
 /// # Errors
 /// The database.
-pub fn to_do(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Result<Vec<ToDo>, AppError> {
+pub fn day(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Result<Day, AppError> {
     let rows = commitments::mine(conn, scope, person, LOOKED_AT)?;
+    let turns = turns(conn, scope, person, &rows)?;
     let mut all: Vec<ToDo> = rows
         .into_iter()
         .filter_map(|row| {
@@ -59,6 +90,30 @@ pub fn to_do(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Res
         .collect();
     all.sort_by(|a, b| order(&a.ranked, &b.ranked).then(a.row.id.cmp(&b.row.id)));
     all.dedup_by(|a, b| a.row.id == b.row.id);
+    Ok(Day { promises: all, turns })
+}
+
+/// Conversations in which this person has the next word, unless a promise in them already asks for it.
+fn turns(conn: &mut Conn, scope: &Scope, person: PersonId, promises: &[Row]) -> Result<Vec<Turn>, AppError> {
+    let filter = Filter { person: Some(person), state: Some(Talk::Open), ..Filter::default() };
+    let mut all: Vec<Turn> = conversations::list(conn, scope, &filter, None, LOOKED_AT)?
+        .into_iter()
+        .filter_map(|row| {
+            let side = scope.side_of(&row.between).filter(|side| row.to_move == Some(*side))?;
+            let carried = promises.iter().any(|p| p.conversation.as_ref().is_some_and(|(id, _)| *id == row.id));
+            // From the third step to the sixth the promises speak: they have their own places on the list.
+            let asks = match row.step {
+                Some(5 | 6) => false,
+                Some(3 | 4) => !carried,
+                _ => true,
+            };
+            let theirs = if side == Side::Customer { &row.customer_person } else { &row.performer_person };
+            let named = theirs.as_ref().is_some_and(|(id, _)| *id == person);
+            let ranked = rank_talk(row.moved_at);
+            (asks && named).then_some(Turn { row, side, ranked })
+        })
+        .collect();
+    all.sort_by(|a, b| order(&a.ranked, &b.ranked).then(a.row.id.cmp(&b.row.id)));
     Ok(all)
 }
 
@@ -67,6 +122,5 @@ pub fn to_do(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Res
 /// # Errors
 /// The database.
 pub fn waiting(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Result<u32, AppError> {
-    let today = to_do(conn, env, scope, person)?.iter().filter(|t| t.ranked.today).count();
-    Ok(u32::try_from(today).unwrap_or(u32::MAX))
+    Ok(u32::try_from(day(conn, env, scope, person)?.today()).unwrap_or(u32::MAX))
 }

@@ -6,5 +6,6 @@ mod kit_front;
 mod ledger;
 mod browser;
 mod crash;
+mod model;
 mod rights;
 mod world;

@@ -1,7 +1,7 @@
 //! Random histories through the HTTP router and through the pure rules agree, step by step.
 
 use axum::http::StatusCode;
-use domain::commitment::{ActKind, Actor, Commitment, Head, Kind, Side, Standing, decide, evolve};
+use domain::commitment::{ActKind, Actor, Commitment, Head, Kind, Side, Standing, decide, evolve, permitted};
 use entente::commitments::forms::{Reading, saying};
 use entente::commitments::store;
 use entente::kit::form::Typed;
@@ -57,7 +57,11 @@ impl Model {
     fn says(&mut self, world: &World, kind: ActKind, typed: &Typed, actor: &Actor) -> StatusCode {
         let env = world.app.env();
         let reading = Reading { zone: env.zone(), now: env.now, on: &self.c, typed };
-        let Ok(said) = saying(kind, &reading) else { return StatusCode::UNPROCESSABLE_ENTITY };
+        let Ok(said) = saying(kind, &reading) else {
+            // Where the act is not possible anyway, that is the answer.
+            let possible = permitted(&self.c, kind, actor).is_ok();
+            return if possible { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
+        };
         let said_at = said.said_at.unwrap_or(env.now);
         match decide(&self.c, said.act, said.words, actor, said_at, env.now) {
             Ok(events) => {

@@ -185,7 +185,11 @@ fn well_formed(
             in_stake(Some(*stake))?;
             later(*answer_by, said_at)
         }
-        Act::Promise { stake, .. } => in_stake(*stake),
+        Act::Promise { stake, .. } => {
+            in_stake(*stake)?;
+            still_ahead(c, said_at)
+        }
+        Act::TakeUp | Act::Agree { .. } => still_ahead(c, said_at),
         Act::Counter { answer_by, .. } | Act::Propose { answer_by, .. } | Act::DeclareBreakdown { answer_by, .. } => {
             later(*answer_by, said_at)
         }
@@ -211,6 +215,12 @@ fn terms_well_formed(c: &Commitment, act: &Act, terms: &Terms, said_at: Timestam
     }
     let standing = c.on_table().or_else(|| c.in_force());
     if c.state != State::New && standing == Some(terms) { Err(Why::SameTerms) } else { Ok(()) }
+}
+
+/// Nobody can be bound to a date that had passed when they were; it would be a miss at once.
+fn still_ahead(c: &Commitment, said_at: Timestamp) -> Result<(), Why> {
+    let due = c.on_table().and_then(|t| t.due.as_ref());
+    if due.is_some_and(|due| due.at < said_at) { Err(Why::DuePassed) } else { Ok(()) }
 }
 
 fn later(answer_by: Option<Timestamp>, said_at: Timestamp) -> Result<(), Why> {

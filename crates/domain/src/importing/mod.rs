@@ -11,6 +11,7 @@ mod bound;
 mod dates;
 mod draft;
 mod facts;
+mod guess;
 mod ladder;
 mod list;
 mod log;
@@ -22,8 +23,6 @@ mod table;
 mod template;
 
 #[cfg(test)]
-mod real_data;
-#[cfg(test)]
 mod tests;
 
 pub use attribute::AttrType;
@@ -31,6 +30,7 @@ pub use bound::Named;
 pub use dates::{Dates, When};
 pub use draft::{Draft, DraftEvent, Matter};
 pub use facts::{Fact, Facts, SourceEvent};
+pub use guess::{Choice, Part, guess, states, step};
 pub use ladder::Step;
 pub use mapping::{List, Log, Mapping, MappingError, Naming, Shape};
 pub use plan::{Options, Plan};

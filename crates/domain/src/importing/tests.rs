@@ -1,3 +1,5 @@
+//! What rows become: by example, and over random logs.
+
 use jiff::Timestamp;
 use proptest::prelude::*;
 
@@ -74,7 +76,7 @@ fn ledger(draft: &Draft) -> Vec<String> {
 }
 
 /// Says every event again through the rules.
-pub(super) fn replays(draft: &Draft) -> Result<Commitment, String> {
+fn replays(draft: &Draft) -> Result<Commitment, String> {
     let nobody = uuid::Uuid::nil();
     let parties = (PartyId(nobody), PartyId(nobody));
     let head = Head { id: CommitmentId(nobody), kind: Draft::KIND, customer: parties.0, performer: parties.1 };

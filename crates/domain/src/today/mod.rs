@@ -60,6 +60,8 @@ pub enum Reason {
     NoAnswerFromThem,
     /// The reader's promise was said to be late and the date has passed.
     LateAndTold,
+    /// A conversation waits for the reader's next word.
+    NextStep,
     /// A promise of the reader's that falls due later.
     FallsDue,
 }
@@ -143,6 +145,12 @@ fn owed(m: &Matter, days: &WorkingDays, now: Timestamp) -> Ranked {
         Some(by) => ranked(m, Reason::AnswerOwed, by, 60.0 * nearness(days, now, by), days.between(now, by) <= NEAR_DAYS),
         None => ranked(m, Reason::AnswerOwed, m.moved_at, 40.0, true),
     }
+}
+
+/// A conversation in which it is the reader's move: below every answer that is owed, above a question of their own.
+#[must_use]
+pub const fn rank_talk(moved_at: Timestamp) -> Ranked {
+    Ranked { reason: Reason::NextStep, at: moved_at, hurt: 36.0, today: true }
 }
 
 /// Worst first; equal hurts by what comes first.

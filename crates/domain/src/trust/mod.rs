@@ -8,4 +8,4 @@ mod word;
 mod tests;
 
 pub use outcome::{CONFIRM_DAYS, Judgement, Outcome, SPEAK_DAYS, Verdict, judge};
-pub use word::{Counted, Tally, Word};
+pub use word::{Counted, ENOUGH, Tally, Word, fade};

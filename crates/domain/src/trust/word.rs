@@ -85,7 +85,7 @@ impl Tally {
     /// The word as it stands at `now`.
     #[must_use]
     pub fn word(&self, now: Timestamp) -> Word {
-        let fade = (-half_lives(now)).exp2();
+        let fade = fade(now);
         let (a, b) = (1.0 + (self.alpha * fade).max(0.0), 1.0 + (self.beta * fade).max(0.0));
         let (low, high) = interval(a, b);
         let total: f64 = self.shares.iter().map(|s| s.max(0.0)).sum();
@@ -104,6 +104,12 @@ impl Tally {
 /// The 80 % interval of Beta(a, b).
 fn interval(a: f64, b: f64) -> (f64, f64) {
     Beta::new(a, b).map_or((0.1, 0.9), |beta| (beta.inverse_cdf(0.1), beta.inverse_cdf(0.9)))
+}
+
+/// What is left at `now` of a weight kept as of the reference instant: sums are kept as of then and scaled when read.
+#[must_use]
+pub fn fade(now: Timestamp) -> f64 {
+    (-half_lives(now)).exp2()
 }
 
 /// Half-lives between the reference instant (start of 2020) and `at`.

@@ -14,9 +14,9 @@ use crate::people::scope::Scope;
 #[derive(Clone, Debug)]
 pub struct Note {
     /// `good`, `watch`, `warn`, `bad` or nothing.
-    pub tone: &'static str,
+    pub tone: String,
     /// The drawing beside it; nothing for that of the tone.
-    pub icon: &'static str,
+    pub icon: String,
     /// Its first words.
     pub strong: String,
     /// The rest.
@@ -24,7 +24,7 @@ pub struct Note {
 }
 
 fn note(tone: &'static str, strong: impl Into<String>, words: impl Into<String>) -> Note {
-    Note { tone, icon: "", strong: strong.into(), words: words.into() }
+    Note { tone: tone.to_owned(), icon: String::new(), strong: strong.into(), words: words.into() }
 }
 
 /// What a reader on this side has to know before they speak.
@@ -76,7 +76,7 @@ fn breakdown(l: &Loaded, env: &Env, now: &Zoned) -> Option<Note> {
     } else {
         format!("The clock of two working days runs until {}.", say::stamp(until, now))
     };
-    Some(Note { icon: "break", ..note(if passed { "bad" } else { "warn" }, "Broken down.", words) })
+    Some(Note { icon: "break".to_owned(), ..note(if passed { "bad" } else { "warn" }, "Broken down.", words) })
 }
 
 fn amendment(scope: &Scope, l: &Loaded, now: &Zoned) -> Option<Note> {

@@ -12,4 +12,4 @@ pub use list::{After, Filter, Listed, Sort, count_open, list, mine};
 pub use near::{Whose, any, falling_due, kept_since, overdue};
 pub use numbers::{Numbers, all_numbers, add_numbers, numbers_of};
 pub use row::{Commitment as Row, Made, Origin, find, insert, of_conversation, replayed, update};
-pub use words::{Adds, add_outcomes, all_words, word_between, word_of, words_toward};
+pub use words::{Adds, add_outcomes, all_words, word_between, word_if, word_of, words_toward};

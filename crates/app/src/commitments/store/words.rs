@@ -105,6 +105,28 @@ pub fn word_between(conn: &mut Conn, owner: PartyId, toward: PartyId, now: Times
     Ok(sum.word(now))
 }
 
+/// The same, and what it would be with one more outcome.
+///
+/// # Errors
+/// The database.
+pub fn word_if(
+    conn: &mut Conn,
+    owner: PartyId,
+    toward: PartyId,
+    more: &Counted,
+    now: Timestamp,
+) -> Result<(Word, Word), AppError> {
+    let mut sum = tally(conn, owner, toward)?;
+    let query =
+        Query::new(PASSED).and("c.performer_id = {} and c.customer_id = {}", [Val::Uuid(owner.0), Val::Uuid(toward.0)]);
+    for (_, _, counted) in passed(conn, query, now)? {
+        sum.add(&counted);
+    }
+    let word = sum.word(now);
+    sum.add(more);
+    Ok((word, sum.word(now)))
+}
+
 /// The word of a party toward everybody.
 ///
 /// # Errors

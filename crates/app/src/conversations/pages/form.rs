@@ -135,13 +135,6 @@ impl FormView {
     pub fn needs_hint(&self) -> String {
         format!("Asked of {} at once, as a promise of theirs.", self.other)
     }
-
-    /// The same form with a title and a button of its own.
-    #[must_use]
-    pub fn titled(mut self, title: impl Into<String>, button: impl Into<String>) -> Self {
-        (self.title, self.button) = (title.into(), button.into());
-        self
-    }
 }
 
 /// Title, icon, button and remark of a form at rest.

@@ -9,7 +9,6 @@ use super::loaded::{Carrying, Loaded, Told};
 use super::terms::{self, Said, Term};
 use crate::kit::{say, urls};
 use crate::ledger::Entry;
-use crate::people::scope::Between;
 
 /// Lines shown unless all are asked for.
 pub const SHOWN: usize = 60;
@@ -205,10 +204,4 @@ fn line(
         points: said.points,
         note: String::new(),
     }
-}
-
-/// Which party of a pair the side is; for pages that print promises of both directions.
-#[must_use]
-pub fn drawn(between: &Between, side: Side) -> &'static str {
-    if side == Side::Customer { between.customer_kind.side() } else { between.performer_kind.side() }
 }

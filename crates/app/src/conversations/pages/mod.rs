@@ -4,9 +4,11 @@ mod aside;
 mod cast;
 mod form;
 mod ledger;
+mod list;
 mod loaded;
 mod moves;
 mod show;
+mod start;
 mod steps;
 mod terms;
 
@@ -17,8 +19,9 @@ use axum_extra::extract::cookie::CookieJar;
 use axum_extra::extract::{Form, Query};
 use db::{Conn, Tx};
 use domain::commitment::Side;
-use domain::conversation::{Talk, TalkAct, TalkKind};
+use domain::conversation::{Talk, TalkAct, TalkKind, TalkWhy};
 use domain::kernel::ConversationId;
+use domain::party::PartyKind;
 
 use self::cast::Cast;
 use self::form::{PROMISE, SETTLE, Trouble, WAYS_BY};
@@ -27,11 +30,99 @@ use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::kit::form::Typed;
+use crate::kit::form::{FieldErrors, Typed};
 use crate::kit::{flash, page, urls};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 use crate::people::store as people;
+
+/// The list.
+pub async fn list(State(app): State<App>, me: SignedIn, Query(query): Query<Typed>) -> Result<Response, AppError> {
+    let page = app.read(move |conn, env| listed(conn, env, &me, query.clone())).await?;
+    page::show(&page)
+}
+
+fn listed(conn: &mut Conn, env: &Env, me: &SignedIn, query: Typed) -> Result<list::ListPage, AppError> {
+    let staff = me.scope.is_staff();
+    let filter = list::filter(&query, staff, me.org.it);
+    let limit = u32::try_from(list::PAGE + 1).unwrap_or(u32::MAX);
+    let rows = store::list(conn, &me.scope, &filter, list::after(&query), limit)?;
+    let parties = outside(conn, &me.scope)?;
+    let clients = parties.into_iter().map(|p| (p.id.to_string(), p.name)).collect::<Vec<_>>();
+    let people = if staff { start::people(&people::members(conn, me.org.it, 500)?) } else { Vec::new() };
+    let clients = if clients.len() > 1 { clients } else { Vec::new() };
+    let found = list::Found { rows, clients, people };
+    Ok(list::page(found, query, &me.scope, &env.local(), me.chrome.clone()))
+}
+
+/// Clients and suppliers that the reader may see, clients first.
+fn outside(conn: &mut Conn, scope: &Scope) -> Result<Vec<people::Party>, AppError> {
+    let mut all = people::list_parties(conn, scope, Some(PartyKind::Client), None, false, 1000)?;
+    all.extend(people::list_parties(conn, scope, Some(PartyKind::Supplier), None, false, 1000)?);
+    Ok(all)
+}
+
+/// The page for a new one.
+pub async fn new(State(app): State<App>, me: SignedIn, Query(query): Query<Typed>) -> Result<Response, AppError> {
+    let build = move |conn: &mut Conn, env: &Env| asked(conn, env, &me, query.clone(), Default::default());
+    page::show(&app.read(build).await?)
+}
+
+fn asked(
+    conn: &mut Conn,
+    env: &Env,
+    me: &SignedIn,
+    typed: Typed,
+    wrong: (FieldErrors, String),
+) -> Result<start::StartPage, AppError> {
+    let follows = typed.get("follows").parse().ok().map(|id| store::find(conn, &me.scope, id)).transpose()?;
+    let them = |row: &store::Conversation| {
+        if row.between.customer_kind.is_ours() { row.between.performer } else { row.between.customer }
+    };
+    let typed = match follows.as_ref().filter(|_| typed.get("client").is_empty()) {
+        Some(row) => typed.with("client", them(row).to_string()),
+        None => typed,
+    };
+    let parties = outside(conn, &me.scope)?;
+    let only = parties.first().filter(|_| parties.len() == 1 && !me.scope.is_staff());
+    let chosen = parties.iter().find(|p| p.id.to_string() == typed.get("client")).or(only).cloned();
+    let theirs = match &chosen {
+        Some(party) => people::members(conn, party.id, 500)?,
+        None => Vec::new(),
+    };
+    let ours = if me.scope.is_staff() { people::members(conn, me.org.it, 500)? } else { Vec::new() };
+    let it = people::find_party(conn, &me.scope, me.org.it)?.name;
+    let follows = follows.map(|row| (row.statement.clone(), urls::conversation(row.id)));
+    let around = start::Around { parties, chosen, theirs, ours, it, follows };
+    Ok(start::page(around, typed, wrong, &me.scope, env.local().date().to_string(), me.chrome.clone()))
+}
+
+/// Starts one.
+pub async fn start(
+    State(app): State<App>,
+    me: SignedIn,
+    jar: CookieJar,
+    Form(typed): Form<Typed>,
+) -> Result<Response, AppError> {
+    let (scope, posted) = (me.scope.clone(), typed.clone());
+    let started = app.write(move |tx, env| {
+        let new = forms::starting(&posted, &env.local())?;
+        opening::start(tx, env, &scope, &new).map(|id| (id, new.first.is_some()))
+    });
+    match started.await {
+        Ok((id, promised)) => {
+            let words = if promised { "It has begun, with a first promise on the table." } else { "It has begun." };
+            Ok((flash::say(jar, words), Redirect::to(&urls::conversation(id))).into_response())
+        }
+        Err(error) => {
+            let (status, trouble) = trouble("start", typed, error)?;
+            let build = move |conn: &mut Conn, env: &Env| {
+                asked(conn, env, &me, trouble.typed.clone(), (trouble.errors.clone(), trouble.refusal.clone()))
+            };
+            page::with_status(status, &app.read(build).await?)
+        }
+    }
+}
 
 fn id(text: &str) -> Result<ConversationId, AppError> {
     text.parse().map_err(|_| AppError::NotFound)
@@ -130,6 +221,9 @@ fn said(tx: &mut Tx, env: &Env, scope: &Scope, id: ConversationId, act: &str, ty
         return Ok(on_the_table(&cast, new.needs.is_some()));
     }
     let kind = TalkKind::from_code(act).ok_or(AppError::NotFound)?;
+    if records && kind == TalkKind::Note {
+        return Err(AppError::refused(TalkWhy::SpeakForYourself.code(), TalkWhy::SpeakForYourself.sentence()));
+    }
     let saying = forms::saying(kind, typed, &cast.now)?;
     let internal = saying.act.visibility() == domain::commitment::Visibility::Internal;
     let taker = match &saying.act {

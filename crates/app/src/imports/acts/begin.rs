@@ -5,7 +5,6 @@ use domain::importing::{Mapping, READY};
 use domain::kernel::PersonId;
 use uuid::Uuid;
 
-use super::run::Job;
 use crate::imports::store::{self, Import, Saved, Status};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -59,23 +58,42 @@ pub fn toml(mapping: &Mapping) -> Result<String, AppError> {
     written.map_err(|e| AppError::refused("mapping", e.to_string()))
 }
 
+/// A file that was read.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its bytes.
+    pub hash: String,
+    /// Its size.
+    pub bytes: usize,
+    /// Its rows.
+    pub rows: usize,
+}
+
 /// An import that is not written yet, of a file that has been read.
 ///
 /// # Errors
 /// A mapping that is wrong.
-pub fn fresh(env: &Env, job: &Job, bytes: usize, by: Option<(PersonId, String)>) -> Result<Import, AppError> {
+pub fn fresh(
+    env: &Env,
+    file: File,
+    mapping: Option<&Mapping>,
+    strict: bool,
+    by: Option<(PersonId, String)>,
+) -> Result<Import, AppError> {
     let whole = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     Ok(Import {
         id: env.id(),
         status: Status::Ready,
-        file_name: job.file.chars().take(200).collect(),
-        file_hash: job.hash.clone(),
-        file_bytes: whole(bytes),
-        mapping_name: job.mapping.name.clone(),
-        mapping: toml(&job.mapping)?,
-        strict: job.strict,
+        file_name: file.name.chars().filter(|c| !c.is_control()).take(200).collect(),
+        file_hash: file.hash,
+        file_bytes: whole(file.bytes),
+        mapping_name: mapping.map(|m| m.name.clone()).unwrap_or_default(),
+        mapping: mapping.map(toml).transpose()?,
+        strict,
         person: by,
-        rows_found: whole(job.table.len()),
+        rows_found: whole(file.rows),
         rows_done: 0,
         report: None,
         failure: None,
@@ -99,6 +117,9 @@ pub fn start(tx: &mut Tx, env: &Env, id: Uuid) -> Result<Import, AppError> {
     }
     let import = store::find(tx, id)?;
     let again = import.status == Status::Failed || import.stalled(env.now);
+    if import.mapping.is_none() {
+        return Err(AppError::refused("no_mapping", "Choose first what the columns of the file mean."));
+    }
     if import.status != Status::Ready && !(again && import.undone_at.is_none()) {
         return Err(AppError::refused("not_ready", "This import has been run already."));
     }

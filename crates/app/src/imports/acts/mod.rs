@@ -4,10 +4,12 @@ mod begin;
 mod compare;
 mod more;
 mod names;
+mod prepare;
 mod run;
 mod undo;
 mod write;
 
-pub use begin::{fresh, mapping, parse, save_mapping, start, start_undo, toml};
+pub use begin::{File, fresh, mapping, parse, save_mapping, start, start_undo, toml};
+pub use prepare::{Meant, guessed, look_again, receive, run_behind, undo_behind};
 pub use run::{Job, dry_run, run};
 pub use undo::{Undone, undo};

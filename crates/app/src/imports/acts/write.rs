@@ -95,10 +95,13 @@ fn names(tx: &mut Tx, env: &Env, work: &Work) -> Result<(), AppError> {
     store::insert_services(tx, work.import, env.now, services.map(|w| (w.id, w.name.clone())))?;
     let wanted = work.names.wanted.iter().map(|w| (w.kind, w.value.clone(), w.id));
     store::insert_names(tx, &work.system, work.import, wanted)?;
+    let mut members = Vec::new();
     for (person, party) in &work.names.members {
-        people::insert_membership(tx, env.id(), PersonId(*person), PartyId(*party), Role::User, env.now)?;
+        let id = env.id();
+        people::insert_membership(tx, id, PersonId(*person), PartyId(*party), Role::User, env.now)?;
+        members.push(id);
     }
-    Ok(())
+    store::insert_members(tx, work.import, members)
 }
 
 /// A commitment that is to be inserted.

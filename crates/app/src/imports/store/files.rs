@@ -35,6 +35,15 @@ pub fn file(conn: &mut Conn, id: Uuid) -> Result<Vec<u8>, AppError> {
     Ok(all)
 }
 
+/// Its first part, which is all of a small file.
+///
+/// # Errors
+/// The database.
+pub fn file_start(conn: &mut Conn, id: Uuid) -> Result<Vec<u8>, AppError> {
+    const START: &str = "select bytes from import_parts where import_id = $1 and part = 0";
+    Ok(conn.one(START, &[id.into()])?.map(|row| row.at(0)).transpose()?.unwrap_or_default())
+}
+
 /// The file is not needed any more.
 ///
 /// # Errors

@@ -113,6 +113,17 @@ pub fn insert_names(
     Ok(())
 }
 
+/// Notes who became a member because of this import.
+///
+/// # Errors
+/// The database.
+pub fn insert_members(tx: &mut Tx, import: Uuid, memberships: impl IntoIterator<Item = Uuid>) -> Result<(), AppError> {
+    const COLUMNS: &[&str] = &["import_id", "membership_id"];
+    let rows = memberships.into_iter().map(|id| -> Vec<Val> { vec![import.into(), id.into()] });
+    tx.insert_many("import_members", COLUMNS, rows.collect())?;
+    Ok(())
+}
+
 /// Inserts services.
 ///
 /// # Errors

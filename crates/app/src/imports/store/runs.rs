@@ -65,10 +65,10 @@ pub struct Import {
     pub file_hash: String,
     /// Its size as it came.
     pub file_bytes: i64,
-    /// Name of the mapping.
+    /// Name of the mapping; empty while there is none.
     pub mapping_name: String,
     /// The mapping as it was used.
-    pub mapping: String,
+    pub mapping: Option<String>,
     /// Odd lines are refused.
     pub strict: bool,
     /// Who brought it in; nobody from the command line.
@@ -189,7 +189,7 @@ pub fn insert(tx: &mut Tx, i: &Import) -> Result<(), AppError> {
             i.file_hash.as_str().into(),
             i.file_bytes.into(),
             i.mapping_name.as_str().into(),
-            i.mapping.as_str().into(),
+            i.mapping.clone().into(),
             i.strict.into(),
             i.person.as_ref().map(|p| p.0.0).into(),
             i.rows_found.into(),
@@ -215,7 +215,7 @@ pub fn prepare(tx: &mut Tx, i: &Import, now: Timestamp) -> Result<(), AppError> 
     let report = i.report.as_ref().map(json).transpose()?;
     let values: [Val; 7] = [
         i.mapping_name.as_str().into(),
-        i.mapping.as_str().into(),
+        i.mapping.clone().into(),
         i.strict.into(),
         i.rows_found.into(),
         report.into(),

@@ -93,11 +93,17 @@ pub fn repoint(tx: &mut Tx, from: CommitmentId, to: Option<(CommitmentId, &Chang
     Ok(())
 }
 
-/// Retires the people, services and parties it made that nothing needs any more. Answers how many.
+/// Ends the memberships it began, and retires the people, services and parties it made, where nothing needs them any more.
+/// Answers how many.
 ///
 /// # Errors
 /// The database.
 pub fn retire_unused(tx: &mut Tx, import: Uuid, now: Timestamp) -> Result<Counts, AppError> {
+    const MEMBERS: &str = "update memberships set until_at = $1 where until_at is null \
+         and id in (select membership_id from import_members where import_id = $2) \
+         and person_id not in (select id from people where password is not null) \
+         and not exists (select 1 from commitments c where c.customer_id = memberships.party_id \
+             and c.customer_person_id = memberships.person_id and c.state <> 'void')";
     const PEOPLE: &str = "update people set retired_at = $1, version = version + 1 where import_id = $2 \
          and retired_at is null and password is null \
          and id not in (select customer_person_id from commitments where customer_person_id is not null and state <> 'void') \
@@ -116,6 +122,7 @@ pub fn retire_unused(tx: &mut Tx, import: Uuid, now: Timestamp) -> Result<Counts
          and id not in (select m.party_id from memberships m join people p on p.id = m.person_id \
              where m.until_at is null and p.retired_at is null)";
     let values: [Val; 2] = [now.into(), import.into()];
+    tx.run(MEMBERS, &values)?;
     Ok(Counts {
         people: tx.run(PEOPLE, &values)?,
         services: tx.run(SERVICES, &values)?,

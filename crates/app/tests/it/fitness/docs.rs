@@ -7,6 +7,7 @@ use clap::CommandFactory;
 use entente::command::Cli;
 
 use super::moves;
+use super::rust::built;
 use super::{File, files, holds, is_written, line, read, top};
 
 /// Everything there is to read, from the top of the repository and from `docs/`.
@@ -92,11 +93,16 @@ fn the_documents_keep_to_plain_words() {
     holds("The documents are plain text.", &broken);
 }
 
-/// What can be set, as the command line itself tells it: commands, flags, environment.
+fn is_variable(text: &str) -> bool {
+    text.starts_with("ENTENTE_") && text.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+}
+
+/// What can be set, as the command line itself and the source tell it: commands, flags, environment.
 fn settings() -> BTreeSet<String> {
     let mut cli = Cli::command();
     cli.build();
-    let mut found = BTreeSet::from(["ENTENTE_LOG".to_owned()]);
+    let texts = built("crates/app/src").into_iter().flat_map(|source| source.texts).map(|(_, text)| text);
+    let mut found: BTreeSet<String> = texts.filter(|text| is_variable(text)).collect();
     let mut open = vec![&cli];
     while let Some(command) = open.pop() {
         for arg in command.get_arguments().filter(|a| !matches!(a.get_id().as_str(), "help" | "version")) {
@@ -130,9 +136,8 @@ fn no_document_tells_of_a_setting_that_is_not_there() {
     let settings = settings();
     let mut broken = Vec::new();
     for page in pages() {
-        let made_up = words(&page.text).into_iter().filter(|w| {
-            w.starts_with("ENTENTE_") && !w.starts_with("ENTENTE_TEST") && *w != "ENTENTE_BLESS" && *w != "ENTENTE_DATA"
-        });
+        let of_tests = ["ENTENTE_TEST_POSTGRES", "ENTENTE_TEST_ENGINE", "ENTENTE_BLESS", "ENTENTE_DATA"];
+        let made_up = words(&page.text).into_iter().filter(|w| is_variable(w) && !of_tests.contains(w));
         broken.extend(made_up.filter(|w| !settings.contains(*w)).map(|w| format!("{} tells of {w}", page.path)));
     }
     holds("A variable in the documents is one that Entente reads.", &broken);

@@ -65,21 +65,6 @@ fn sql_stands_in_stores() {
     holds("SQL stands in store.rs, below a folder store, or in reports. Move the statement and call a function.", &broken);
 }
 
-/// What is put together at run time could hold what somebody typed.
-#[test]
-fn sql_is_never_put_together_by_format() {
-    let mut broken = Vec::new();
-    for source in built(APP) {
-        for (at, text) in source.texts.iter().filter(|(_, text)| is_sql(text)) {
-            let before = source.code[..*at].trim_end();
-            if ["format!(", "write!(", "concat!(", "push_str("].iter().any(|m| before.ends_with(m)) {
-                broken.push(format!("{} {}", source.file.at(*at), text.chars().take(60).collect::<String>()));
-            }
-        }
-    }
-    holds("A statement is one fixed text; values are parameters, and db::Query adds what is optional.", &broken);
-}
-
 #[test]
 fn stores_and_acts_know_no_page() {
     let mut broken = Vec::new();

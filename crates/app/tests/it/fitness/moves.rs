@@ -66,12 +66,26 @@ fn picture() -> String {
     out + "```\n\n"
 }
 
+/// The rows of the table, those together that differ only in where they start.
+fn alike() -> Vec<Vec<&'static Transition>> {
+    let mut groups: Vec<Vec<&Transition>> = Vec::new();
+    for t in TRANSITIONS {
+        let same = |g: &&mut Vec<&Transition>| (g[0].act, g[0].who, g[0].when, g[0].to) == (t.act, t.who, t.when, t.to);
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(t),
+            None => groups.push(vec![t]),
+        }
+    }
+    groups
+}
+
 /// All about commitments.
 pub fn commitments() -> String {
     let mut out = format!("{ABOUT}## Commitments\n\n{}### Every move\n\n", picture());
-    out += "| from | act | who | only when | to |\n|---|---|---|---|---|\n";
-    for t in TRANSITIONS {
-        writeln!(out, "| {} | {} | {} | {} | {} |", t.from.code(), t.act.code(), who(t), when(t), to(t)).ok();
+    out += "| act | who | from | only when | to |\n|---|---|---|---|---|\n";
+    for rows in alike() {
+        let (t, from) = (rows[0], rows.iter().map(|t| t.from.code()).collect::<Vec<_>>().join(", "));
+        writeln!(out, "| {} | {} | {from} | {} | {} |", t.act.code(), who(t), when(t), to(t)).ok();
     }
     out += "\nTaking up or agreeing to the performer's terms after the time to answer has passed is written down as a \
             counter with the same terms.\n\n### Every act\n\nAn act that *binds* needs the accountable person, a deputy or a \

@@ -26,7 +26,10 @@ proptest! {
             let possible = allowed(&m.after, &actor);
             for kind in ActKind::ALL.iter().copied() {
                 let words = Some("So it is.".to_owned());
-                let answer = decide(&m.after, well_formed(kind, m.now), words, &actor, m.now, m.now);
+                // Terms whose date has passed could still be agreed to while it lay ahead.
+                let ahead = m.after.on_table().and_then(|t| t.due.as_ref()).map_or(m.now, |due| due.at.min(m.now));
+                let said_at = if kind.binds() { ahead } else { m.now };
+                let answer = decide(&m.after, well_formed(kind, m.now), words, &actor, said_at, m.now);
 
                 prop_assert_eq!(answer.is_ok(), possible.contains(&kind), "{:?}: {:?}", kind, answer);
             }

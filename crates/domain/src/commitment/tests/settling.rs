@@ -178,6 +178,18 @@ fn terms_need_a_subject_a_coming_date_and_a_difference() {
 }
 
 #[test]
+fn nobody_is_bound_to_a_date_that_has_passed() {
+    let offered = Story::offered(DUE).on("2026-03-20T17:00:00.000001Z");
+    let asked = Story::requested(DUE).on("2026-03-20T17:00:00.000001Z");
+    let amended = Story::promised(LATER).customer(propose(DUE)).on("2026-03-23T09:00:00Z");
+
+    assert_eq!(refused(&offered, Side::Customer, Act::TakeUp), Why::DuePassed);
+    assert_eq!(refused(&asked, Side::Performer, promise()), Why::DuePassed);
+    assert_eq!(refused(&amended, Side::Performer, agree()), Why::DuePassed);
+    assert!(offered.performer_said(DUE, counter(LATER)).c.on_table().is_some(), "other terms are still possible");
+}
+
+#[test]
 fn a_stake_is_one_to_three() {
     for stake in [0, 4] {
         let asked = Act::Request { terms: terms(DUE), answer_by: None, stake };

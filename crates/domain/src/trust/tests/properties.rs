@@ -23,8 +23,15 @@ const fn speaks(act: &Act) -> bool {
     )
 }
 
+/// After which event this due was agreed; it cannot have been missed before.
+fn agreed_by(life: &Life, n: usize, due: Timestamp) -> usize {
+    let due_after = |k: usize| replay(life.new.clone(), &life.events[..k]).due().map(|d| d.at);
+    (1..=n).rev().find(|k| due_after(*k) == Some(due) && due_after(k - 1) != Some(due)).unwrap_or(0)
+}
+
 /// The performer spoke within two working days after the due, and no word of the customer lies between.
-fn spoke_soon_and_first(events: &[Event], due: Timestamp) -> bool {
+fn spoke_soon_and_first(life: &Life, n: usize, due: Timestamp) -> bool {
+    let events = &life.events[agreed_by(life, n, due)..n];
     let after = |by: By| events.iter().filter(move |e| e.by == by && e.said_at > due);
     let performer = after(By::Performer).filter(|e| speaks(&e.act)).map(|e| e.said_at).min();
     let customer = after(By::Customer).filter(|e| e.act.visibility() == Visibility::Shared).map(|e| e.said_at).min();
@@ -77,7 +84,7 @@ proptest! {
                 (_, Verdict::Judged(j)) if j.outcome == Outcome::Silent => silent = Some(j.since),
                 (Some(due), _) if said_in_time(due) => silent = None,
                 (Some(due), Verdict::Judged(j)) if j.outcome == Outcome::ToldLate => {
-                    prop_assert!(j.since == due && spoke_soon_and_first(events, due), "{j:?}");
+                    prop_assert!(j.since == due && spoke_soon_and_first(&life, n, due), "{j:?}");
                 }
                 (Some(_), Verdict::Judged(j)) => prop_assert_eq!(j.outcome, Outcome::Revoked),
                 (Some(_), other) => {

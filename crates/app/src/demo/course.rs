@@ -1,0 +1,395 @@
+//! How a promise goes on once it is agreed: kept, mended, told late, missed, given up.
+
+use domain::commitment::{Act, Side, Visibility};
+use domain::kernel::Due;
+use jiff::SignedDuration;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::fate::Fate;
+use super::life::Life;
+use super::material::By;
+use super::plan::PromiseNo;
+
+/// What a customer asks for on top.
+const MORE: &str = "One page for the late shift on what has changed";
+const MORE_SHOWN: &str = "The page hangs beside the coffee machine, where they read.";
+
+impl Life<'_, '_> {
+    /// Tells the rest of the story. Answers when it was closed; nothing where it stays open.
+    pub(super) fn go(&mut self, fate: Fate, held_by: Option<PromiseNo>) -> Option<Timestamp> {
+        match (fate, held_by) {
+            (Fate::Held, Some(need)) => self.held(need),
+            (Fate::Amended, _) if self.texts.gives == By::It => self.amended(),
+            (Fate::AmendmentDeclined, _) if self.texts.gives == By::It => self.amendment_declined(),
+            (Fate::Kept | Fate::Held | Fate::Amended | Fate::AmendmentDeclined, _) => self.kept(),
+            (Fate::Renegotiated, _) => self.renegotiated(),
+            (Fate::Rejected, _) => self.rejected(),
+            (Fate::SpokeAfter, _) => self.spoke_after(),
+            (Fate::NotSettled, _) => self.not_settled(),
+            (Fate::Excused, _) => self.excused(),
+            (Fate::Chased, _) => self.chased(),
+            (Fate::Ended, _) => self.ended(),
+            (Fate::Lingers, _) => self.lingers(),
+            (Fate::RevokedEarly, _) => self.revoked_early(),
+            (Fate::RevokedLate, _) => self.revoked_late(),
+            (Fate::Cancelled, _) => self.cancelled(),
+            (Fate::Waits, _) => self.waits(),
+            (Fate::Quiet, _) => self.on_the_way(false),
+        }
+        self.closed
+    }
+
+    /// The day of the due in force.
+    pub(super) fn due_on(&self) -> Date {
+        self.world.hours.day(self.due.at)
+    }
+
+    /// Working days from the agreement to the due.
+    fn span(&self) -> i64 {
+        self.world.hours.between(self.agreed_on, self.due_on())
+    }
+
+    /// A day before the due, after so many hundredths of the span; never the first and never the last.
+    fn after_share(&self, percent: i64) -> Date {
+        let by = (self.span() * percent / 100).clamp(1, (self.span() - 1).max(1));
+        self.shift(self.agreed_on, by)
+    }
+
+    /// Notes, hand-overs, and the question whether it will be kept.
+    pub(super) fn on_the_way(&mut self, assures: bool) {
+        if self.span() < 4 {
+            return;
+        }
+        let (early, late) = (self.after_share(35), self.after_share(70));
+        self.note(Side::Performer, 22, early, "open");
+        self.note(Side::Customer, 16, early, "open");
+        if let Some(to) = self.relief.filter(|_| self.dice.chance(9)) {
+            self.hand_over(to, late);
+        }
+        if assures && self.dice.chance(55) {
+            let at = self.on(self.shift(self.due_on(), -1));
+            self.speak(Side::Performer, at, Act::Assure, None);
+        }
+    }
+
+    /// Somebody else of the performer's people answers for it from now on.
+    pub(super) fn hand_over(&mut self, to: domain::kernel::PersonId, on: Date) {
+        if to == self.deal.gives {
+            return;
+        }
+        let words = self.saying(Side::Performer, "takes_over");
+        let at = self.on(on);
+        self.speak(Side::Performer, at, Act::Reassign { to: Some(to), team: None }, words);
+        self.deal.gives = to;
+    }
+
+    /// The performer delivers on this day, not after the hour where one was agreed.
+    pub(super) fn deliver(&mut self, on: Date, again: bool) {
+        let hour = self.due.at - SignedDuration::from_mins(self.dice.between(25, 90));
+        let some = self.on(on);
+        let at = if !self.due.day && on <= self.due_on() { some.min(hour) } else { some };
+        let words = self.saying(Side::Performer, if again { "delivers_again" } else { "delivers" });
+        let evidence = self.texts.evidence.clone();
+        self.speak(Side::Performer, at, Act::Deliver { evidence }, words);
+    }
+
+    /// The customer is satisfied, so well.
+    pub(super) fn accept(&mut self, on: Date, (low, high): (i64, i64)) {
+        let rating = u8::try_from(self.dice.between(low, high)).ok().filter(|_| self.dice.chance(75));
+        let words = self.texts.accept.clone().or_else(|| self.saying(Side::Customer, "accepts"));
+        let at = self.on(on);
+        if self.texts.gives == By::It && self.dice.chance(7) {
+            self.record(Side::Customer, at, Act::Accept { rating }, words);
+        } else {
+            self.speak(Side::Customer, at, Act::Accept { rating }, words);
+        }
+        self.closed = Some(self.last);
+    }
+
+    fn accept_after(&mut self, days: i64, ratings: (i64, i64)) {
+        let delivered = self.world.hours.day(self.last);
+        let on = self.shift(delivered, self.dice.between(0, days));
+        self.accept(on, ratings);
+    }
+
+    fn deliver_in_time(&mut self, again: bool) {
+        let early = self.dice.between(0, 2.min(self.span() / 3));
+        let on = self.shift(self.due_on(), -early);
+        self.deliver(on, again);
+        let checked = self.shift(self.world.hours.day(self.last), 1);
+        self.note(Side::Performer, 14, checked, "delivered");
+        self.note(Side::Customer, 12, checked, "delivered");
+    }
+
+    /// The due so many working days later, and at least three from that day on.
+    pub(super) fn later(&self, extra: i64, from: Date) -> Due {
+        let wanted = self.shift(self.due_on(), extra.max(2));
+        self.world.hours.due_day(wanted.max(self.shift(from, 3)))
+    }
+
+    fn kept(&mut self) {
+        self.on_the_way(true);
+        self.deliver_in_time(false);
+        self.accept_after(3, (4, 5));
+    }
+
+    fn waits(&mut self) {
+        self.on_the_way(true);
+        self.deliver_in_time(false);
+    }
+
+    fn amended(&mut self) {
+        let due = self.later(self.texts.extra.clamp(3, 6), self.agreed_on);
+        let mut terms = self.terms(due.clone());
+        terms.conditions.push(MORE.to_owned());
+        let at = self.on(self.after_share(45));
+        let answer_by = Some(self.answer_by(at, 2));
+        let words = self.saying(Side::Customer, "amends");
+        self.speak(Side::Customer, at, Act::Propose { terms: terms.clone(), asked_by: Side::Customer, answer_by }, words);
+        let at = self.on(self.shift(self.world.hours.day(self.last), 1));
+        let words = self.saying(Side::Performer, "agrees_amendment");
+        self.speak(Side::Performer, at, Act::Agree { stretch: None }, words);
+        self.matter.conditions = terms.conditions;
+        if !self.texts.evidence.is_empty() {
+            self.texts.evidence.push(MORE_SHOWN.to_owned());
+        }
+        self.due = due;
+        self.deliver_in_time(false);
+        self.accept_after(2, (4, 5));
+    }
+
+    fn amendment_declined(&mut self) {
+        let sooner = self.world.hours.due_day(self.shift(self.due_on(), -1));
+        let at = self.on(self.after_share(40));
+        let act = Act::Propose { terms: self.terms(sooner), asked_by: Side::Customer, answer_by: Some(self.answer_by(at, 2)) };
+        let words = self.saying(Side::Customer, "amends_sooner");
+        self.speak(Side::Customer, at, act, words);
+        let at = self.on(self.shift(self.world.hours.day(self.last), 1));
+        let words = self.saying(Side::Performer, "declines_amendment");
+        self.speak(Side::Performer, at, Act::DeclineAmendment, words);
+        self.deliver_in_time(false);
+        self.accept_after(3, (3, 5));
+    }
+
+    fn held(&mut self, need: PromiseNo) {
+        let on = self.after_share(75);
+        let due = self.later(self.texts.extra, on);
+        let terms = Some(self.terms(due.clone()));
+        let at = self.on(on);
+        let answer_by = Some(self.answer_by(at, 2));
+        // The number of the promise that holds it up becomes its id when this is said.
+        let act = Act::DeclareBreakdown { asked_by: Side::Customer, terms, answer_by, held_by: None };
+        let words = self.saying(Side::Performer, "held");
+        self.speak_of(need, at, act, words);
+        let at = self.on(self.shift(on, 1));
+        let words = self.saying(Side::Customer, "agrees_held");
+        self.speak(Side::Customer, at, Act::Agree { stretch: None }, words);
+        self.due = due;
+        self.deliver_in_time(false);
+        self.accept_after(3, (4, 5));
+    }
+
+    /// It will not hold, says the performer, and names another day at once where the words do.
+    pub(super) fn break_down(&mut self, at: Timestamp, words: Option<String>, due: Option<Due>) {
+        let terms = due.map(|due| self.terms(due));
+        let answer_by = terms.as_ref().map(|_| self.answer_by(at, 2));
+        self.speak(Side::Performer, at, Act::DeclareBreakdown { asked_by: Side::Performer, terms, answer_by, held_by: None }, words);
+    }
+
+    /// The performer proposes another day.
+    pub(super) fn propose(&mut self, at: Timestamp, due: Due, words: Option<String>) {
+        let act = Act::Propose { terms: self.terms(due), asked_by: Side::Performer, answer_by: Some(self.answer_by(at, 2)) };
+        self.speak(Side::Performer, at, act, words);
+    }
+
+    /// The customer agrees to the new day, or first asks for a sooner one.
+    fn agree_anew(&mut self, due: Due, may_insist: bool) {
+        let on = self.shift(self.world.hours.day(self.last), self.dice.between(0, 1));
+        self.due = due.clone();
+        let days = self.world.hours.between(on, self.due_on());
+        if may_insist && days >= 8 && self.texts.asks == By::Client && self.dice.chance(25) {
+            let sooner = self.world.hours.due_day(self.shift(self.due_on(), -self.dice.between(2, 3)));
+            let at = self.on(on);
+            let act =
+                Act::Propose { terms: self.terms(sooner.clone()), asked_by: Side::Performer, answer_by: Some(self.answer_by(at, 2)) };
+            let words = self.saying(Side::Customer, "insists");
+            self.speak(Side::Customer, at, act, words);
+            let at = self.on(self.shift(on, 1));
+            let words = self.saying(Side::Performer, "agrees");
+            self.speak(Side::Performer, at, Act::Agree { stretch: None }, words);
+            self.due = sooner;
+            return;
+        }
+        let cold = self.texts.cold && self.texts.asks == By::Client;
+        let words = self.saying(Side::Customer, if cold { "agrees_new_cold" } else { "agrees_new" });
+        let at = self.on(on);
+        self.speak(Side::Customer, at, Act::Agree { stretch: None }, words);
+    }
+
+    /// Told before the date, in words that name a new one or with the new one to follow.
+    fn tell(&mut self, on: Date) -> Due {
+        let due = self.later(self.texts.extra, on);
+        let words = self.texts.late.clone().or_else(|| self.saying(Side::Performer, "late"));
+        let at = self.on(on);
+        if let Some(new_words) = self.texts.new_terms.clone() {
+            self.break_down(at, words, None);
+            self.note(Side::Customer, 25, on, "breakdown");
+            self.note(Side::Performer, 25, on, "breakdown");
+            let at = self.on(self.shift(on, self.dice.between(1, 2)));
+            self.propose(at, due.clone(), Some(new_words));
+        } else {
+            self.break_down(at, words, Some(due.clone()));
+        }
+        due
+    }
+
+    fn renegotiated(&mut self) {
+        self.on_the_way(false);
+        let risk = self.after_share(45);
+        self.note(Side::Performer, 20, risk, "at_risk");
+        let due = self.tell(self.after_share(60));
+        self.agree_anew(due, true);
+        self.deliver_in_time(false);
+        self.accept_after(3, (3, 5));
+    }
+
+    fn rejected(&mut self) {
+        let evidence = std::mem::take(&mut self.texts.evidence);
+        self.on_the_way(false);
+        self.deliver(self.after_share(72), false);
+        self.send_back(self.shift(self.world.hours.day(self.last), 1));
+        let on = self.shift(self.world.hours.day(self.last), self.dice.between(1, 2));
+        let due = self.later(self.texts.extra.min(8), on);
+        let at = self.on(on);
+        let words = self.saying(Side::Performer, "new_terms");
+        self.propose(at, due.clone(), words);
+        self.agree_anew(due, false);
+        self.texts.evidence = evidence;
+        self.deliver_in_time(true);
+        self.accept_after(2, (3, 5));
+    }
+
+    /// Not there yet, says the customer.
+    pub(super) fn send_back(&mut self, on: Date) {
+        let (unmet, words) = match self.texts.reject.clone() {
+            Some((condition, words)) => (condition, Some(words)),
+            None => (0, self.saying(Side::Customer, "rejects")),
+        };
+        let unmet = if unmet < self.matter.conditions.len() { vec![unmet] } else { vec![] };
+        let at = self.on(on);
+        self.speak(Side::Customer, at, Act::Reject { unmet, due: None }, words);
+    }
+
+    fn excuse(&mut self) -> Option<String> {
+        self.texts.excuse.clone().or_else(|| self.saying(Side::Performer, "excuses"))
+    }
+
+    fn spoke_after(&mut self) {
+        self.on_the_way(false);
+        let on = self.shift(self.due_on(), self.dice.between(1, 2));
+        let due = self.later(self.texts.extra, on);
+        let words = self.excuse();
+        let at = self.on(on);
+        self.break_down(at, words, Some(due.clone()));
+        self.agree_anew(due, false);
+        self.deliver_in_time(false);
+        self.accept_after(4, (2, 4));
+    }
+
+    fn not_settled(&mut self) {
+        self.on_the_way(false);
+        let risk = self.after_share(50);
+        self.note(Side::Customer, 30, risk, "at_risk");
+        let words = self.texts.late.clone().or_else(|| self.saying(Side::Performer, "late"));
+        let at = self.on(self.after_share(75));
+        self.break_down(at, words, None);
+        let told = self.world.hours.day(self.last);
+        self.note(Side::Customer, 35, self.shift(told, 1), "breakdown");
+        let on = self.shift(self.due_on(), self.dice.between(2, 6));
+        self.deliver(on, false);
+        self.accept_after(4, (2, 4));
+    }
+
+    /// The customer asks where it is.
+    fn remind(&mut self, on: Date) {
+        let words = self.saying(Side::Customer, "reminds");
+        let at = self.on(on);
+        self.speak(Side::Customer, at, Act::Note { visibility: Visibility::Shared }, words);
+    }
+
+    fn excused(&mut self) {
+        self.on_the_way(false);
+        self.remind(self.shift(self.due_on(), 1));
+        let on = self.shift(self.due_on(), self.dice.between(3, 6));
+        let due = self.later(self.texts.extra, on);
+        let words = self.excuse();
+        let at = self.on(on);
+        self.break_down(at, words, Some(due.clone()));
+        self.agree_anew(due, false);
+        self.deliver_in_time(false);
+        self.accept_after(5, (2, 3));
+    }
+
+    fn chased(&mut self) {
+        self.on_the_way(false);
+        let on = self.shift(self.due_on(), self.dice.between(2, 4));
+        let words = self.saying(Side::Customer, "breaks");
+        let at = self.on(on);
+        let act = Act::DeclareBreakdown { asked_by: Side::Performer, terms: None, answer_by: None, held_by: None };
+        self.speak(Side::Customer, at, act, words);
+        let on = self.shift(on, self.dice.between(1, 3));
+        let due = self.later(self.texts.extra, on);
+        let words = self.excuse();
+        let at = self.on(on);
+        self.propose(at, due.clone(), words);
+        self.agree_anew(due, false);
+        self.deliver_in_time(false);
+        self.accept_after(5, (1, 3));
+    }
+
+    fn ended(&mut self) {
+        self.on_the_way(false);
+        self.remind(self.shift(self.due_on(), 1));
+        let on = self.shift(self.due_on(), self.dice.between(7, 12));
+        let moment = if self.texts.asks == By::Client { "ends_it" } else { "cancels" };
+        self.cancel(on, moment);
+    }
+
+    fn lingers(&mut self) {
+        self.on_the_way(false);
+        self.remind(self.shift(self.due_on(), 1));
+    }
+
+    fn cancel(&mut self, on: Date, moment: &str) {
+        let words = self.saying(Side::Customer, moment);
+        let at = self.on(on);
+        self.speak(Side::Customer, at, Act::Cancel, words);
+        self.closed = Some(self.last);
+    }
+
+    fn cancelled(&mut self) {
+        let on = self.after_share(50);
+        self.cancel(on, "cancels");
+    }
+
+    fn revoked_early(&mut self) {
+        let on = self.after_share(45);
+        self.revoke(on);
+    }
+
+    fn revoked_late(&mut self) {
+        let words = self.texts.late.clone().or_else(|| self.saying(Side::Performer, "late"));
+        let at = self.on(self.after_share(80));
+        self.break_down(at, words, None);
+        let on = self.shift(self.due_on(), self.dice.between(1, 3));
+        self.revoke(on);
+    }
+
+    fn revoke(&mut self, on: Date) {
+        let words = self.saying(Side::Performer, "revokes");
+        let at = self.on(on);
+        self.speak(Side::Performer, at, Act::Revoke, words);
+        self.closed = Some(self.last);
+    }
+}

@@ -1,0 +1,162 @@
+//! Everything Today needs, read once.
+
+use std::collections::HashMap;
+
+use db::Conn;
+use domain::calendar::WorkingDays;
+use domain::commitment::{Event, Side};
+use domain::kernel::{CommitmentId, PersonId};
+use domain::party::{PartyKind, Role};
+use domain::today::Reason;
+use domain::trust::{Counted, Judgement, Outcome};
+use jiff::{Timestamp, ToSpan, civil::Date};
+
+use super::acts::{self, Day, ToDo};
+use crate::commitments::store::{self as commitments, Row, Whose};
+use crate::conversations::store as conversations;
+use crate::kit::env::Env;
+use crate::kit::error::AppError;
+use crate::ledger;
+use crate::people::scope::Scope;
+use crate::people::store as people;
+
+/// Matters at the top of the list that are looked at more closely.
+const CLOSELY: usize = 12;
+/// Working days that the small chart looks ahead.
+pub const AHEAD: usize = 10;
+
+/// What Today is made from.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// What is the reader's to do.
+    pub day: Day,
+    /// Our word toward the customer as it stands, and after one more silence.
+    pub words: HashMap<CommitmentId, (f64, f64)>,
+    /// What the other side said last.
+    pub quotes: HashMap<CommitmentId, String>,
+    /// Promises that fall due soon.
+    pub due: Vec<Row>,
+    /// The reader sees more than their own there.
+    pub all: bool,
+    /// Promises accepted lately.
+    pub kept: Vec<Row>,
+    /// A new organisation: which of the first three steps are done.
+    pub first: Option<[bool; 3]>,
+    /// The client a second step can go on with.
+    pub first_client: Option<String>,
+}
+
+/// Reads it all.
+///
+/// # Errors
+/// The database.
+pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Result<Loaded, AppError> {
+    let day = acts::day(conn, env, scope, person)?;
+    let whose = whose(scope, person);
+    let days = coming(&env.days, env.local().date(), AHEAD);
+    let (from, until) = (start_of(&env.days, env.local().date()), days.last().map_or(env.now, |last| end_of(&env.days, *last)));
+    let mut loaded = Loaded {
+        due: commitments::falling_due(conn, scope, whose, from, until)?,
+        all: whose == Whose::All,
+        kept: commitments::kept_since(conn, scope, whose, since_yesterday(&env.days, env.local().date()), 6)?,
+        ..Loaded::default()
+    };
+    for todo in day.promises.iter().filter(|t| t.ranked.today).take(CLOSELY) {
+        closely(conn, env, scope, todo, &mut loaded)?;
+    }
+    first(conn, scope, &mut loaded)?;
+    Ok(Loaded { day, ..loaded })
+}
+
+fn whose(scope: &Scope, person: PersonId) -> Whose {
+    let leads = |role: Role| matches!(role, Role::Leader | Role::Administrator);
+    let all = scope.reader().is_none_or(|r| !r.is_staff() || r.roles.iter().any(|h| h.kind == PartyKind::It && leads(h.role)));
+    if all { Whose::All } else { Whose::Person(person) }
+}
+
+fn closely(conn: &mut Conn, env: &Env, scope: &Scope, todo: &ToDo, loaded: &mut Loaded) -> Result<(), AppError> {
+    let row = &todo.row;
+    let silence = matches!(todo.ranked.reason, Reason::BreaksInSilence) && row.kind.counts_for_word();
+    if let Some(due) = row.due.filter(|_| silence && scope.is_staff()) {
+        let judgement = Judgement { outcome: Outcome::Silent, weight: 0.0, since: due, unconfirmed: false };
+        let more = Counted { judgement, stake: u8::try_from(row.stake).unwrap_or(1) };
+        let (owner, toward) = (row.between.performer, row.between.customer);
+        let (before, after) = commitments::word_if(conn, owner, toward, &more, env.now)?;
+        if before.enough {
+            loaded.words.insert(row.id, (before.mean, after.mean));
+        }
+    }
+    if matches!(todo.ranked.reason, Reason::AnswerOwed | Reason::ToAccept) {
+        let said = last_words(conn, scope, row, todo.side.other())?;
+        loaded.quotes.extend(said.map(|said| (row.id, said)));
+    }
+    Ok(())
+}
+
+/// What this side said last, for both to read.
+fn last_words(conn: &mut Conn, scope: &Scope, row: &Row, side: Side) -> Result<Option<String>, AppError> {
+    for entry in ledger::entries(conn, row.id.0)?.iter().rev().filter(|e| e.by.side() == Some(side)) {
+        if !scope.sees_chain(&entry.chain, &row.between) {
+            continue;
+        }
+        let event: Option<Event> = ledger::commitment_event(entry)?;
+        if let Some(words) = event.and_then(|event| event.words) {
+            return Ok(Some(words));
+        }
+    }
+    Ok(None)
+}
+
+fn first(conn: &mut Conn, scope: &Scope, loaded: &mut Loaded) -> Result<(), AppError> {
+    if !scope.is_staff() || commitments::any(conn, scope)? {
+        return Ok(());
+    }
+    let none = conversations::Filter::default();
+    if !conversations::list(conn, scope, &none, None, 1)?.is_empty() {
+        return Ok(());
+    }
+    let clients = people::list_parties(conn, scope, Some(PartyKind::Client), None, false, 1)?;
+    let client = clients.first().map(|client| client.id);
+    let person = match client {
+        Some(client) => !people::members(conn, client, 1)?.is_empty(),
+        None => false,
+    };
+    loaded.first = Some([client.is_some(), person, false]);
+    loaded.first_client = client.map(|id| id.to_string());
+    Ok(())
+}
+
+/// Today, or the next working day, and those after it.
+#[must_use]
+pub fn coming(days: &WorkingDays, today: Date, count: usize) -> Vec<Date> {
+    let mut all = Vec::with_capacity(count);
+    let mut day = today;
+    // A calendar without working days is no calendar: two months are enough to find ten.
+    for _ in 0..62 {
+        if days.works(day) && all.len() < count {
+            all.push(day);
+        }
+        day = day.checked_add(1.day()).unwrap_or(day);
+    }
+    all
+}
+
+fn start_of(days: &WorkingDays, day: Date) -> Timestamp {
+    days.zone().to_zoned(day.at(0, 0, 0, 0)).map_or(Timestamp::MIN, |z| z.timestamp())
+}
+
+fn end_of(days: &WorkingDays, day: Date) -> Timestamp {
+    start_of(days, day.checked_add(1.day()).unwrap_or(day))
+}
+
+/// The beginning of the working day before this one.
+fn since_yesterday(days: &WorkingDays, today: Date) -> Timestamp {
+    let mut day = today;
+    for _ in 0..14 {
+        day = day.checked_sub(1.day()).unwrap_or(day);
+        if days.works(day) {
+            break;
+        }
+    }
+    start_of(days, day)
+}
