@@ -9,6 +9,7 @@ pub mod command;
 pub mod commitments;
 pub mod conversations;
 pub mod demo;
+pub mod find;
 pub mod imports;
 pub mod kit;
 pub mod ledger;

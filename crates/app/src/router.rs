@@ -12,16 +12,21 @@ use tower_http::trace::TraceLayer;
 
 use crate::commitments::pages as promises;
 use crate::conversations::pages as conversations;
+use crate::clients::{self, record};
+use crate::find;
+use crate::imports::pages as imports;
 use crate::kit::app::App;
 use crate::kit::assets;
 use crate::kit::error::AppError;
 use crate::people::{access, pages};
+use crate::today::pages as today;
 
 /// Largest body of a form, in bytes. A file has a limit of its own.
 const LARGEST_FORM: usize = 512 * 1024;
 
 /// The whole site.
 pub fn router(app: App) -> Router {
+    let file_limit = DefaultBodyLimit::max(imports::LARGEST_FILE);
     Router::new()
         // Doors.
         .route("/welcome", get(access::welcome_page).post(access::welcome))
@@ -32,7 +37,13 @@ pub fn router(app: App) -> Router {
         .route("/conversations/new", get(conversations::new).post(conversations::start))
         .route("/conversations/{id}", get(conversations::show))
         .route("/conversations/{id}/{act}", post(conversations::say))
+        // Today.
+        .route("/", get(today::today))
         // Promises.
+        .route("/promises", get(promises::list::list))
+        .route("/promises.csv", get(promises::list::file))
+        .route("/promises/views", post(promises::list::keep_view))
+        .route("/promises/views/{id}/remove", post(promises::list::drop_view))
         .route("/promises/{id}", get(promises::show))
         .route("/promises/{id}/{act}", post(promises::act))
         // People and parties.
@@ -53,6 +64,21 @@ pub fn router(app: App) -> Router {
         .route("/parties/{id}/edit", get(pages::party_form::edit).post(pages::party_form::save))
         .route("/parties/{id}/retire", post(pages::party_form::retire))
         .route("/parties/{id}/bring-back", post(pages::party_form::bring_back))
+        .route("/parties/{id}", get(record::overview))
+        .route("/parties/{id}/promises", get(record::promises))
+        .route("/parties/{id}/conversations", get(record::conversations))
+        .route("/parties/{id}/people", get(record::people))
+        .route("/parties/{id}/history", get(record::history))
+        // Clients.
+        .route("/clients", get(clients::list::list))
+        .route("/clients/views", post(clients::list::save_view))
+        .route("/clients/views/{id}/remove", post(clients::list::remove_view))
+        .route("/clients/{id}", get(record::overview))
+        .route("/clients/{id}/promises", get(record::promises))
+        .route("/clients/{id}/conversations", get(record::conversations))
+        .route("/clients/{id}/people", get(record::people))
+        .route("/clients/{id}/history", get(record::history))
+        .route("/find", get(find::pages::find))
         // Oneself.
         .route("/me", get(pages::me::show).post(pages::me::save))
         .route("/me/taste", post(pages::me::taste))
@@ -60,6 +86,15 @@ pub fn router(app: App) -> Router {
         .route("/me/sessions/end-others", post(pages::me::end_others))
         .route("/me/deputies", post(pages::me::name_deputy))
         .route("/me/deputies/{deputy}/end", post(pages::me::end_deputy))
+        // Files from other systems.
+        .route("/imports", get(imports::list::list))
+        .route("/imports/new", get(imports::new::new).post(imports::new::add).layer(file_limit))
+        .route("/imports/{id}", get(imports::show::show))
+        .route("/imports/{id}/columns", get(imports::columns::choose).post(imports::columns::choose_them))
+        .route("/imports/{id}/mapping", post(imports::steps::mapping))
+        .route("/imports/{id}/run", post(imports::steps::run))
+        .route("/imports/{id}/undo", post(imports::steps::undo))
+        .route("/imports/{id}/discard", post(imports::steps::discard))
         // What everybody may fetch.
         .route("/assets/{name}", get(assets::serve))
         .route("/favicon.svg", get(assets::favicon))

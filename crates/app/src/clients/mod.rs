@@ -4,4 +4,5 @@
 pub mod acts;
 pub mod asked;
 pub mod list;
+pub mod record;
 pub mod store;

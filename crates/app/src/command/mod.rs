@@ -3,6 +3,7 @@
 mod import;
 mod report;
 mod config;
+mod demo;
 mod serve;
 mod user;
 mod verify;
@@ -26,6 +27,8 @@ pub struct Cli {
 enum Command {
     /// Run Entente for people to use.
     Serve(serve::Serve),
+    /// Run it with a house that lives: clients, suppliers, fifteen months of promises. To look at and to try.
+    Demo(demo::Demo),
     /// Bring a file from another system in, or take it back.
     Import(import::Import),
     /// Print numbers about what is in Entente.
@@ -78,6 +81,7 @@ pub async fn run() -> anyhow::Result<std::process::ExitCode> {
     let cli = Cli::from_arg_matches(&config::with_file(Cli::command())?.get_matches())?;
     match cli.command {
         Command::Serve(serve) => serve.run().await,
+        Command::Demo(demo) => demo.run().await,
         Command::Import(import) => import.run().await,
         Command::Report(report) => report.run().await,
         Command::Verify(verify) => verify.run().await,

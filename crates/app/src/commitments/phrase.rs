@@ -182,6 +182,8 @@ pub fn badge(row: &Row, now: Timestamp) -> Badge {
         (State::Promised, _) if row.due.is_some_and(|due| due < now) => ("late, told", "watch"),
         (State::Promised, _) if row.amended => ("new terms proposed", "accent"),
         (State::Delivered, _) => ("delivered", "accent"),
+        // What is normal needs no badge.
+        (State::Promised | State::Requested | State::Offered | State::Countered, _) => ("", ""),
         (state, _) => (state.word(), ""),
     };
     Badge { words: words.to_owned(), tone: tone.to_owned() }

@@ -64,14 +64,6 @@ impl<'m> Cast<'m> {
         self.cards.party.iter().find(|p| p.key == key).ok_or_else(|| missing("party", key))
     }
 
-    /// What the files tell about a person.
-    ///
-    /// # Errors
-    /// There is none, which is ours.
-    pub(super) fn person_card(&self, key: &str) -> Result<&'m PersonCard, AppError> {
-        self.cards.person.iter().find(|p| p.key == key).ok_or_else(|| missing("person", key))
-    }
-
     /// Clients that stand for themselves, in the order of the file.
     pub(super) fn clients(&self) -> impl Iterator<Item = &'m PartyCard> {
         self.cards.party.iter().filter(|p| p.kind == "client" && p.parent.is_none())
@@ -127,32 +119,32 @@ impl<'m> Cast<'m> {
 /// Data that does not fit together, which is ours; the database.
 pub(super) fn found(tx: &mut Tx, material: &Material, hours: &Hours, seed: u64, password: &str) -> Result<Ids, AppError> {
     let day = hours.from_today(super::FIRST_DAY);
-    let env = |hour, minute| env_at(hours, seed, hours.on(day, hour, minute));
-    let boss = founder(tx, material, &env(9, 0), hours, password)?;
-    let scope = scope_of(tx, boss, &env(9, 0))?;
+    let at = |hour: i8, seconds: i64| {
+        let now = hours.on(day, hour, 0) + SignedDuration::from_secs(seconds);
+        env_at(hours, seed, now, &format!("founding at {now}"))
+    };
+    let boss = founder(tx, material, &at(9, 0), hours, password)?;
+    let scope = scope_of(tx, boss, &at(9, 0))?;
     let mut ids = Ids::default();
     ids.parties.insert("it".into(), organisation::needed(tx)?.it);
     ids.people.insert(FOUNDER.into(), boss);
-    for (card, minute) in material.cast.party.iter().filter(|p| p.kind != "it").zip(0..) {
-        add_party(tx, &env_at(hours, seed, hours.on(day, 9, 5) + SignedDuration::from_secs(40 * minute)), &scope, card, &mut ids)?;
+    for (card, n) in material.cast.party.iter().filter(|p| p.kind != "it").zip(1..) {
+        add_party(tx, &at(9, 40 * n), &scope, card, &mut ids)?;
     }
-    for (card, minute) in material.cast.person.iter().zip(0..) {
-        let env = env_at(hours, seed, hours.on(day, 10, 0) + SignedDuration::from_secs(70 * minute));
-        add_person(tx, &env, &scope, card, &mut ids, password)?;
+    for (card, n) in material.cast.person.iter().zip(1..) {
+        add_person(tx, &at(10, 70 * n), &scope, card, &mut ids, password)?;
     }
     let cast = Cast::new(&material.cast, ids);
-    for (card, minute) in material.cast.party.iter().zip(0..) {
-        let env = env_at(hours, seed, hours.on(day, 13, 30) + SignedDuration::from_secs(30 * minute));
-        settle_in(tx, &env, &scope, card, &cast)?;
+    for (card, n) in material.cast.party.iter().zip(1..) {
+        settle_in(tx, &at(13, 30 * n), &scope, card, &cast)?;
     }
-    step_back(tx, &env(14, 30), &scope, boss)?;
+    step_back(tx, &at(14, 0), &scope, boss)?;
     Ok(cast.ids)
 }
 
 /// The world at this instant, with chance of its own.
-pub(super) fn env_at(hours: &Hours, seed: u64, now: Timestamp) -> Env {
-    let own = seed_of(seed, &now.as_microsecond().to_string());
-    Env::new(now, hours.zone().clone(), Chance::seeded(own))
+pub(super) fn env_at(hours: &Hours, seed: u64, now: Timestamp, label: &str) -> Env {
+    Env::new(now, hours.zone().clone(), Chance::seeded(seed_of(seed, label)))
 }
 
 /// What this person sees and may do on the day of `env`.

@@ -1,7 +1,7 @@
 //! How a promise goes on once it is agreed: kept, mended, told late, missed, given up.
 
-use domain::commitment::{Act, Side, Visibility};
-use domain::kernel::Due;
+use domain::commitment::{Act, Side};
+use domain::kernel::{Due, PersonId};
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -34,6 +34,7 @@ impl Life<'_, '_> {
             (Fate::RevokedEarly, _) => self.revoked_early(),
             (Fate::RevokedLate, _) => self.revoked_late(),
             (Fate::Cancelled, _) => self.cancelled(),
+            (Fate::Stopped, _) => self.stopped(),
             (Fate::Waits, _) => self.waits(),
             (Fate::Quiet, _) => self.on_the_way(false),
         }
@@ -46,12 +47,12 @@ impl Life<'_, '_> {
     }
 
     /// Working days from the agreement to the due.
-    fn span(&self) -> i64 {
+    pub(super) fn span(&self) -> i64 {
         self.world.hours.between(self.agreed_on, self.due_on())
     }
 
     /// A day before the due, after so many hundredths of the span; never the first and never the last.
-    fn after_share(&self, percent: i64) -> Date {
+    pub(super) fn after_share(&self, percent: i64) -> Date {
         let by = (self.span() * percent / 100).clamp(1, (self.span() - 1).max(1));
         self.shift(self.agreed_on, by)
     }
@@ -74,14 +75,19 @@ impl Life<'_, '_> {
     }
 
     /// Somebody else of the performer's people answers for it from now on.
-    pub(super) fn hand_over(&mut self, to: domain::kernel::PersonId, on: Date) {
-        if to == self.deal.gives {
-            return;
+    fn hand_over(&mut self, to: PersonId, on: Date) {
+        if to != self.deal.gives {
+            let at = self.on(on);
+            if let Some(words) = self.saying(Side::Performer, "takes_over") {
+                self.hand_over_saying(to, at, &words);
+            }
         }
-        let words = self.saying(Side::Performer, "takes_over");
-        let at = self.on(on);
-        self.speak(Side::Performer, at, Act::Reassign { to: Some(to), team: None }, words);
+    }
+
+    /// The same, in these words of the one who takes it.
+    pub(super) fn hand_over_saying(&mut self, to: PersonId, at: Timestamp, words: &str) {
         self.deal.gives = to;
+        self.speak(Side::Performer, at, Act::Reassign { to: Some(to), team: None }, Some(words.to_owned()));
     }
 
     /// The performer delivers on this day, not after the hour where one was agreed.
@@ -107,13 +113,13 @@ impl Life<'_, '_> {
         self.closed = Some(self.last);
     }
 
-    fn accept_after(&mut self, days: i64, ratings: (i64, i64)) {
+    pub(super) fn accept_after(&mut self, days: i64, ratings: (i64, i64)) {
         let delivered = self.world.hours.day(self.last);
-        let on = self.shift(delivered, self.dice.between(0, days));
+        let on = self.some_days(delivered, 0, days);
         self.accept(on, ratings);
     }
 
-    fn deliver_in_time(&mut self, again: bool) {
+    pub(super) fn deliver_in_time(&mut self, again: bool) {
         let early = self.dice.between(0, 2.min(self.span() / 3));
         let on = self.shift(self.due_on(), -early);
         self.deliver(on, again);
@@ -128,7 +134,7 @@ impl Life<'_, '_> {
         self.world.hours.due_day(wanted.max(self.shift(from, 3)))
     }
 
-    fn kept(&mut self) {
+    pub(super) fn kept(&mut self) {
         self.on_the_way(true);
         self.deliver_in_time(false);
         self.accept_after(3, (4, 5));
@@ -204,12 +210,13 @@ impl Life<'_, '_> {
     }
 
     /// The customer agrees to the new day, or first asks for a sooner one.
-    fn agree_anew(&mut self, due: Due, may_insist: bool) {
-        let on = self.shift(self.world.hours.day(self.last), self.dice.between(0, 1));
+    pub(super) fn agree_anew(&mut self, due: Due, may_insist: bool) {
+        let on = self.some_days(self.world.hours.day(self.last), 0, 1);
         self.due = due.clone();
         let days = self.world.hours.between(on, self.due_on());
         if may_insist && days >= 8 && self.texts.asks == By::Client && self.dice.chance(25) {
-            let sooner = self.world.hours.due_day(self.shift(self.due_on(), -self.dice.between(2, 3)));
+            let sooner = self.some_days(self.due_on(), -3, -2);
+            let sooner = self.world.hours.due_day(sooner);
             let at = self.on(on);
             let act =
                 Act::Propose { terms: self.terms(sooner.clone()), asked_by: Side::Performer, answer_by: Some(self.answer_by(at, 2)) };
@@ -228,20 +235,30 @@ impl Life<'_, '_> {
     }
 
     /// Told before the date, in words that name a new one or with the new one to follow.
-    fn tell(&mut self, on: Date) -> Due {
+    pub(super) fn tell(&mut self, on: Date) -> Due {
         let due = self.later(self.texts.extra, on);
         let words = self.texts.late.clone().or_else(|| self.saying(Side::Performer, "late"));
+        self.know_inside(on);
         let at = self.on(on);
         if let Some(new_words) = self.texts.new_terms.clone() {
             self.break_down(at, words, None);
             self.note(Side::Customer, 25, on, "breakdown");
             self.note(Side::Performer, 25, on, "breakdown");
-            let at = self.on(self.shift(on, self.dice.between(1, 2)));
+            let on = self.some_days(on, 1, 2);
+            let at = self.on(on);
             self.propose(at, due.clone(), Some(new_words));
         } else {
             self.break_down(at, words, Some(due.clone()));
         }
         due
+    }
+
+    /// Inside it is known a little before it is said.
+    pub(super) fn know_inside(&mut self, on: Date) {
+        if let Some(reason) = self.reason.take().filter(|_| self.dice.chance(45)) {
+            let at = self.on(on);
+            self.aside(self.deal.gives, at, &format!("{reason}."));
+        }
     }
 
     fn renegotiated(&mut self) {
@@ -259,7 +276,7 @@ impl Life<'_, '_> {
         self.on_the_way(false);
         self.deliver(self.after_share(72), false);
         self.send_back(self.shift(self.world.hours.day(self.last), 1));
-        let on = self.shift(self.world.hours.day(self.last), self.dice.between(1, 2));
+        let on = self.some_days(self.world.hours.day(self.last), 1, 2);
         let due = self.later(self.texts.extra.min(8), on);
         let at = self.on(on);
         let words = self.saying(Side::Performer, "new_terms");
@@ -279,117 +296,5 @@ impl Life<'_, '_> {
         let unmet = if unmet < self.matter.conditions.len() { vec![unmet] } else { vec![] };
         let at = self.on(on);
         self.speak(Side::Customer, at, Act::Reject { unmet, due: None }, words);
-    }
-
-    fn excuse(&mut self) -> Option<String> {
-        self.texts.excuse.clone().or_else(|| self.saying(Side::Performer, "excuses"))
-    }
-
-    fn spoke_after(&mut self) {
-        self.on_the_way(false);
-        let on = self.shift(self.due_on(), self.dice.between(1, 2));
-        let due = self.later(self.texts.extra, on);
-        let words = self.excuse();
-        let at = self.on(on);
-        self.break_down(at, words, Some(due.clone()));
-        self.agree_anew(due, false);
-        self.deliver_in_time(false);
-        self.accept_after(4, (2, 4));
-    }
-
-    fn not_settled(&mut self) {
-        self.on_the_way(false);
-        let risk = self.after_share(50);
-        self.note(Side::Customer, 30, risk, "at_risk");
-        let words = self.texts.late.clone().or_else(|| self.saying(Side::Performer, "late"));
-        let at = self.on(self.after_share(75));
-        self.break_down(at, words, None);
-        let told = self.world.hours.day(self.last);
-        self.note(Side::Customer, 35, self.shift(told, 1), "breakdown");
-        let on = self.shift(self.due_on(), self.dice.between(2, 6));
-        self.deliver(on, false);
-        self.accept_after(4, (2, 4));
-    }
-
-    /// The customer asks where it is.
-    fn remind(&mut self, on: Date) {
-        let words = self.saying(Side::Customer, "reminds");
-        let at = self.on(on);
-        self.speak(Side::Customer, at, Act::Note { visibility: Visibility::Shared }, words);
-    }
-
-    fn excused(&mut self) {
-        self.on_the_way(false);
-        self.remind(self.shift(self.due_on(), 1));
-        let on = self.shift(self.due_on(), self.dice.between(3, 6));
-        let due = self.later(self.texts.extra, on);
-        let words = self.excuse();
-        let at = self.on(on);
-        self.break_down(at, words, Some(due.clone()));
-        self.agree_anew(due, false);
-        self.deliver_in_time(false);
-        self.accept_after(5, (2, 3));
-    }
-
-    fn chased(&mut self) {
-        self.on_the_way(false);
-        let on = self.shift(self.due_on(), self.dice.between(2, 4));
-        let words = self.saying(Side::Customer, "breaks");
-        let at = self.on(on);
-        let act = Act::DeclareBreakdown { asked_by: Side::Performer, terms: None, answer_by: None, held_by: None };
-        self.speak(Side::Customer, at, act, words);
-        let on = self.shift(on, self.dice.between(1, 3));
-        let due = self.later(self.texts.extra, on);
-        let words = self.excuse();
-        let at = self.on(on);
-        self.propose(at, due.clone(), words);
-        self.agree_anew(due, false);
-        self.deliver_in_time(false);
-        self.accept_after(5, (1, 3));
-    }
-
-    fn ended(&mut self) {
-        self.on_the_way(false);
-        self.remind(self.shift(self.due_on(), 1));
-        let on = self.shift(self.due_on(), self.dice.between(7, 12));
-        let moment = if self.texts.asks == By::Client { "ends_it" } else { "cancels" };
-        self.cancel(on, moment);
-    }
-
-    fn lingers(&mut self) {
-        self.on_the_way(false);
-        self.remind(self.shift(self.due_on(), 1));
-    }
-
-    fn cancel(&mut self, on: Date, moment: &str) {
-        let words = self.saying(Side::Customer, moment);
-        let at = self.on(on);
-        self.speak(Side::Customer, at, Act::Cancel, words);
-        self.closed = Some(self.last);
-    }
-
-    fn cancelled(&mut self) {
-        let on = self.after_share(50);
-        self.cancel(on, "cancels");
-    }
-
-    fn revoked_early(&mut self) {
-        let on = self.after_share(45);
-        self.revoke(on);
-    }
-
-    fn revoked_late(&mut self) {
-        let words = self.texts.late.clone().or_else(|| self.saying(Side::Performer, "late"));
-        let at = self.on(self.after_share(80));
-        self.break_down(at, words, None);
-        let on = self.shift(self.due_on(), self.dice.between(1, 3));
-        self.revoke(on);
-    }
-
-    fn revoke(&mut self, on: Date) {
-        let words = self.saying(Side::Performer, "revokes");
-        let at = self.on(on);
-        self.speak(Side::Performer, at, Act::Revoke, words);
-        self.closed = Some(self.last);
     }
 }

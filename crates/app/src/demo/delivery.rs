@@ -12,15 +12,19 @@ use super::material::{Bought, By, Way, Wish};
 use super::plan::{Deal, PromiseNo};
 use crate::kit::error::AppError;
 
-/// The end of a conversation before its time: the day and the reason.
-type Stop<'a> = Option<(i64, &'a str)>;
+/// Who speaks with whom about what is bought; chosen where it is open.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Contact {
+    pub(super) ours: Option<&'static str>,
+    pub(super) theirs: Option<&'static str>,
+}
 
 impl<'m> Story<'_, 'm> {
     /// From the promise to the look back.
     ///
     /// # Errors
     /// Data that does not fit together, which is ours.
-    pub(super) fn deliver(&mut self, way: &'m Way, days: (Date, Date), stop: Stop<'_>) -> Result<(), AppError> {
+    pub(super) fn deliver(&mut self, way: &'m Way, days: (Date, Date)) -> Result<(), AppError> {
         let need = match &way.needs_from_client {
             Some(wish) => Some(self.need(wish, days.1)?),
             None => None,
@@ -31,8 +35,8 @@ impl<'m> Story<'_, 'm> {
         let held = need.map(|(no, _)| no).filter(|_| self.slot.fate == Some(Fate::Held));
         let (main, fate, closed) = self.promise(way, days, held)?;
         let kept = !matches!(fate, Fate::Ended | Fate::RevokedEarly | Fate::RevokedLate | Fate::Cancelled);
-        if let Some((day, reason)) = stop {
-            self.stop(day, reason);
+        if let Some((reason, closed)) = way.stop_reason.as_deref().zip(closed) {
+            self.stop(closed, reason);
             return Ok(());
         }
         let mut ends = vec![closed];
@@ -79,9 +83,10 @@ impl<'m> Story<'_, 'm> {
         let due_on = self.world.hours.shift(days.1, way.promise.weeks * 5);
         let whose = (self.client, self.matter.client.as_str(), By::It);
         let mut dice = self.world.dice(&format!("fate {}", self.matter.key));
-        let fate = match self.slot.fate {
-            Some(fate) => fate,
-            None => self.world.fate(whose, self.matter.stake, (days.1, due_on), &mut dice),
+        let fate = match (self.slot.fate, &way.stop_reason) {
+            (Some(fate), _) => fate,
+            (None, Some(_)) => Fate::Stopped,
+            (None, None) => self.world.fate(whose, self.matter.stake, (days.1, due_on), &mut dice),
         };
         let how = *dice
             .one(&[
@@ -138,28 +143,34 @@ impl<'m> Story<'_, 'm> {
     }
 
     /// What we buy for it. A supplier's promise is to us alone.
-    pub(super) fn bought(&mut self, bought: &Bought, agreed: Date, fate: Option<Fate>) -> Result<PromiseNo, AppError> {
-        let (cast, key) = (self.world.cast, &self.matter.key);
-        let mut dice = self.world.dice(&format!("bought {key}"));
-        let contacts = cast.people_of(&bought.key, None);
-        let contact = contacts.last().map_or("", |p| p.key.as_str());
-        let ours = if dice.chance(40) { "costanza" } else { cast.lead(&self.matter.team)? };
-        let supplier = cast.party(&bought.key)?;
+    pub(super) fn bought(&mut self, bought: &Bought, agreed: Date, fate: Option<Fate>) -> Result<(), AppError> {
+        let supplier = self.world.cast.party(&bought.key)?;
         let due_on = self.world.hours.shift(agreed, bought.wish.weeks * 5);
+        let mut dice = self.world.dice(&format!("fate bought {}", self.matter.key));
         let whose = (supplier, bought.key.as_str(), By::Supplier);
-        let fate = match fate {
-            Some(fate) => fate,
-            None => self.world.fate(whose, 2, (agreed, due_on), &mut dice),
-        };
-        let deal = self.bought_deal(bought, (cast.person(ours)?, cast.person(contact)?))?;
+        let fate = fate.unwrap_or_else(|| self.world.fate(whose, 2, (agreed, due_on), &mut dice));
+        self.buying(bought, agreed, Contact::default())?.go(fate, None);
+        Ok(())
+    }
+
+    /// The same, agreed and quiet.
+    pub(super) fn buying(&mut self, bought: &Bought, agreed: Date, who: Contact) -> Result<Life<'_, 'm>, AppError> {
+        let (cast, label) = (self.world.cast, format!("bought {}", self.matter.key));
+        let mut dice = self.world.dice(&label);
+        let contacts = cast.people_of(&bought.key, None);
+        let contact = dice.one(&contacts).map_or("", |p| p.key.as_str());
+        let theirs = who.theirs.unwrap_or(contact);
+        let lead = cast.lead(&self.matter.team)?;
+        let ours = who.ours.unwrap_or(if dice.chance(40) { "costanza" } else { lead });
+        let deal = self.bought_deal(bought, (cast.person(ours)?, cast.person(theirs)?))?;
         let about = self.about(&bought.wish, 2);
         let texts = Texts::between(By::Supplier, By::It, dice.between(8, 15));
-        let mut life = Life::new(self.world, &format!("bought {key}"), deal, about, texts);
+        let mut life = Life::new(self.world, &label, deal, about, texts);
+        let due_on = life.shift(agreed, bought.wish.weeks * 5);
         let due = life.world.hours.due_day(due_on);
         let (asked, promised) = (life.shift(agreed, 1), life.shift(agreed, dice.between(2, 4)));
         life.settle(Settling::Asked, (asked, promised), due);
-        life.go(fate, None);
-        Ok(life.no)
+        Ok(life)
     }
 
     /// Between us and a supplier, kept with the conversation it serves.
@@ -201,8 +212,9 @@ impl<'m> Story<'_, 'm> {
     }
 
     /// It makes no sense to go on, both say.
-    fn stop(&mut self, day: i64, reason: &str) {
-        let at = self.on(self.world.hours.from_today(day));
+    fn stop(&mut self, closed: Timestamp, reason: &str) {
+        let hours = &self.world.hours;
+        let at = self.on(hours.shift(hours.day(closed), 1));
         let act = domain::conversation::TalkAct::Stop;
         self.say(domain::commitment::Side::Performer, at, act, Some(reason.to_owned()));
     }

@@ -43,6 +43,8 @@ pub(super) enum Fate {
     RevokedLate,
     /// No longer needed.
     Cancelled,
+    /// Settled anew, and then ended by both, as it made no sense to go on.
+    Stopped,
     /// Delivered, never answered.
     Waits,
     /// Promised and quiet so far.

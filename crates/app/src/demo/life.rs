@@ -88,6 +88,8 @@ pub(super) struct Life<'w, 'm> {
     pub(super) texts: Texts,
     /// Who may take it over inside the performer.
     pub(super) relief: Option<PersonId>,
+    /// What IT knows inside before it says that it will not hold.
+    pub(super) reason: Option<String>,
     /// The due in force.
     pub(super) due: Due,
     pub(super) agreed_on: Date,
@@ -102,8 +104,8 @@ impl<'w, 'm> Life<'w, 'm> {
         let no = world.plan.promise();
         let due = world.hours.due_day(world.hours.today);
         let agreed_on = world.hours.today;
-        let (last, closed, relief) = (Timestamp::UNIX_EPOCH, None, None);
-        Self { world, dice, no, deal, matter, texts, relief, due, agreed_on, last, closed, begun: false }
+        let (last, closed, relief, reason) = (Timestamp::UNIX_EPOCH, None, None, None);
+        Self { world, dice, no, deal, matter, texts, relief, reason, due, agreed_on, last, closed, begun: false }
     }
 
     /// What the side says at this moment.
@@ -127,6 +129,12 @@ impl<'w, 'm> Life<'w, 'm> {
         self.world.hours.shift(day, by)
     }
 
+    /// Some working days after.
+    pub(super) fn some_days(&mut self, day: Date, low: i64, high: i64) -> Date {
+        let by = self.dice.between(low, high);
+        self.shift(day, by)
+    }
+
     const fn person(&self, side: Side) -> PersonId {
         match side {
             Side::Customer => self.deal.asks,
@@ -145,6 +153,12 @@ impl<'w, 'm> Life<'w, 'm> {
     pub(super) fn record(&mut self, side: Side, wanted: Timestamp, act: Act, words: Option<String>) {
         let who = self.person(side.other());
         self.write(who, true, Channel::Web, wanted, act, words, None);
+    }
+
+    /// Somebody of our house notes something that the other side does not read.
+    pub(super) fn aside(&mut self, who: PersonId, wanted: Timestamp, words: &str) {
+        let act = Act::Note { visibility: Visibility::Internal };
+        self.write(who, false, Channel::Web, wanted, act, Some(words.to_owned()), None);
     }
 
     /// The performer says that another promise holds this one up.
@@ -189,9 +203,10 @@ impl<'w, 'm> Life<'w, 'm> {
     pub(super) fn settle(&mut self, how: Settling, (asked, agreed): (Date, Date), due: Due) {
         let lag = self.world.hours.between(asked, agreed);
         let (first, middle) = (self.on(asked), self.shift(asked, (lag / 2).max(0)));
-        let sooner = self.world.hours.due_day(self.shift(self.world.hours.day(due.at), -self.dice.between(2, 6)));
-        let later = self.world.hours.due_day(self.shift(self.world.hours.day(due.at), self.dice.between(3, 8)));
-        let tight = self.world.hours.between(agreed, self.world.hours.day(due.at)) < 9;
+        let due_on = self.world.hours.day(due.at);
+        let (sooner, later) = (self.some_days(due_on, -6, -2), self.some_days(due_on, 3, 8));
+        let (sooner, later) = (self.world.hours.due_day(sooner), self.world.hours.due_day(later));
+        let tight = self.world.hours.between(agreed, due_on) < 9;
         let how = match how {
             Settling::AskedSooner if tight => Settling::Asked,
             Settling::OfferedLater | Settling::Haggled if tight => Settling::Offered,

@@ -225,8 +225,8 @@ pub(super) struct Slot {
     pub(super) raised_by_it: bool,
     /// The step which is taken up again before it is agreed: 2 or 4.
     pub(super) reopened: Option<u8>,
-    /// Taken back by the client on this day, or stopped by both where the matter has a reason for it.
-    pub(super) ends_on: Option<i64>,
+    /// The client takes it back on this day, before anything was promised.
+    pub(super) withdrawn: Option<i64>,
     /// The client has not looked back on it yet.
     #[serde(default)]
     pub(super) no_review: bool,

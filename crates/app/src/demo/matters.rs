@@ -58,13 +58,10 @@ pub(super) fn tell<'m>(world: &mut World<'m>, slot: &'m Slot) -> Result<(), AppE
         return Ok(());
     };
     story.choose(way, &lead)?;
-    match (slot.ends_on, &way.stop_reason) {
-        (Some(day), None) => story.withdraw(day),
-        _ if slot.scene => super::today::scene(&mut story, way, (lead.asked, lead.agreed))?,
-        (end, reason) => {
-            let end = end.zip(reason.as_deref());
-            story.deliver(way, (lead.asked, lead.agreed), end)?;
-        }
+    match slot.withdrawn {
+        Some(day) => story.withdraw(day),
+        None if slot.scene => super::scenes::play(&mut story, way, (lead.asked, lead.agreed))?,
+        None => story.deliver(way, (lead.asked, lead.agreed))?,
     }
     Ok(())
 }
@@ -197,7 +194,7 @@ impl<'w, 'm> Story<'w, 'm> {
         let at = shown.unwrap_or_else(|| self.on(lead.laid_out));
         let ways = way.options.iter().map(laid).collect();
         self.say(Side::Performer, at, TalkAct::LayOut { ways }, None);
-        if self.slot.ends_on.is_some() && way.stop_reason.is_none() {
+        if self.slot.withdrawn.is_some() {
             return Ok(());
         }
         if self.slot.reopened == Some(4) {
@@ -303,7 +300,8 @@ impl<'w, 'm> Story<'w, 'm> {
         let ours = TalkAct::Review { unsure: unsure.clone(), dissatisfied: if cold { vec![6] } else { vec![] } };
         self.say(Side::Performer, at, ours, Some(way.review_it.clone()));
         if !self.slot.no_review {
-            let at = self.on(self.world.hours.shift(later, self.dice.between(1, 4)));
+            let soon = self.dice.between(1, 4);
+            let at = self.on(self.world.hours.shift(later, soon));
             self.say(Side::Customer, at, TalkAct::Review { unsure, dissatisfied }, Some(way.review_client.clone()));
         }
     }

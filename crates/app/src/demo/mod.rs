@@ -1,0 +1,147 @@
+//! The demo organisation: fifteen months of a utility, its IT and its suppliers, made from a seed and a day.
+//!
+//! Everything in it came about through the acts that people use: a plan of who says what and when is written first, and
+//! then said in the order of time, each word at its own instant. The same seed and the same now make the same world, down
+//! to ids, salts and hashes. The texts lie in `data`: who there is, sixty needs, small promises, notes, sayings, and the
+//! schedule which puts them into time. Passwords alone differ, and they are in no ledger.
+
+mod cast;
+pub mod count;
+mod course;
+mod delivery;
+mod dice;
+mod fate;
+mod hours;
+mod life;
+mod material;
+mod matters;
+mod missed;
+mod pins;
+mod plan;
+mod saying;
+mod scenes;
+mod smalls;
+mod voices;
+mod world;
+
+use db::Db;
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
+
+use cast::{Cast, Ids};
+use hours::Hours;
+use material::{Material, missing};
+use plan::{Step, What};
+use world::World;
+
+use crate::kit::app::DemoHint;
+use crate::kit::error::AppError;
+use crate::organisation;
+use crate::people::sessions;
+
+/// The common password of everybody in the demo.
+pub const PASSWORD: &str = "entente-demo";
+/// The seed of the world that everybody knows.
+pub const SEED: u64 = 1;
+/// The house opens this many working days before today: fifteen months.
+const FIRST_DAY: i64 = -326;
+
+/// Whom to sign in as, in this order.
+const HINTED: [(&str, &str); 7] = [
+    ("mara", "Relationship manager, six clients"),
+    ("ngozi", "IT leader"),
+    ("jonas", "Delivery lead, Integration"),
+    ("hanne", "Client: sponsor of Field Operations"),
+    ("dev", "Client: decides for Customer Operations"),
+    ("freya", "Supplier: delivery manager at Corvane"),
+    ("wojtek", "Administrator"),
+];
+
+/// The zone in which the demo's house lives.
+///
+/// # Errors
+/// A zone that this machine does not know.
+pub fn zone() -> Result<TimeZone, AppError> {
+    let material = Material::read()?;
+    let name = &material.cast.organisation.zone;
+    TimeZone::get(name).map_err(|_| AppError::Internal(format!("this machine knows no time zone {name}")))
+}
+
+/// Half past eight in the morning of this day, when the demo's people come to work.
+///
+/// # Errors
+/// A zone that this machine does not know, or a day at the edge of time.
+pub fn morning_of(day: Date) -> Result<Timestamp, AppError> {
+    let at = zone()?.to_zoned(day.at(8, 30, 0, 0));
+    at.map(|z| z.timestamp()).map_err(|e| AppError::Internal(format!("the demo cannot live on {day}: {e}")))
+}
+
+/// Makes the world as it is at this instant, in an empty database.
+///
+/// # Errors
+/// A database with an organisation in it; the database; data that does not fit together, which is ours.
+pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError> {
+    if let Some(there) = db.read(organisation::find).await? {
+        return Err(AppError::refused("founded", format!("There is an organisation in this database already, {}.", there.name)));
+    }
+    let hash = tokio::task::spawn_blocking(|| sessions::hashed(PASSWORD))
+        .await
+        .map_err(|e| AppError::Internal(format!("a password could not be hashed: {e}")))??;
+    let hours = Hours::new(zone()?, now);
+    let ids = found(db, &hours, seed, hash).await?;
+    let steps = planned(ids, hours.clone(), seed, now)?;
+    saying::say_all(db, steps, &hours, seed, now).await
+}
+
+async fn found(db: &Db, hours: &Hours, seed: u64, password: String) -> Result<Ids, AppError> {
+    let hours = hours.clone();
+    db.write(move |tx| {
+        let material = Material::read()?;
+        cast::found(tx, &material, &hours, seed, &password)
+    })
+    .await
+}
+
+/// Everything that was said before now, in the order of time.
+fn planned(ids: Ids, hours: Hours, seed: u64, now: Timestamp) -> Result<Vec<Step>, AppError> {
+    let material = Material::read()?;
+    let cast = Cast::new(&material.cast, ids);
+    let mut world = World::new(&material, &cast, hours, seed);
+    for slot in &material.schedule.matter {
+        matters::tell(&mut world, slot)?;
+    }
+    let taken = pins::tell(&mut world)?;
+    smalls::tell(&mut world, taken)?;
+    for slot in &material.schedule.deputy {
+        deputise(&mut world, slot)?;
+    }
+    Ok(world.plan.until(now))
+}
+
+fn deputise(world: &mut World<'_>, slot: &material::DeputySlot) -> Result<(), AppError> {
+    let (of, deputy) = (world.cast.person(&slot.of)?, world.cast.person(&slot.by)?);
+    let days = (world.hours.from_today(slot.from), world.hours.from_today(slot.until));
+    let named = world.hours.on(world.hours.shift(days.0, -1), 16, 55);
+    world.plan.add(Step {
+        at: named,
+        who: of,
+        words: None,
+        for_other: false,
+        channel: domain::commitment::Channel::Web,
+        what: What::Deputise { deputy, days },
+    });
+    world.plan.stand_in(of, deputy, world.hours.on(days.0, 0, 0), world.hours.on(days.1, 23, 59));
+    Ok(())
+}
+
+/// What the sign-in page of the demo tells.
+///
+/// # Errors
+/// Data that does not fit together, which is ours.
+pub fn hint() -> Result<DemoHint, AppError> {
+    let material = Material::read()?;
+    let find = |key: &str| material.cast.person.iter().find(|p| p.key == key).ok_or_else(|| missing("person", key));
+    let people: Result<Vec<_>, AppError> =
+        HINTED.iter().map(|(key, what)| find(key).map(|p| (p.name.clone(), (*what).to_owned(), p.email.clone()))).collect();
+    Ok(DemoHint { people: people?, password: PASSWORD.to_owned() })
+}

@@ -83,12 +83,21 @@ pub struct Report {
     pub changed: Counts,
     /// What was there and is the same.
     pub unchanged: Counts,
+    /// How many lines are flagged.
+    pub flagged_lines: u64,
+    /// How many lines are refused.
+    pub refused_lines: u64,
     /// Odd lines, all of them used.
     pub flagged: Vec<Noted>,
     /// Lines that were not used.
     pub refused: Vec<Noted>,
     /// How long it took.
     pub seconds: f64,
+}
+
+fn sorted(notes: &mut [Noted]) -> u64 {
+    notes.sort_by_key(|n| n.line);
+    notes.chunk_by(|a, b| a.line == b.line).count() as u64
 }
 
 impl Report {
@@ -98,10 +107,10 @@ impl Report {
         self.refused.extend(refused.iter().map(Noted::from));
     }
 
-    /// Puts the lists into the order of the file.
+    /// Puts the lists into the order of the file and counts their lines.
     pub fn sort(&mut self) {
-        self.flagged.sort_by_key(|n| n.line);
-        self.refused.sort_by_key(|n| n.line);
+        self.flagged_lines = sorted(&mut self.flagged);
+        self.refused_lines = sorted(&mut self.refused);
     }
 
     /// For a terminal.
@@ -120,11 +129,9 @@ impl Report {
         if self.implied > 0 {
             writeln!(out, "  of the acts, {} are implied: no row tells them and they must have happened", self.implied).ok();
         }
-        for (word, notes) in [("flagged", &self.flagged), ("refused", &self.refused)] {
-            if notes.is_empty() {
-                continue;
-            }
-            writeln!(out, "  {word}: {} lines", notes.len()).ok();
+        let lists = [("flagged", &self.flagged, self.flagged_lines), ("refused", &self.refused, self.refused_lines)];
+        for (word, notes, lines) in lists.into_iter().filter(|(_, notes, _)| !notes.is_empty()) {
+            writeln!(out, "  {word}: {lines} lines").ok();
             for note in notes.iter().take(20) {
                 writeln!(out, "    line {}: {}", note.line, note.reason).ok();
             }

@@ -42,9 +42,8 @@ pub fn found(tx: &mut Tx, env: &Env, new: &Founding) -> Result<PersonId, AppErro
     if organisation::find(tx)?.is_some() {
         return Err(AppError::refused("founded", "This Entente has been set up already. Sign in."));
     }
-    let it = Party { id: PartyId(env.id()), kind: PartyKind::It, name: new.it.clone(), ..blank_party() };
-    store::insert_party(tx, &it, None, env.now)?;
-    organisation::found(tx, &new.organisation, &new.zone, it.id, env.now)?;
+    let it = our_party(tx, env, &new.it)?;
+    organisation::found(tx, &new.organisation, &new.zone, it, env.now)?;
     let person = Person {
         id: PersonId(env.id()),
         name: new.name.clone(),
@@ -54,9 +53,23 @@ pub fn found(tx: &mut Tx, env: &Env, new: &Founding) -> Result<PersonId, AppErro
     store::insert_person(tx, &person, None, env.now)?;
     sessions::set_password(tx, person.id, Some(&new.password))?;
     for role in [Role::Leader, Role::Administrator] {
-        store::insert_membership(tx, env.id(), person.id, it.id, role, env.now)?;
+        store::insert_membership(tx, env.id(), person.id, it, role, env.now)?;
     }
     Ok(person.id)
+}
+
+/// The IT organisation: the one that an import has made before anybody set Entente up, else a new one.
+fn our_party(tx: &mut Tx, env: &Env, name: &str) -> Result<PartyId, AppError> {
+    let scope = Scope::System("the first run");
+    let known = store::list_parties(tx, &scope, Some(PartyKind::It), None, false, 1)?;
+    if let Some(it) = known.into_iter().next() {
+        let id = it.id;
+        store::update_party(tx, &Party { name: name.to_owned(), ..it })?;
+        return Ok(id);
+    }
+    let it = Party { id: PartyId(env.id()), kind: PartyKind::It, name: name.to_owned(), ..blank_party() };
+    store::insert_party(tx, &it, None, env.now)?;
+    Ok(it.id)
 }
 
 /// A party that is not there yet, to be filled.

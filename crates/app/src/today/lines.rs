@@ -168,7 +168,7 @@ impl Liner<'_> {
             Reason::BreaksInSilence => self.silence_costs(row, &them),
             Reason::MissedInSilence => self.silence(row, &them),
             Reason::NewTermsWanted => {
-                let since = row.broken_since.map(|at| format!("Since {} it is said that {due} will not hold.", stamp(at)));
+                let since = row.broken_since.map(|at| format!("It was said on {} that {due} will not hold.", stamp(at)));
                 let until = format!("New terms should stand by {}.", stamp(t.ranked.at));
                 format!("{} {until}", since.unwrap_or_default()).trim().to_owned()
             }

@@ -1,7 +1,13 @@
 //! Everything that is tested from outside of the rules: stores, acts, pages, commands. One binary, so that it links once.
 
+#![allow(clippy::expect_used, reason = "a test that cannot go on says so")]
+
 mod access;
+mod conversations;
 mod fitness;
+mod imports;
+mod imports_data;
+mod imports_pages;
 mod kit_front;
 mod ledger;
 mod browser;
@@ -9,3 +15,6 @@ mod crash;
 mod model;
 mod rights;
 mod world;
+mod clients;
+mod find;
+mod people;

@@ -1,3 +1,5 @@
+//! Conversations by example: who may say what, where the steps stand, and whose move it is.
+
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 

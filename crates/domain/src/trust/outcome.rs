@@ -231,14 +231,14 @@ impl<'a> Walk<'a> {
         self.agreed_at = Some(at);
     }
 
-    /// After a silence: who spoke, and when. Words said before the due and only recorded later end the silence.
+    /// After a silence: who spoke, and when. What was said before the due and only recorded later ends the silence.
     fn heard(&mut self, event: &Event) {
         let Some(mut silence) = self.silence.take() else { return };
         let said = event.said_at;
         let earliest = |known: Option<Timestamp>| Some(known.map_or(said, |at| at.min(said)));
         let in_time = said <= silence.due;
         match event.by {
-            By::Performer if speaks(&event.act) && in_time => return,
+            _ if in_time && breaks_silence(event) => return,
             By::Performer if speaks(&event.act) => silence.performer = earliest(silence.performer),
             By::Customer if event.act.visibility() == Visibility::Shared && !in_time => {
                 silence.customer = earliest(silence.customer);
@@ -326,6 +326,15 @@ const fn speaks(act: &Act) -> bool {
         act,
         Act::DeclareBreakdown { .. } | Act::Propose { .. } | Act::Agree { .. } | Act::Deliver { .. } | Act::Revoke
     )
+}
+
+/// Had this been said before the due, nobody would have waited for it in silence.
+fn breaks_silence(event: &Event) -> bool {
+    match &event.act {
+        Act::DeclareBreakdown { asked_by, .. } | Act::Propose { asked_by, .. } if *asked_by == Side::Customer => true,
+        Act::Cancel => true,
+        act => event.by == By::Performer && speaks(act),
+    }
 }
 
 const fn judged(outcome: Outcome, weight: f64, since: Timestamp, confirmed: bool) -> Verdict {

@@ -17,6 +17,8 @@ use crate::people::scope::Scope;
 pub struct WordView {
     /// "Our word to Wind & Storage".
     pub label: String,
+    /// Whose it is.
+    pub owner: String,
     /// The shape of its owner.
     pub side: &'static str,
     /// Point and interval.
@@ -125,6 +127,7 @@ pub(super) fn word(row: &Row, word: &Word) -> WordView {
     let judged = say::count(word.count, "promise", "promises");
     WordView {
         label: format!("{owner}{toward}"),
+        owner: row.performer.clone(),
         side,
         meter: chart::meter(word.low, word.mean, word.high, side, ""),
         value: format!("{:.0}", word.mean),

@@ -1,10 +1,12 @@
 //! The forms of a promise: one for each act that is possible now, with who will see what is said.
 
 use domain::commitment::{ActKind, Commitment, Side, State, Terms};
+use domain::kernel::Due;
 use jiff::Zoned;
 
 use super::field::{Draw, Field};
 use super::fields::{alternative, answer, conditions_field, day_and_time, rating, stake, stretch, whose_wish, words};
+use super::telling::{Changed, difference};
 use crate::commitments::phrase;
 use crate::commitments::store::Row;
 use crate::kit::form::{FieldErrors, Typed};
@@ -69,6 +71,8 @@ pub struct ActForm {
     pub hears: String,
     /// Its fields.
     pub fields: Vec<Field>,
+    /// The terms it says yes to.
+    pub offer: Option<Changed>,
     /// It records what the other side said.
     pub for_other: bool,
     /// It stands open.
@@ -133,6 +137,7 @@ impl Asking<'_> {
             button: if for_other { "Record it".to_owned() } else { self.button(kind, &other) },
             hears: self.hears(kind, for_other),
             fields,
+            offer: self.offer(kind),
             for_other,
             open: failed.is_some(),
             refusal: failed.map(|f| f.refusal.clone()).unwrap_or_default(),
@@ -166,6 +171,17 @@ impl Asking<'_> {
             ActKind::Note => "Keep the note".to_owned(),
             _ => kind.todo().to_owned(),
         }
+    }
+
+    /// The terms that a yes is about.
+    fn offer(&self, kind: ActKind) -> Option<Changed> {
+        let says_yes = matches!(kind, ActKind::Promise | ActKind::TakeUp | ActKind::Agree);
+        let terms = self.c.on_table().filter(|_| says_yes)?;
+        let mut offer = difference(self.c.in_force(), terms, self.now);
+        if offer.subject == self.row.subject {
+            offer.subject.clear();
+        }
+        Some(offer)
     }
 
     /// Who will see it, and what begins.
@@ -225,7 +241,9 @@ impl Asking<'_> {
         let terms = self.c.on_table().or_else(|| self.c.terms());
         let subject = terms.map_or("", |t| t.subject.as_str());
         let conditions = terms.map(|t| t.conditions.join("\n")).unwrap_or_default();
-        let due = terms.and_then(|t: &Terms| t.due.as_ref()).filter(|due| due.at > self.now.timestamp());
+        // A date that was said not to hold is not offered once more.
+        let holds = |due: &&Due| due.at > self.now.timestamp() && (self.c.state != State::Breakdown || self.c.table.is_some());
+        let due = terms.and_then(|t: &Terms| t.due.as_ref()).filter(holds);
         vec![
             Field::new(Draw::Line, "subject", "What").value(subject),
             Field::day(day_and_time(due), "due", "By when").hint("A day alone means its end."),

@@ -4,9 +4,11 @@ pub mod about;
 pub mod asking;
 pub mod field;
 pub mod fields;
+pub mod list;
 pub mod load;
 pub mod note;
 pub mod one;
+pub mod query;
 pub mod telling;
 
 use axum::extract::{Path, State};

@@ -138,6 +138,9 @@ impl Teller<'_> {
         };
         told.said = event.words.clone().unwrap_or_default();
         told.terms = changed(&event.act, before, after, now);
+        if let Some(terms) = told.terms.as_mut().filter(|terms| terms.subject == self.row.subject) {
+            terms.subject.clear();
+        }
         told.lines = self.lines(&event.act, after, now);
         told.note = clock(before, after, self.env, now);
         if let Act::Note { visibility: Visibility::Internal } = event.act {

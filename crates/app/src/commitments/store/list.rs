@@ -39,6 +39,10 @@ pub struct Filter {
     pub due_before: Option<Timestamp>,
     /// Part of the subject.
     pub like: Option<String>,
+    /// Only open ones that are broken down or whose due has passed at this time.
+    pub trouble: Option<Timestamp>,
+    /// Only those in which somebody waits for an answer.
+    pub waiting: bool,
 }
 
 /// The order of a list.
@@ -60,8 +64,8 @@ pub struct After {
     pub id: Uuid,
 }
 
-fn filtered(scope: &Scope, it: PartyId, f: &Filter) -> Query {
-    let mut query = scope.matters(Query::new(SELECT)).and_raw("c.state <> 'void'");
+fn filtered(head: &'static str, scope: &Scope, it: PartyId, f: &Filter) -> Query {
+    let mut query = scope.matters(Query::new(head)).and_raw("c.state <> 'void'");
     query = match (f.party, f.side) {
         (Some(party), Some(Side::Customer)) => query.and("c.customer_id = {}", Val::Uuid(party.0)),
         (Some(party), Some(Side::Performer)) => query.and("c.performer_id = {}", Val::Uuid(party.0)),
@@ -87,6 +91,15 @@ fn filtered(scope: &Scope, it: PartyId, f: &Filter) -> Query {
         Some(false) => query.and_raw("c.closed_at is not null"),
         None => query,
     };
+    query = query.and_some(
+        "c.closed_at is null and c.state in ('promised', 'breakdown') and (c.state = 'breakdown' or c.due_at < {})",
+        f.trouble,
+    );
+    if f.waiting {
+        query = query.and_raw(
+            "(c.state in ('requested', 'offered', 'countered', 'delivered') or (c.state = 'promised' and c.amended))",
+        );
+    }
     query = match (f.kind, f.import) {
         (Some(kind), _) => query.and("c.kind = {}", Val::Text(kind.code().into())),
         (None, Some(_)) => query,
@@ -114,19 +127,57 @@ pub fn list(
     after: Option<After>,
     limit: u32,
 ) -> Result<Vec<Listed>, AppError> {
-    let mut query = filtered(scope, it, filter);
-    query = match sort {
-        Sort::Moved => query.order("c.moved_at desc, c.id desc"),
-        Sort::Due => query.and_raw("c.due_at is not null").order("c.due_at, c.id"),
-    };
-    if let Some(After { at, id }) = after {
-        let key = vec![Val::At(at), Val::Uuid(id)];
-        query = match sort {
-            Sort::Moved => query.keyset(&["c.moved_at", "c.id"], key, Direction::Descending),
-            Sort::Due => query.keyset(&["c.due_at", "c.id"], key, Direction::Ascending),
-        };
-    }
+    let query = filtered(SELECT, scope, it, filter);
+    let query = turned(query, sort, after.map(Turn::After));
     query.limit(limit).all(conn)?.iter().map(read).collect()
+}
+
+/// Where a page of a list begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// After this row.
+    After(After),
+    /// So that it ends before this row.
+    Before(After),
+}
+
+fn turned(query: Query, sort: Sort, turn: Option<Turn>) -> Query {
+    use Direction::{Ascending, Descending};
+    let backward = matches!(turn, Some(Turn::Before(_)));
+    let (columns, order, direction): (&[&'static str], _, _) = match (sort, backward) {
+        (Sort::Moved, false) => (&["c.moved_at", "c.id"], "c.moved_at desc, c.id desc", Descending),
+        (Sort::Moved, true) => (&["c.moved_at", "c.id"], "c.moved_at, c.id", Ascending),
+        (Sort::Due, false) => (&["c.due_at", "c.id"], "c.due_at, c.id", Ascending),
+        (Sort::Due, true) => (&["c.due_at", "c.id"], "c.due_at desc, c.id desc", Descending),
+    };
+    let query = if sort == Sort::Due { query.and_raw("c.due_at is not null") } else { query };
+    let query = query.order(order);
+    match turn {
+        Some(Turn::After(After { at, id }) | Turn::Before(After { at, id })) => {
+            query.keyset(columns, vec![Val::At(at), Val::Uuid(id)], direction)
+        }
+        None => query,
+    }
+}
+
+/// The same, in either direction. Rows come in the order of the list.
+///
+/// # Errors
+/// The database.
+pub fn page(
+    conn: &mut Conn,
+    scope: &Scope,
+    it: PartyId,
+    filter: &Filter,
+    (sort, turn): (Sort, Option<Turn>),
+    limit: u32,
+) -> Result<Vec<Listed>, AppError> {
+    let query = turned(filtered(SELECT, scope, it, filter), sort, turn).limit(limit);
+    let mut rows: Vec<Listed> = query.all(conn)?.iter().map(read).collect::<Result<_, _>>()?;
+    if matches!(turn, Some(Turn::Before(_))) {
+        rows.reverse();
+    }
+    Ok(rows)
 }
 
 /// How many there are, counted no further than `cap`.
@@ -134,7 +185,8 @@ pub fn list(
 /// # Errors
 /// The database.
 pub fn count_open(conn: &mut Conn, scope: &Scope, it: PartyId, filter: &Filter, cap: u32) -> Result<usize, AppError> {
-    Ok(filtered(scope, it, filter).limit(cap).all(conn)?.len())
+    const IDS: &str = "select c.id from commitments c";
+    Ok(filtered(IDS, scope, it, filter).limit(cap).all(conn)?.len())
 }
 
 /// Open matters in which a person has a part: answers for one side, or leads the relationship. Nearest deadline first.

@@ -5,10 +5,12 @@ mod list;
 mod near;
 mod numbers;
 mod row;
+mod views;
 mod words;
 
 pub use compare::{all_of, compared, ids_after};
-pub use list::{After, Filter, Listed, Sort, count_open, list, mine};
+pub use list::{After, Filter, Listed, Sort, Turn, count_open, list, mine, page};
+pub use views::{View, add_view, remove_view, views};
 pub use near::{Whose, any, falling_due, kept_since, overdue};
 pub use numbers::{Numbers, all_numbers, add_numbers, numbers_of};
 pub use row::{Commitment as Row, Made, Origin, find, insert, of_conversation, replayed, update};

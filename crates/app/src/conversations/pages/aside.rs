@@ -24,8 +24,10 @@ pub struct Aside {
 /// One way.
 #[derive(Clone, Debug)]
 pub struct WayRow {
-    /// "B, hourly feed".
+    /// "B, hourly": all but the last word.
     pub name: String,
+    /// "feed": stands together with the mark of the chosen one.
+    pub last: String,
     /// What helps meanwhile.
     pub interim: String,
     /// What it costs.
@@ -87,7 +89,8 @@ pub fn aside(l: &Loaded, cast: &Cast<'_>) -> Aside {
     ];
     let need = need.into_iter().filter_map(|(label, words)| words.map(|words| (label, words))).collect();
     let ways = talk.ways.iter().enumerate().map(|(n, way)| WayRow {
-        name: format!("{}, {}", steps::letter(n), way.name),
+        name: format!("{}, {}", steps::letter(n), way.name.rsplit_once(' ').map_or("", |(first, _)| first)),
+        last: way.name.rsplit_once(' ').map_or(way.name.as_str(), |(_, last)| last).to_owned(),
         interim: way.interim.clone().unwrap_or_default(),
         cost: way.cost.clone(),
         time: way.time.clone(),

@@ -196,7 +196,9 @@ pub fn form(act: &'static str, l: &Loaded, cast: &Cast<'_>, trouble: Option<&Tro
     }
 }
 
-fn lower(words: &str) -> String {
+/// The same words inside a sentence.
+#[must_use]
+pub fn lower(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

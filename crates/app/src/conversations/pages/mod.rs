@@ -241,7 +241,7 @@ fn said(tx: &mut Tx, env: &Env, scope: &Scope, id: ConversationId, act: &str, ty
 fn on_the_table(cast: &Cast<'_>, needs: bool) -> String {
     let other = cast.name(cast.speaker.other());
     let asked = if needs { " What you need from them is asked for, too." } else { "" };
-    format!("It is on the table. {other} sees it on Today.{asked}")
+    format!("It is on the table. {other} can answer now.{asked}")
 }
 
 fn told(cast: &Cast<'_>, internal: bool) -> String {
@@ -250,6 +250,6 @@ fn told(cast: &Cast<'_>, internal: bool) -> String {
         (false, true) => {
             format!("Recorded as said by {}, marked as recorded by you.", cast.name(cast.speaker))
         }
-        (false, false) => format!("Said. {} sees it on Today.", cast.name(cast.speaker.other())),
+        (false, false) => format!("Said. {} can read it now.", cast.name(cast.speaker.other())),
     }
 }

@@ -48,7 +48,9 @@ pub struct Others {
     pub first: Vec<FormView>,
     /// One fold away.
     pub more: Vec<FormView>,
-    /// The fold stands open.
+    /// What is in the fold.
+    pub more_words: String,
+    /// It stands open.
     pub more_open: bool,
 }
 
@@ -88,7 +90,7 @@ fn next(a: &Asked<'_>) -> Option<Next> {
         return Some(Next { title: waits(a, step, side), meta: form::only_reads(), ..nothing() });
     }
     if side != a.cast.speaker {
-        return Some(Next { title: waits(a, step, side), meta: since(a, step, side), promises: moving(a, step), ..nothing() });
+        return Some(Next { title: waits(a, step, side), meta: since(a), promises: moving(a, step), ..nothing() });
     }
     let card = match step {
         1 => talks(a, "state", TalkKind::State),
@@ -164,23 +166,42 @@ fn promised(a: &Asked<'_>, step: u8) -> Next {
 /// Promises that the step waits for.
 fn moving(a: &Asked<'_>, step: u8) -> Vec<PromiseMove> {
     let side = a.l.standing.to_move;
-    let open = |p: &&Carrying| !p.state.state.is_closed() && p.row.to_move == side;
-    let all: Vec<&Carrying> = match step {
+    let open = |p: &&Carrying| !p.state.state.is_closed() && mover(p, a.l) == side;
+    let mut all: Vec<&Carrying> = match step {
         3 => a.l.promises.iter().filter(|p| p.row.step == Some(3)).filter(open).collect(),
         6 => deliveries(a.l).filter(|p| unsettled(p)).filter(open).collect(),
         4 | 5 => deliveries(a.l).filter(open).collect(),
         _ => Vec::new(),
     };
+    if !all.is_empty() {
+        // What was asked for together is answered together.
+        let asked = |p: &&Carrying| !flows(p, a.l) && p.state.state != State::Promised;
+        all.extend(a.l.promises.iter().filter(asked).filter(open));
+    }
     all.into_iter().map(|p| promise_move(p, a)).collect()
+}
+
+/// Whether the promise is one of the conversation's performer to its customer.
+fn flows(p: &Carrying, l: &Loaded) -> bool {
+    p.row.between.customer == l.row.between.customer
+}
+
+/// Whose move a promise is, as a side of the conversation.
+fn mover(p: &Carrying, l: &Loaded) -> Option<Side> {
+    p.row.to_move.map(|side| if flows(p, l) { side } else { side.other() })
 }
 
 fn promise_move(p: &Carrying, a: &Asked<'_>) -> PromiseMove {
     let href = urls::commitment(p.row.id);
     let kinds = if a.cast.records() { &p.possible.for_other } else { &p.possible.own };
     let own = a.l.standing.to_move == Some(a.cast.speaker);
-    let record = if a.cast.records() { "&as=them" } else { "" };
+    let back = urls::escape(&urls::conversation(a.l.row.id));
     let sensible = inviting(p.state.state, p.row.amended).iter().filter(|kind| kinds.contains(kind));
-    let acts = sensible.map(|kind| (kind.todo(), format!("{href}?do={}{record}#do", kind.code())));
+    let path = |kind: &ActKind| match a.cast.records() {
+        true => format!("{href}?back={back}#others"),
+        false => format!("{href}?do={}&back={back}", kind.code()),
+    };
+    let acts = sensible.map(|kind| (kind.todo(), path(kind)));
     let acts = if own { acts.take(3).collect() } else { Vec::new() };
     let (stands, tone) = stands(p, a.cast);
     PromiseMove { subject: p.row.subject.clone(), href, stands, tone, acts }
@@ -236,10 +257,8 @@ fn waits(a: &Asked<'_>, step: u8, side: Side) -> String {
     format!("Waiting for {who} {what}")
 }
 
-fn since(a: &Asked<'_>, _step: u8, side: Side) -> String {
-    let since = say::when(a.l.row.moved_at, &a.cast.now);
-    let other = a.cast.first(side);
-    format!("Since {since}. When {other} tells you by phone or in a meeting, record it here.")
+fn since(a: &Asked<'_>) -> String {
+    format!("Since {}.", say::when(a.l.row.moved_at, &a.cast.now))
 }
 
 fn others(a: &Asked<'_>, taken: Option<&'static str>) -> Others {
@@ -266,5 +285,14 @@ fn others(a: &Asked<'_>, taken: Option<&'static str>) -> Others {
         add(&mut more, kind.code(), a.may(kind));
     }
     let more_open = more.iter().any(|f| f.open);
-    Others { first, more, more_open }
+    Others { first, more_words: in_short(&more), more, more_open }
+}
+
+/// "say the need back, look back together and five more".
+fn in_short(forms: &[FormView]) -> String {
+    let mut words: Vec<String> = forms.iter().take(3).map(|f| form::lower(&f.title)).collect();
+    if forms.len() > 3 {
+        words.push(format!("{} more", say::number_in_words(forms.len() - 3)));
+    }
+    say::list_and(&words)
 }

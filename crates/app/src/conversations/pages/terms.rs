@@ -69,7 +69,7 @@ pub fn of_talk(
         }
         TalkAct::Restate { need, root } => {
             said.paragraphs.push(need.clone());
-            said.terms.extend(some("at its root", root.as_ref()));
+            said.terms.extend(some("root", root.as_ref()));
         }
         TalkAct::LayOut { ways } => {
             said.title = format!("Laid out {}", ways_in_words(ways.len()));

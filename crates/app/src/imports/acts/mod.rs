@@ -10,6 +10,6 @@ mod undo;
 mod write;
 
 pub use begin::{File, fresh, mapping, parse, save_mapping, start, start_undo, toml};
-pub use prepare::{Meant, guessed, look_again, receive, run_behind, undo_behind};
+pub use prepare::{Meant, find, guessed, look_again, receive, run_behind, undo_behind};
 pub use run::{Job, dry_run, run};
 pub use undo::{Undone, undo};

@@ -125,6 +125,14 @@ pub async fn look_again(app: &App, id: Uuid, mapping: Meant, strict: bool) -> Re
     Ok(import)
 }
 
+/// One import.
+///
+/// # Errors
+/// Not found, or the database.
+pub async fn find(app: &App, id: Uuid) -> Result<Import, AppError> {
+    app.read(move |conn, _| store::find(conn, id)).await
+}
+
 /// What the columns of a kept file may mean, with its first rows.
 ///
 /// # Errors

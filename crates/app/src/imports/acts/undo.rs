@@ -70,7 +70,7 @@ async fn take_back(app: &App, import: Uuid, mut progress: impl FnMut(u64, u64)) 
         done += chunk.len() as u64;
         let wrote = app
             .write(move |tx, env| {
-                store::move_on(tx, import, done, all, env.now)?;
+                store::move_share(tx, import, done, all, env.now)?;
                 void_all(tx, env, &chunk)
             })
             .await?;
@@ -83,7 +83,7 @@ async fn take_back(app: &App, import: Uuid, mut progress: impl FnMut(u64, u64)) 
         done += chunk.len() as u64;
         let wrote = app
             .write(move |tx, env| {
-                store::move_on(tx, import, done, all, env.now)?;
+                store::move_share(tx, import, done, all, env.now)?;
                 restore_all(tx, env, &chunk)
             })
             .await?;

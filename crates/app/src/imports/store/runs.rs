@@ -248,6 +248,17 @@ pub fn move_on(tx: &mut Tx, id: Uuid, done: u64, found: u64, now: Timestamp) -> 
     Ok(())
 }
 
+/// This share of what is to be undone is behind it.
+///
+/// # Errors
+/// The database.
+pub fn move_share(tx: &mut Tx, id: Uuid, done: u64, all: u64, now: Timestamp) -> Result<(), AppError> {
+    const MOVE: &str = "update imports set rows_done = rows_found * $1 / $2, moved_at = $3 where id = $4";
+    let count = |n: u64| Val::from(i64::try_from(n).unwrap_or(i64::MAX));
+    tx.run(MOVE, &[count(done), count(all.max(1)), now.into(), id.into()])?;
+    Ok(())
+}
+
 /// Writes how it ended.
 ///
 /// # Errors

@@ -66,14 +66,14 @@ fn membership(row: &Row) -> Result<Membership, AppError> {
     })
 }
 
-/// Roles at a party and, if wanted, below it; those held now first.
+/// Roles held now at a party and below it, by name. Nobody who is no longer here.
 ///
 /// # Errors
 /// The database.
 pub fn members(conn: &mut Conn, id: PartyId, limit: u32) -> Result<Vec<Membership>, AppError> {
     let query = Query::new(MEMBERSHIP)
         .and("m.party_id in (select below from party_paths where above = {})", Val::Uuid(id.0))
-        .and_raw("m.until_at is null");
+        .and_raw("m.until_at is null and pe.retired_at is null");
     query.order("pe.name, m.role").limit(limit).all(conn)?.iter().map(membership).collect()
 }
 

@@ -86,11 +86,12 @@ fn the_rules_read_no_clock_and_do_nothing() {
 fn the_linter_refuses_clocks_in_the_rules_too() {
     let lint = read("crates/domain/clippy.toml");
 
-    let missing: Vec<String> = ["jiff::Timestamp::now", "jiff::Zoned::now", "std::time::SystemTime::now", "uuid::Uuid::now_v7"]
-        .into_iter()
-        .filter(|path| !lint.text.contains(path))
-        .map(|path| format!("{} does not list {path}", lint.path))
-        .collect();
+    let missing: Vec<String> =
+        ["jiff::Timestamp::now", "jiff::Zoned::now", "std::time::SystemTime::now", "uuid::Uuid::now_v7"]
+            .into_iter()
+            .filter(|path| !lint.text.contains(path))
+            .map(|path| format!("{} does not list {path}", lint.path))
+            .collect();
 
     holds("crates/domain/clippy.toml lists as disallowed what would make a rule depend on the moment.", &missing);
 }
@@ -111,7 +112,10 @@ fn only_the_crate_db_names_a_database_driver() {
             }
         }
     }
-    holds("Only crates/db knows which databases there are. Ask it for what is missing, in words both engines share.", &broken);
+    holds(
+        "Only crates/db knows which databases there are. Ask it for what is missing, in words both engines share.",
+        &broken,
+    );
 }
 
 #[test]

@@ -37,7 +37,11 @@ fn prose(page: &File) -> impl Iterator<Item = (usize, &str)> {
 /// As GitHub names the heading: small letters, blanks as hyphens, nothing else.
 fn anchor(heading: &str) -> String {
     let plain = heading.trim_start_matches('#').trim().to_lowercase();
-    plain.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_')).map(|c| if c == ' ' { '-' } else { c }).collect()
+    plain
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'))
+        .map(|c| if c == ' ' { '-' } else { c })
+        .collect()
 }
 
 fn links(line: &str) -> Vec<&str> {

@@ -24,9 +24,8 @@ pub fn is_sql(text: &str) -> bool {
         let found = text.find(words);
         found.is_some_and(|at| at == 0 || text[..at].ends_with(['(', ' ']))
     };
-    let after = |first: &str, second: &str| {
-        begins(first) && text.find(first).is_some_and(|at| text[at..].contains(second))
-    };
+    let after =
+        |first: &str, second: &str| begins(first) && text.find(first).is_some_and(|at| text[at..].contains(second));
     begins("insert into ") || begins("delete from ") || after("update ", " set ") || after("select ", " from ")
 }
 
@@ -62,7 +61,10 @@ fn sql_stands_in_stores() {
             broken.push(format!("{} {short}", source.file.at(*at)));
         }
     }
-    holds("SQL stands in store.rs, below a folder store, or in reports. Move the statement and call a function.", &broken);
+    holds(
+        "SQL stands in store.rs, below a folder store, or in reports. Move the statement and call a function.",
+        &broken,
+    );
 }
 
 #[test]
@@ -121,7 +123,13 @@ fn statements_are_told_from_sentences() {
         "SELECT a FROM b",
         "with x as (select a from b) delete from c where id in (select a from x)",
     ];
-    let words = ["Choose one from the list.", "Update it and set a date.", "Delete from here on?", "c.closed_at is null", "Preselect a from b"];
+    let words = [
+        "Choose one from the list.",
+        "Update it and set a date.",
+        "Delete from here on?",
+        "c.closed_at is null",
+        "Preselect a from b",
+    ];
 
     assert_eq!(sql.iter().filter(|t| !is_sql(t)).collect::<Vec<_>>(), Vec::<&&str>::new());
     assert_eq!(words.iter().filter(|t| is_sql(t)).collect::<Vec<_>>(), Vec::<&&str>::new());

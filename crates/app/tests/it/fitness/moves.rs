@@ -104,7 +104,13 @@ pub fn commitments() -> String {
 
 fn example(kind: TalkKind) -> TalkAct {
     let visibility = domain::commitment::Visibility::Shared;
-    let way = |name: &str| Way { name: name.into(), cost: String::new(), time: String::new(), gain: String::new(), interim: None };
+    let way = |name: &str| Way {
+        name: name.into(),
+        cost: String::new(),
+        time: String::new(),
+        gain: String::new(),
+        interim: None,
+    };
     match kind {
         TalkKind::Raise => TalkAct::Raise { statement: "A need".into(), asked_for: None, serves: None },
         TalkKind::State => TalkAct::State { statement: "A need".into(), serves: None },
@@ -179,7 +185,8 @@ pub fn conversations() -> String {
             None => "",
         };
         let (client, it, words) = (yes(heard.client), yes(heard.it), yes(!heard.without_words));
-        writeln!(out, "| {} | {} | {} | {client} | {it} | {words} | {ends} |", kind.code(), kind.todo(), kind.done()).ok();
+        writeln!(out, "| {} | {} | {} | {client} | {it} | {words} | {ends} |", kind.code(), kind.todo(), kind.done())
+            .ok();
     }
     out
 }

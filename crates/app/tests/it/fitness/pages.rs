@@ -51,8 +51,12 @@ fn refused(tag: &str) -> Option<String> {
     if lower.contains("\"javascript:") {
         return Some("an address that is a script".into());
     }
-    let names = lower.match_indices('=').map(|(at, _)| lower[..at].rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '-').next());
-    let bad = names.flatten().find(|name| *name == "style" || name.len() > 3 && name.starts_with("on") && !name.contains('-'));
+    let names = lower
+        .match_indices('=')
+        .map(|(at, _)| lower[..at].rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '-').next());
+    let bad = names
+        .flatten()
+        .find(|name| *name == "style" || name.len() > 3 && name.starts_with("on") && !name.contains('-'));
     bad.map(|name| format!("{name}="))
 }
 
@@ -95,7 +99,8 @@ fn every_template_is_used() {
 
 #[test]
 fn tags_are_read_through_their_marks() {
-    let text = "<a href=\"{% if a > b %}x{% endif %}\" {{ \"<\" }} data-x=\"1\"><b onclick=\"y\">a < b <script>z</script>";
+    let text =
+        "<a href=\"{% if a > b %}x{% endif %}\" {{ \"<\" }} data-x=\"1\"><b onclick=\"y\">a < b <script>z</script>";
 
     let found: Vec<Option<String>> = tags(text).into_iter().map(|(_, tag)| refused(tag)).collect();
 

@@ -60,7 +60,8 @@ impl Source {
         while let Some(at) = self.code.find(MARK) {
             let end = item_end(&self.code, at + MARK.len());
             let item = self.code[at + MARK.len()..end].trim();
-            let name = item.split_once("mod ").filter(|_| item.ends_with(';')).map(|(_, name)| name.trim_end_matches(';'));
+            let name =
+                item.split_once("mod ").filter(|_| item.ends_with(';')).map(|(_, name)| name.trim_end_matches(';'));
             modules.extend(name.map(|n| n.trim().to_owned()));
             let blank: String = self.code[at..end].bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }).collect();
             self.code.replace_range(at..end, &blank);
@@ -95,7 +96,11 @@ enum Piece {
     Comment,
     Char,
     /// With the length of its opening and closing quotes.
-    Text { open: usize, close: usize, raw: bool },
+    Text {
+        open: usize,
+        close: usize,
+        raw: bool,
+    },
 }
 
 /// What begins here, and where it ends.
@@ -247,9 +252,13 @@ fn source(text: &str) -> Source {
 
 #[test]
 fn comments_texts_and_characters_are_no_code() {
-    let it = source("let a = \"x // y\"; // todo!\nlet b = r#\"q\"\"#; /* a /* b */ c */ let c = '\"'; let d = b'\\''; fn e<'a>() {}");
+    let it = source(
+        "let a = \"x // y\"; // todo!\nlet b = r#\"q\"\"#; /* a /* b */ c */ let c = '\"'; let d = b'\\''; fn e<'a>() {}",
+    );
 
-    assert!(!it.code.contains("todo") && !it.code.contains('q') && it.code.contains("let c") && it.code.contains("<'a>"));
+    assert!(
+        !it.code.contains("todo") && !it.code.contains('q') && it.code.contains("let c") && it.code.contains("<'a>")
+    );
     assert_eq!(it.texts.iter().map(|(_, t)| t.as_str()).collect::<Vec<_>>(), ["x // y", "q\""]);
 }
 
@@ -262,7 +271,9 @@ fn a_line_that_goes_on_is_one_text() {
 
 #[test]
 fn tests_are_cut_and_their_files_named() {
-    let mut it = source("fn a() {}\n#[cfg(test)]\nmod b;\n#[cfg(test)]\n#[allow(x, reason = \"y\")]\nmod c { fn d() { \"e\" } }\nfn f() {}");
+    let mut it = source(
+        "fn a() {}\n#[cfg(test)]\nmod b;\n#[cfg(test)]\n#[allow(x, reason = \"y\")]\nmod c { fn d() { \"e\" } }\nfn f() {}",
+    );
 
     assert_eq!(it.without_tests(), ["b"]);
     assert!(it.code.contains("fn a") && it.code.contains("fn f") && !it.code.contains("fn d") && it.texts.is_empty());

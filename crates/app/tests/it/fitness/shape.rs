@@ -72,7 +72,9 @@ fn no_note_says_that_something_is_left_to_do() {
 #[test]
 fn every_file_of_tests_is_run() {
     let mut broken = Vec::new();
-    for (main, folder) in [("crates/app/tests/it/main.rs", "crates/app/tests/it"), ("crates/db/tests/it.rs", "crates/db/tests/it")] {
+    for (main, folder) in
+        [("crates/app/tests/it/main.rs", "crates/app/tests/it"), ("crates/db/tests/it.rs", "crates/db/tests/it")]
+    {
         let declared = read(main).text;
         for file in files(folder, &[".rs"]) {
             let name = file.path[folder.len() + 1..].trim_end_matches("/mod.rs").trim_end_matches(".rs");

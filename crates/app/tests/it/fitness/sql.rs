@@ -44,7 +44,11 @@ async fn every_statement_is_understood_by_every_engine() {
             }
         }
     }
-    assert!(statements.len() > 50, "only {} statements were found: the test looks in the wrong place", statements.len());
+    assert!(
+        statements.len() > 50,
+        "only {} statements were found: the test looks in the wrong place",
+        statements.len()
+    );
     holds("One SQL text serves SQLite and PostgreSQL. See crates/db/src/lib.rs for what both understand.", &broken);
 }
 

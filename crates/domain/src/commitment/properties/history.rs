@@ -17,8 +17,10 @@ enum Pick {
     Any(usize),
     /// One that is possible.
     Possible(usize),
-    /// One that is possible and does not end the matter, so that histories grow.
-    GoingOn(usize),
+    /// One that is possible, moves the matter and does not end it, so that histories grow.
+    Moving(usize),
+    /// One that binds or judges: on the straight way from the first word to the last.
+    Onward(usize),
 }
 
 /// What an act carries; instants are minutes from when it is said.
@@ -101,8 +103,9 @@ pub(crate) fn side() -> impl Strategy<Value = Side> {
 fn pick() -> impl Strategy<Value = Pick> {
     prop_oneof![
         2 => (0..ActKind::ALL.len()).prop_map(Pick::Any),
-        1 => (0..64usize).prop_map(Pick::Possible),
-        6 => (0..64usize).prop_map(Pick::GoingOn),
+        2 => (0..64usize).prop_map(Pick::Possible),
+        4 => (0..64usize).prop_map(Pick::Moving),
+        4 => (0..64usize).prop_map(Pick::Onward),
     ]
 }
 
@@ -151,7 +154,7 @@ prop_compose! {
 
 /// Attempts of a whole life.
 pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
-    prop::collection::vec(step(), 1..40)
+    prop::collection::vec(step(), 1..30)
 }
 
 /// Lives under the rules.
@@ -181,10 +184,20 @@ impl Step {
         let (at, possible) = match self.pick {
             Pick::Any(at) => (at, ActKind::ALL.to_vec()),
             Pick::Possible(at) => (at, allowed(c, &self.actor())),
-            Pick::GoingOn(at) => (at, allowed(c, &self.actor()).into_iter().filter(|k| !ends(*k)).collect()),
+            Pick::Moving(at) => (at, allowed(c, &self.actor()).into_iter().filter(|k| moves(*k)).collect()),
+            Pick::Onward(at) => (at, allowed(c, &self.actor()).into_iter().filter(|k| leads_on(*k)).collect()),
         };
         possible.get(at % possible.len().max(1)).copied().unwrap_or(ActKind::Note)
     }
+}
+
+const fn moves(kind: ActKind) -> bool {
+    !ends(kind) && !kind.only_tells()
+}
+
+const fn leads_on(kind: ActKind) -> bool {
+    let binds = kind.binds() && !matches!(kind, ActKind::Revoke | ActKind::Cancel);
+    binds || matches!(kind, ActKind::Offer | ActKind::Request | ActKind::Deliver | ActKind::Reject)
 }
 
 const fn ends(kind: ActKind) -> bool {
@@ -234,7 +247,7 @@ pub(crate) fn lawless(steps: &[Step]) -> Vec<Event> {
     let written = steps.iter().map(|step| {
         now += SignedDuration::from_mins(step.wait);
         let said_at = now - SignedDuration::from_mins(step.back);
-        let (Pick::Any(kind) | Pick::Possible(kind) | Pick::GoingOn(kind)) = step.pick;
+        let (Pick::Any(kind) | Pick::Possible(kind) | Pick::Moving(kind) | Pick::Onward(kind)) = step.pick;
         Event {
             act: make(ActKind::ALL[kind % ActKind::ALL.len()], &step.carried, said_at),
             words: None,

@@ -26,6 +26,19 @@ fn what_was_delivered_in_time_and_recorded_later_is_kept() {
 }
 
 #[test]
+fn what_was_called_off_in_time_and_recorded_later_is_no_miss() {
+    let asked = Story::promised(DUE).on(MONDAY).performer(shared_note());
+    assert_eq!(judged(&asked, MONDAY).outcome, Outcome::Silent);
+
+    let cancelled = asked.clone().imported(Side::Customer, "2026-03-19T09:00:00Z", Act::Cancel);
+    let wished = propose(LATER).asked_by(Side::Customer);
+    let wished = asked.imported(Side::Customer, "2026-03-19T09:00:00Z", wished).performer(agree());
+
+    assert_eq!(verdict(&cancelled, NOW), Verdict::NotCounted);
+    turned_out(&wished.on(LATER).performer(deliver()).customer(accept()), Outcome::Kept, 1.0);
+}
+
+#[test]
 fn who_spoke_first_is_a_matter_of_saying_and_not_of_recording() {
     let asked = Story::promised(DUE).on(MONDAY).customer(shared_note());
 

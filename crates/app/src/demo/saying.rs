@@ -1,0 +1,147 @@
+//! Says what was planned, in the order of time, through the same doors as everybody: each step loads, decides and saves.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use db::{Db, Tx};
+use domain::commitment::Act;
+use domain::kernel::{CommitmentId, ConversationId};
+use jiff::Timestamp;
+
+use super::cast::{env_at, scope_of};
+use super::hours::Hours;
+use super::plan::{Deal, PromiseNo, Step, TalkNo, What};
+use crate::commitments::acts as promises;
+use crate::conversations::acts as talks;
+use crate::kit::env::Env;
+use crate::kit::error::AppError;
+use crate::ledger::seal;
+use crate::people::acts as people;
+
+/// Steps that are saved together at most.
+const AT_ONCE: usize = 400;
+
+/// What has been opened so far.
+#[derive(Clone, Debug, Default)]
+struct Opened {
+    talks: HashMap<TalkNo, ConversationId>,
+    promises: HashMap<PromiseNo, CommitmentId>,
+}
+
+impl Opened {
+    fn talk(&self, no: TalkNo) -> Result<ConversationId, AppError> {
+        self.talks.get(&no).copied().ok_or_else(|| AppError::Internal(format!("the demo speaks in {no:?} before it is raised")))
+    }
+
+    fn promise(&self, no: PromiseNo) -> Result<CommitmentId, AppError> {
+        self.promises.get(&no).copied().ok_or_else(|| AppError::Internal(format!("the demo speaks of {no:?} before it is opened")))
+    }
+}
+
+/// Says all of it, a week at a time, and seals each week.
+///
+/// # Errors
+/// A refusal, which is ours: the plan should have known better; the database.
+pub(super) async fn say_all(db: &Db, steps: Vec<Step>, hours: &Hours, seed: u64, now: Timestamp) -> Result<(), AppError> {
+    let (steps, hours) = (Arc::new(steps), Arc::new(hours.clone()));
+    let mut opened = Opened::default();
+    let mut from = 0;
+    while from < steps.len() {
+        let until = week(&steps, &hours, from);
+        let (steps, hours, before) = (steps.clone(), hours.clone(), opened);
+        opened = db
+            .write(move |tx| {
+                let mut opened = before.clone();
+                for (step, n) in steps[from..until].iter().zip(from..) {
+                    let env = env_at(&hours, seed, step.at, &format!("step {n}"));
+                    say(tx, &env, step, &mut opened).map_err(|error| told(&error, step))?;
+                }
+                let evening = steps[until - 1].at.max(hours.on(hours.day(steps[until - 1].at), 18, 0));
+                if evening < now {
+                    seal::make(tx, &env_at(&hours, seed, evening, &format!("seal {until}")))?;
+                }
+                Ok::<_, AppError>(opened)
+            })
+            .await?;
+        from = until;
+    }
+    Ok(())
+}
+
+/// The end of the week that begins here, or as many steps as are saved at once.
+fn week(steps: &[Step], hours: &Hours, from: usize) -> usize {
+    let iso = |step: &Step| {
+        let week = hours.day(step.at).iso_week_date();
+        (week.year(), week.week())
+    };
+    let first = iso(&steps[from]);
+    let rest = &steps[from..];
+    from + rest.iter().take(AT_ONCE).take_while(|s| iso(s) == first).count().max(1)
+}
+
+/// Which step was refused, for whoever changes the stories.
+fn told(error: &AppError, step: &Step) -> AppError {
+    let sentence = match error {
+        AppError::Refused { sentence, .. } => sentence.clone(),
+        other => other.to_string(),
+    };
+    AppError::Internal(format!("the demo cannot say this at {}: {sentence} {:?} {:?}", step.at, step.what, step.words))
+}
+
+fn say(tx: &mut Tx, env: &Env, step: &Step, opened: &mut Opened) -> Result<(), AppError> {
+    let scope = scope_of(tx, step.who, env)?;
+    match &step.what {
+        What::Raise { talk, parties, people, act } => {
+            let new = talks::Raising {
+                customer: parties.0,
+                performer: parties.1,
+                customer_person: Some(people.0),
+                performer_person: Some(people.1),
+                follows: None,
+                said: talk_saying(step, act.clone()),
+            };
+            opened.talks.insert(*talk, talks::raise(tx, env, &scope, new)?);
+        }
+        What::Talk { talk, act } => {
+            talks::say(tx, env, &scope, opened.talk(*talk)?, talk_saying(step, act.clone()))?;
+        }
+        What::Open { promise, deal, act } => {
+            let new = opening(step, deal, act.clone(), opened)?;
+            opened.promises.insert(*promise, promises::open(tx, env, &scope, new)?.id);
+        }
+        What::Say { promise, act, held_by } => {
+            let id = opened.promise(*promise)?;
+            let holding = held_by.map(|no| opened.promise(no)).transpose()?;
+            let mut act = act.clone();
+            if let Act::DeclareBreakdown { held_by, .. } = &mut act {
+                *held_by = holding.or(*held_by);
+            }
+            promises::say(tx, env, &scope, id, saying(step, act))?;
+        }
+        What::Deputise { deputy, days } => people::name_deputy(tx, env, &scope, step.who, *deputy, *days)?,
+    }
+    Ok(())
+}
+
+fn talk_saying(step: &Step, act: domain::conversation::TalkAct) -> talks::Saying {
+    talks::Saying { for_other: step.for_other, channel: step.channel, ..talks::Saying::now(act, step.words.clone()) }
+}
+
+fn saying(step: &Step, act: Act) -> promises::Saying {
+    promises::Saying { for_other: step.for_other, channel: step.channel, ..promises::Saying::now(act, step.words.clone()) }
+}
+
+fn opening(step: &Step, deal: &Deal, act: Act, opened: &Opened) -> Result<promises::Opening, AppError> {
+    Ok(promises::Opening {
+        kind: deal.kind,
+        customer: deal.customer,
+        performer: deal.performer,
+        customer_person: Some(deal.asks),
+        performer_person: Some(deal.gives),
+        team: deal.team.filter(|_| !deal.hand_over),
+        conversation: deal.talk.map(|no| opened.talk(no)).transpose()?,
+        step: deal.step,
+        follows: deal.follows.map(|no| opened.promise(no)).transpose()?,
+        said: saying(step, act),
+    })
+}

@@ -1,0 +1,237 @@
+//! Today: what is the reader's, hardest on trust first, each with its one next move.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use domain::calendar::WorkingDays;
+use domain::commitment::{Side, State as Stands};
+use jiff::{Timestamp, Zoned, civil::Date};
+
+use super::lines::{Line, Liner};
+use super::load::{self, AHEAD, Loaded, coming};
+use super::title;
+use crate::commitments::phrase::{self, Who};
+use crate::commitments::store::Row;
+use crate::kit::app::App;
+use crate::kit::chart::{self, DueDay, Svg};
+use crate::kit::chrome::Chrome;
+use crate::kit::env::Env;
+use crate::kit::error::AppError;
+use crate::kit::{page, say, urls};
+use crate::people::scope::Scope;
+use crate::people::signed_in::SignedIn;
+
+/// Things shown at once; the rest is one link away.
+const SHOWN: usize = 30;
+
+/// Something that comes later this week.
+#[derive(Clone, Debug)]
+struct Later {
+    when: String,
+    instant: String,
+    title: String,
+    href: String,
+    who: Who,
+    about: String,
+}
+
+/// A promise that was kept.
+#[derive(Clone, Debug)]
+struct Kept {
+    title: String,
+    href: String,
+    who: Who,
+    about: String,
+}
+
+/// One of the first three steps of a new organisation.
+#[derive(Clone, Debug)]
+struct FirstStep {
+    title: &'static str,
+    about: &'static str,
+    href: String,
+    done: bool,
+    next: bool,
+}
+
+/// What falls due in the next days.
+#[derive(Clone, Debug, Default)]
+struct Falling {
+    drawing: Svg,
+    ours: String,
+    theirs: String,
+    risk: String,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "today/today.html")]
+struct TodayPage {
+    chrome: Chrome,
+    date: String,
+    iso: String,
+    title: String,
+    lead: String,
+    lines: Vec<Line>,
+    more: String,
+    nothing: String,
+    first: Vec<FirstStep>,
+    later: Vec<Later>,
+    falling: Option<Falling>,
+    falling_about: &'static str,
+    kept: Vec<Kept>,
+}
+
+/// `GET /`.
+pub async fn today(State(app): State<App>, me: SignedIn) -> Result<Response, AppError> {
+    let (scope, person) = (me.scope.clone(), me.reader()?.id);
+    let loaded = app.read(move |conn, env| load::load(conn, env, &scope, person)).await?;
+    page::show(&TodayPage::new(me.chrome, &app.env(), &me.scope, &loaded))
+}
+
+impl TodayPage {
+    fn new(chrome: Chrome, env: &Env, scope: &Scope, loaded: &Loaded) -> Self {
+        let now = env.local();
+        let liner = Liner { scope, env, now: &now, loaded };
+        let promises = loaded.day.promises.iter().filter(|t| t.ranked.today).map(|t| liner.promise(t));
+        let mut lines: Vec<Line> = promises.chain(loaded.day.turns.iter().map(|t| liner.turn(t))).collect();
+        lines.sort_by(|a, b| b.hurt.total_cmp(&a.hurt));
+        let count = lines.len();
+        lines.truncate(SHOWN);
+        let first = first_steps(loaded);
+        Self {
+            date: say::long_day(now.date()),
+            iso: now.date().to_string(),
+            title: if first.is_empty() { title::title(&loaded.day, &now) } else { "Begin with one client and one need.".to_owned() },
+            lead: if first.is_empty() { title::lead(&loaded.day, &now) } else { FIRST_LEAD.to_owned() },
+            more: if count > SHOWN { format!("{} more are yours", count - SHOWN) } else { String::new() },
+            nothing: if count == 0 && first.is_empty() { title::nothing(&loaded.day, &now) } else { String::new() },
+            lines,
+            first,
+            later: later(scope, env, loaded, &now),
+            falling: scope.is_staff().then(|| falling(env, loaded, &now)),
+            falling_about: if loaded.all { "10 working days, all clients" } else { "10 working days" },
+            kept: loaded.kept.iter().map(|row| kept(env, row)).collect(),
+            chrome,
+        }
+    }
+}
+
+const FIRST_LEAD: &str = "Entente keeps what people promise each other. Three steps, and this page is yours every morning.";
+
+fn first_steps(loaded: &Loaded) -> Vec<FirstStep> {
+    let Some([client, person, talk]) = loaded.first else { return Vec::new() };
+    let at = |path: &str| loaded.first_client.as_ref().map_or_else(|| path.to_owned(), |id| format!("{path}?party={id}"));
+    let start = loaded.first_client.as_ref().map_or_else(|| "/conversations/new".to_owned(), |id| format!("/conversations/new?client={id}"));
+    let mut steps = vec![
+        FirstStep {
+            title: "Add a client",
+            about: "A part of the organisation that IT serves.",
+            href: "/parties/new?kind=client".to_owned(),
+            done: client,
+            next: false,
+        },
+        FirstStep {
+            title: "Add a person there",
+            about: "Somebody who needs something from IT, and can say when it is done.",
+            href: at("/people/new"),
+            done: person,
+            next: false,
+        },
+        FirstStep {
+            title: "Start a conversation",
+            about: "One sentence about a need is enough. Promises follow from it.",
+            href: start,
+            done: talk,
+            next: false,
+        },
+    ];
+    if let Some(step) = steps.iter_mut().find(|step| !step.done) {
+        step.next = true;
+    }
+    steps
+}
+
+fn later(scope: &Scope, env: &Env, loaded: &Loaded, now: &Zoned) -> Vec<Later> {
+    let near = |at: Timestamp| env.days.between(env.now, at) <= 5;
+    let later = loaded.day.promises.iter().filter(|t| !t.ranked.today && near(t.ranked.at));
+    let mut rows: Vec<_> = later.collect();
+    rows.sort_by_key(|t| t.ranked.at);
+    let row = |t: &&super::acts::ToDo| {
+        let is_due = t.row.due == Some(t.ranked.at) && t.row.due_is_day;
+        let said = match (t.row.assured, t.row.told, t.side) {
+            (true, ..) => "said that it will be kept".to_owned(),
+            (_, true, Side::Performer) => "they know that it moves".to_owned(),
+            _ if t.row.due != Some(t.ranked.at) => format!("{} wants an answer", phrase::short(&t.row, t.side.other())),
+            _ => "nobody has said yet whether it will be kept".to_owned(),
+        };
+        Later {
+            when: phrase::due(t.ranked.at, is_due, now),
+            instant: say::exact(t.ranked.at, now),
+            title: t.row.subject.clone(),
+            href: urls::commitment(t.row.id),
+            who: phrase::who(scope, &t.row, t.side.other()),
+            about: said,
+        }
+    };
+    rows.iter().take(12).map(row).collect()
+}
+
+fn falling(env: &Env, loaded: &Loaded, now: &Zoned) -> Falling {
+    let days = coming(&env.days, now.date(), AHEAD);
+    let mut drawn: Vec<DueDay> = days.iter().enumerate().map(|(n, day)| due_day(n, *day, now)).collect();
+    for row in &loaded.due {
+        // What falls on a day off stands on the working day after it.
+        let day = row.due.map(|at| at.to_zoned(now.time_zone().clone()).date());
+        let Some(n) = day.and_then(|day| days.iter().position(|d| *d >= day)) else { continue };
+        let Some(column) = drawn.get_mut(n) else { continue };
+        if row.between.performer_kind.is_ours() {
+            column.ours += 1;
+            column.ours_at_risk += u32::from(at_risk(row, &env.days, env.now));
+        } else {
+            column.theirs += 1;
+        }
+    }
+    let sum = |of: fn(&DueDay) -> u32| drawn.iter().map(of).sum::<u32>();
+    let (ours, theirs, risk) = (sum(|d| d.ours), sum(|d| d.theirs), sum(|d| d.ours_at_risk));
+    Falling {
+        drawing: chart::falling_due(&drawn),
+        ours: format!("{} we owe", say::number(ours)),
+        theirs: format!("{} they owe us", say::number(theirs)),
+        risk: match risk {
+            0 => "none at risk".to_owned(),
+            n => format!("{} at risk: broken down, or near and nobody has spoken", say::number_in_words(n)),
+        },
+    }
+}
+
+fn due_day(n: usize, day: Date, now: &Zoned) -> DueDay {
+    let words = say::day(day, now);
+    let short: Vec<&str> = words.split(' ').take(2).collect();
+    let monday = day.weekday() == jiff::civil::Weekday::Monday;
+    DueDay { label: (n == 0 || monday).then(|| short.join(" ")), today: day == now.date(), ..DueDay::default() }
+}
+
+/// Said to be late, or so near that somebody should have spoken.
+fn at_risk(row: &Row, days: &WorkingDays, now: Timestamp) -> bool {
+    let near = row.due.is_some_and(|due| days.between(now, due) <= 2);
+    row.state == Stands::Breakdown || row.told || (near && !row.assured)
+}
+
+fn kept(env: &Env, row: &Row) -> Kept {
+    let days = row.due.zip(row.delivered_at).map_or(0, |(due, done)| env.days.between(done, due));
+    let early = match days {
+        d if d > 0 => format!(", {} early", say::count(d, "day", "days")),
+        d if d < 0 => format!(", {} late", say::count(-d, "day", "days")),
+        _ => String::new(),
+    };
+    Kept {
+        title: row.subject.clone(),
+        href: urls::commitment(row.id),
+        who: Who {
+            name: phrase::name(row, Side::Performer).to_owned(),
+            side: phrase::drawn(row, Side::Performer),
+            href: String::new(),
+        },
+        about: format!("for {}{early}", row.customer),
+    }
+}
