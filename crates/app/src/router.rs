@@ -18,6 +18,7 @@ use crate::imports::pages as imports;
 use crate::kit::app::App;
 use crate::kit::assets;
 use crate::kit::error::AppError;
+use crate::kit::flash;
 use crate::people::{access, pages};
 use crate::today::pages as today;
 
@@ -44,6 +45,7 @@ pub fn router(app: App) -> Router {
         .route("/promises.csv", get(promises::list::file))
         .route("/promises/views", post(promises::list::keep_view))
         .route("/promises/views/{id}/remove", post(promises::list::drop_view))
+        .route("/promises/new", get(promises::new::new).post(promises::new::open))
         .route("/promises/{id}", get(promises::show))
         .route("/promises/{id}/{act}", post(promises::act))
         // People and parties.
@@ -102,6 +104,7 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(middleware::from_fn(same_origin))
         .layer(middleware::from_fn(headers))
+        .layer(middleware::from_fn(flash::once))
         .layer(CompressionLayer::new())
         .layer(TraceLayer::new_for_http())
         .layer(CatchPanicLayer::custom(|_| AppError::Internal("a handler panicked".into()).into_response()))

@@ -86,6 +86,7 @@ struct Line {
     name: String,
     href: String,
     sponsor: Option<String>,
+    above: Option<String>,
     words: Option<Svg>,
     owe: Svg,
     conversations: i64,
@@ -94,7 +95,6 @@ struct Line {
 
 struct NextLine {
     subject: String,
-    href: String,
     when: String,
     tone: &'static str,
 }
@@ -143,7 +143,6 @@ fn next_line(next: &Next, now: &Zoned) -> NextLine {
     let today = next.at.to_zoned(now.time_zone().clone()).date() == now.date();
     NextLine {
         subject: next.subject.clone(),
-        href: urls::commitment(next.commitment),
         when,
         tone: if passed || today { "warn" } else { "" },
     }
@@ -158,6 +157,7 @@ fn lines(known: &Known, now: &Zoned) -> Vec<Line> {
         name: c.name.clone(),
         href: urls::client(c.id),
         sponsor: sponsor(&known.sponsors, c.id),
+        above: c.above.clone(),
         words: (ours.enough || theirs.enough).then(|| chart::duo(drawn(ours), drawn(theirs))),
         owe: chart::owe(small(c.owed_to), small(c.owed_by), most),
         conversations: c.conversations,

@@ -17,6 +17,8 @@ pub struct Client {
     pub id: PartyId,
     /// Its name.
     pub name: String,
+    /// The client of which it is a unit.
+    pub above: Option<String>,
     /// Promises toward it, asked for or made.
     pub owed_to: i64,
     /// Its own promises, asked for or made.
@@ -44,11 +46,12 @@ const NEVER: Timestamp = Timestamp::constant(32_503_680_000, 0);
 macro_rules! head {
     ($key:literal) => {
         concat!(
-            "select p.id, p.name, p.owed_to, p.owed_by, p.conversations, p.sort_key from (select b.id, b.kind, b.name, \
-             b.lead_id, b.retired_at, coalesce(n.owed_to, 0) as owed_to, coalesce(n.owed_by, 0) as owed_by, \
+            "select p.id, p.name, p.above, p.owed_to, p.owed_by, p.conversations, p.sort_key from (select b.id, b.kind, \
+             b.name, b.parent_id, u.name as above, b.lead_id, b.retired_at, coalesce(n.owed_to, 0) as owed_to, coalesce(n.owed_by, 0) as owed_by, \
              coalesce(n.conversations, 0) as conversations, ",
             $key,
-            " as sort_key from parties b left join party_numbers n on n.party_id = b.id) p"
+            " as sort_key from parties b left join parties u on u.id = b.parent_id \
+             left join party_numbers n on n.party_id = b.id) p"
         )
     };
 }
@@ -127,7 +130,11 @@ fn filtered(query: Query, asked: &Asked, seen: &Seen) -> Query {
     let mut query = query.and_raw("p.kind = 'client' and p.retired_at is null");
     query = viewed(query, asked.view, seen).and_some("p.lead_id = {}", asked.lead.map(|l| l.0));
     if asked.q.is_empty() {
-        return query;
+        // A unit shows on the page of its client, and here as soon as something of its own is open.
+        return query.and_raw(
+            "(p.parent_id is null or exists (select 1 from party_numbers u where u.party_id = p.id \
+             and u.owed_to + u.owed_by + u.conversations > 0))",
+        );
     }
     let like = format!("%{}%", db::escape_like(&asked.q.to_lowercase()));
     query.and(BY_SPONSOR, (like.clone(), like))
@@ -150,6 +157,7 @@ pub fn page(conn: &mut Conn, asked: &Asked, seen: &Seen, turn: Option<&Turn>, li
             Ok(Client {
                 id: PartyId(row.get("id")?),
                 name: row.get("name")?,
+                above: row.get("above")?,
                 owed_to: row.get("owed_to")?,
                 owed_by: row.get("owed_by")?,
                 conversations: row.get("conversations")?,

@@ -59,8 +59,12 @@ fn print(report: &Report) {
         report.acts, report.commitments, report.conversations, report.redacted
     );
     match report.wrong {
-        0 => println!("All is well. The seal over everything is {}; keep it elsewhere.", report.seal),
+        0 => println!("All is well."),
         1 => println!("One thing is wrong."),
         n => println!("{n} things are wrong."),
+    }
+    match &report.seal {
+        Some(seal) => println!("The newest seal is {seal}. Keep it elsewhere, and check against it with --seal."),
+        None => println!("No day has been sealed yet. `entente serve` seals each day."),
     }
 }

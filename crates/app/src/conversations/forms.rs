@@ -23,7 +23,8 @@ pub fn records(typed: &Typed) -> bool {
 /// When the other side said it. A day without a time is that day, as late as it can have been.
 fn said_at(f: &mut Fields<'_>, typed: &Typed, now: &Zoned) -> Option<Timestamp> {
     let at = f.instant("said_day", "said_time", now.time_zone())?;
-    let today_at_some_time = typed.get("said_time").trim().is_empty() && typed.get("said_day") == now.date().to_string();
+    let today_at_some_time =
+        typed.get("said_time").trim().is_empty() && typed.get("said_day") == now.date().to_string();
     Some(if today_at_some_time { at.min(now.timestamp()) } else { at })
 }
 

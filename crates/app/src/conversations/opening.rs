@@ -78,7 +78,13 @@ pub fn speaker(scope: &Scope, row: &Conversation, for_other: bool) -> Result<Sid
 ///
 /// # Errors
 /// Not found, an ended conversation, a refusal, the database.
-pub fn promise(tx: &mut Tx, env: &Env, scope: &Scope, id: ConversationId, new: &Promising) -> Result<CommitmentId, AppError> {
+pub fn promise(
+    tx: &mut Tx,
+    env: &Env,
+    scope: &Scope,
+    id: ConversationId,
+    new: &Promising,
+) -> Result<CommitmentId, AppError> {
     let row = store::find(tx, scope, id)?;
     if row.state != Talk::Open {
         return Err(AppError::refused("ended", TalkWhy::Ended(row.state).sentence()));
@@ -99,10 +105,11 @@ fn opening(row: &Conversation, speaker: Side, new: &Promising, by: Side, terms: 
     let (customer, performer) = pair(row.between.customer, row.between.performer);
     let (customer_person, performer_person) = if with_the_stream { (theirs, ours) } else { (ours, theirs) };
     let (answer_by, stake) = (new.answer_by, 1);
-    let act = if by == speaker { Act::Offer { terms, answer_by, stake } } else { Act::Request { terms, answer_by, stake } };
+    let act =
+        if by == speaker { Act::Offer { terms, answer_by, stake } } else { Act::Request { terms, answer_by, stake } };
     let said = promises::Saying {
         act,
-        words: new.words.clone(),
+        words: new.words.clone().filter(|_| by == new.by),
         for_other: new.for_other,
         said_at: new.said_at,
         channel: domain::commitment::Channel::Web,
@@ -169,8 +176,14 @@ pub fn start(tx: &mut Tx, env: &Env, scope: &Scope, new: &Starting) -> Result<Co
     let they_need = them.kind == domain::party::PartyKind::Client;
     let (customer, performer) = if they_need { (them.id, it) } else { (it, them.id) };
     let (customer_person, performer_person) = if they_need { (theirs, ours) } else { (ours, theirs) };
-    let raising =
-        Raising { customer, performer, customer_person, performer_person, follows: new.follows, said: new.said.clone() };
+    let raising = Raising {
+        customer,
+        performer,
+        customer_person,
+        performer_person,
+        follows: new.follows,
+        said: new.said.clone(),
+    };
     let id = acts::raise(tx, env, scope, raising)?;
     if let Some(first) = &new.first {
         let row = store::find(tx, scope, id)?;
@@ -179,7 +192,13 @@ pub fn start(tx: &mut Tx, env: &Env, scope: &Scope, new: &Starting) -> Result<Co
         let step = (by == Side::Performer).then_some(4);
         let terms = first.terms.clone();
         let (answer_by, needs, words) = (None, None, None);
-        promise(tx, env, scope, id, &Promising { by, step, terms, answer_by, needs, words, for_other: false, said_at: None })?;
+        promise(
+            tx,
+            env,
+            scope,
+            id,
+            &Promising { by, step, terms, answer_by, needs, words, for_other: false, said_at: None },
+        )?;
     }
     Ok(id)
 }

@@ -122,10 +122,7 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: ConversationId) -> Result<Conver
 ///
 /// # Errors
 /// The database; a text that is no act.
-pub fn replayed(
-    conn: &mut Conn,
-    row: &Conversation,
-) -> Result<(conversation::Conversation, Vec<TalkEvent>), AppError> {
+pub fn replayed(conn: &mut Conn, row: &Conversation) -> Result<(conversation::Conversation, Vec<TalkEvent>), AppError> {
     let mut events = Vec::new();
     for entry in ledger::entries(conn, row.id.0)? {
         events.extend(ledger::conversation_event(&entry)?);
@@ -182,12 +179,14 @@ pub fn list(
         query = query.and_raw("c.state in ('declined', 'withdrawn', 'stopped')");
     }
     query = match f.mover {
-        Some((party, true)) => {
-            query.and("(case c.to_move when 'customer' then c.customer_id else c.performer_id end) = {}", Val::Uuid(party.0))
-        }
-        Some((party, false)) => {
-            query.and("(case c.to_move when 'customer' then c.customer_id else c.performer_id end) <> {}", Val::Uuid(party.0))
-        }
+        Some((party, true)) => query.and(
+            "(case c.to_move when 'customer' then c.customer_id else c.performer_id end) = {}",
+            Val::Uuid(party.0),
+        ),
+        Some((party, false)) => query.and(
+            "(case c.to_move when 'customer' then c.customer_id else c.performer_id end) <> {}",
+            Val::Uuid(party.0),
+        ),
         None => query,
     };
     if let Some(like) = f.like.as_deref().filter(|l| !l.is_empty()) {

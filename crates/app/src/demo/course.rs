@@ -62,7 +62,7 @@ impl Life<'_, '_> {
         if self.span() < 4 {
             return;
         }
-        let (early, late) = (self.after_share(35), self.after_share(70));
+        let (early, late) = (self.after_share(30), self.after_share(42));
         self.note(Side::Performer, 22, early, "open");
         self.note(Side::Customer, 16, early, "open");
         if let Some(to) = self.relief.filter(|_| self.dice.chance(9)) {

@@ -83,10 +83,12 @@ impl<'m> Story<'_, 'm> {
         let due_on = self.world.hours.shift(days.1, way.promise.weeks * 5);
         let whose = (self.client, self.matter.client.as_str(), By::It);
         let mut dice = self.world.dice(&format!("fate {}", self.matter.key));
-        let fate = match (self.slot.fate, &way.stop_reason) {
-            (Some(fate), _) => fate,
-            (None, Some(_)) => Fate::Stopped,
-            (None, None) => self.world.fate(whose, self.matter.stake, (days.1, due_on), &mut dice),
+        let fate = match self.slot.fate.or(way.stop_reason.as_ref().map(|_| Fate::Stopped)) {
+            Some(fate) => {
+                self.world.fated(whose, self.matter.stake, due_on, fate);
+                fate
+            }
+            None => self.world.fate(whose, self.matter.stake, (days.1, due_on), &mut dice),
         };
         let how = *dice
             .one(&[
@@ -123,12 +125,13 @@ impl<'m> Story<'_, 'm> {
         let ours = if self.slot.need_by.is_some() { self.manager } else { ours };
         let due_on = self.world.hours.shift(agreed, wish.weeks * 5);
         let stake = self.matter.stake.min(2);
+        let whose = (self.client, self.matter.client.as_str(), By::Client);
         let fate = match self.slot.need_fate {
-            Some(fate) => fate,
-            None => {
-                let whose = (self.client, self.matter.client.as_str(), By::Client);
-                self.world.fate(whose, stake, (agreed, due_on), &mut dice)
+            Some(fate) => {
+                self.world.fated(whose, stake, due_on, fate);
+                fate
             }
+            None => self.world.fate(whose, stake, (agreed, due_on), &mut dice),
         };
         let deal = self.deal(By::Client, (theirs, ours), None, None);
         let texts = Texts { cold: false, ..Texts::between(By::Client, By::It, dice.between(3, 6)) };

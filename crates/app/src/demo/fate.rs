@@ -69,7 +69,7 @@ fn shares(condition: Condition, by: By, days_ago: f64) -> Shares {
         (Condition::Thriving, By::It) => (SPOTLESS, SPOTLESS),
         (Condition::Thriving | Condition::Steady, _) => (GOOD, GOOD),
         (Condition::Recovering, By::It) => (POOR, SPOTLESS),
-        (Condition::Recovering, _) => (POOR, GOOD),
+        (Condition::Recovering, _) => (WORN, GOOD),
         (Condition::Fraying, By::It) => (GOOD, WORN),
         (Condition::Fraying, _) => (GOOD, GOOD),
         (Condition::Failing, _) => (POOR, POOR),
@@ -101,17 +101,49 @@ const HALF_LIFE: f64 = 180.0;
 impl Dealer {
     /// How a promise of this stake turns out that falls due so many days ago; below zero it lies ahead.
     pub(super) fn deal(&mut self, record: Record, stake: u8, days_ago: f64, span: i64, dice: &mut Dice) -> Fate {
+        let weight = weight(stake, days_ago);
+        let owed = self.owing(record, weight, days_ago, dice);
+        let most = (0..owed.len()).max_by(|a, b| owed[*a].total_cmp(&owed[*b])).unwrap_or(0);
+        // What lies ahead is not counted yet, and so it is hardly taken off.
+        owed[most] -= if days_ago > 0.0 { weight } else { weight / 2.0 };
+        variant(most, span, dice)
+    }
+
+    /// A story has its own fate; what is dealt afterwards makes up for it.
+    pub(super) fn takes(&mut self, record: Record, stake: u8, days_ago: f64, fate: Fate, dice: &mut Dice) {
+        if let Some(outcome) = fate.outcome().filter(|_| days_ago > 0.0) {
+            let weight = weight(stake, days_ago);
+            self.owing(record, weight, days_ago, dice)[outcome] -= weight;
+        }
+    }
+
+    /// What each outcome is owed, with this promise's part added.
+    fn owing(&mut self, record: Record, weight: f64, days_ago: f64, dice: &mut Dice) -> &mut Shares {
         let shares = shares(record.condition, record.by, days_ago);
         let total: f64 = shares.iter().sum();
-        let weight = f64::from(stake) * (-days_ago.max(0.0) / HALF_LIFE).exp2();
-        let owed = self.owed.entry((record.party, record.by)).or_insert_with(|| std::array::from_fn(|_| dice.share()));
+        let owed = self.owed.entry((record.party, record.by)).or_insert_with(|| std::array::from_fn(|_| dice.share() / 2.0));
         for (owed, share) in owed.iter_mut().zip(shares) {
             *owed += weight * share / total;
         }
-        let most = (0..owed.len()).max_by(|a, b| owed[*a].total_cmp(&owed[*b])).unwrap_or(0);
-        // What lies ahead is not counted yet, and so it is not taken off.
-        owed[most] -= if days_ago > 0.0 { weight } else { weight / 2.0 };
-        variant(most, span, dice)
+        owed
+    }
+}
+
+fn weight(stake: u8, days_ago: f64) -> f64 {
+    f64::from(stake) * (-days_ago.max(0.0) / HALF_LIFE).exp2()
+}
+
+impl Fate {
+    /// How it counts: kept, renegotiated, told late, silent or revoked, in this order; nothing where it does not.
+    const fn outcome(self) -> Option<usize> {
+        match self {
+            Fate::Kept | Fate::Amended | Fate::AmendmentDeclined | Fate::Held | Fate::Waits => Some(0),
+            Fate::Renegotiated | Fate::Rejected => Some(1),
+            Fate::SpokeAfter | Fate::NotSettled => Some(2),
+            Fate::Excused | Fate::Chased | Fate::Ended | Fate::Lingers => Some(3),
+            Fate::RevokedEarly | Fate::RevokedLate => Some(4),
+            Fate::Cancelled | Fate::Stopped | Fate::Quiet => None,
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use domain::commitment::{Act, Channel, Side, Terms, Visibility};
 use domain::kernel::{Due, PersonId};
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use super::dice::Dice;
 use super::material::By;
@@ -119,9 +119,11 @@ impl<'w, 'm> Life<'w, 'm> {
         terms(&self.matter.subject, &self.matter.conditions, due)
     }
 
-    /// Some moment of this day.
+    /// Some moment of this day; soon after the last word where that was later.
     pub(super) fn on(&mut self, day: Date) -> Timestamp {
-        self.world.hours.some_time(day, &mut self.dice)
+        let some = self.world.hours.some_time(day, &mut self.dice);
+        let breath = SignedDuration::from_mins(5);
+        if some > self.last + breath { some } else { self.world.hours.soon_after(self.last, &mut self.dice) }
     }
 
     /// So many working days after, or before.
@@ -246,7 +248,8 @@ impl<'w, 'm> Life<'w, 'm> {
                 self.offer(first, later, lag);
                 self.counter_sooner(middle, sooner);
                 let words = self.saying(Side::Performer, "counters");
-                self.counter(Side::Performer, middle, due.clone(), words);
+                let next = self.shift(middle, 1).min(agreed);
+                self.counter(Side::Performer, next, due.clone(), words);
                 self.agree(agreed);
             }
         }
@@ -322,10 +325,10 @@ impl<'w, 'm> Life<'w, 'm> {
         self.speak(Side::Performer, at, Act::AnswerLater { answer_by }, words);
     }
 
-    /// Sometimes somebody leaves a note, read by both sides or by their own.
+    /// Sometimes somebody leaves a note on a promise of ours to a client, read by both sides or by their own.
     pub(super) fn note(&mut self, side: Side, percent: u32, on: Date, when: &str) {
         let by = if side == Side::Performer { self.texts.gives } else { self.texts.asks };
-        if by == By::Supplier || self.texts.asks == By::Supplier || !self.dice.chance(percent) {
+        if self.texts.gives != By::It || !self.dice.chance(percent) {
             return;
         }
         let inside = self.dice.chance(50);

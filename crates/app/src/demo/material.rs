@@ -202,12 +202,25 @@ pub(super) struct Schedule {
     pub(super) deputy: Vec<DeputySlot>,
 }
 
+/// A day on the way to a promise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Milestone {
+    Raised,
+    Corrected,
+    Confirmed,
+    LaidOut,
+    Asked,
+}
+
 /// When one matter runs and, where it matters for today, how it goes.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Slot {
     pub(super) key: String,
     /// The day of the promise; where there is none, of the candid no.
     pub(super) agreed: i64,
+    /// One of its days that stands fast, and the others around it.
+    pub(super) pinned: Option<(Milestone, i64)>,
     /// How the promise goes; dealt where it is open.
     pub(super) fate: Option<Fate>,
     /// How the client's own part goes; dealt where it is open.

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::dice::Dice;
 use super::fate::Fate;
 use super::life::{Life, Matter as About, Settling, Texts};
-use super::material::{By, Choice, Condition, Matter, Slot, Way, Wish};
+use super::material::{By, Choice, Condition, Matter, Milestone, Slot, Way, Wish};
 use super::plan::{Deal, PromiseNo, Step, TalkNo, What};
 use super::world::{World, latest};
 use crate::kit::error::AppError;
@@ -84,8 +84,25 @@ impl<'w, 'm> Story<'w, 'm> {
         })
     }
 
+    /// The days before the promise; moved together where one of them stands fast.
     fn lead(&mut self) -> Lead {
         let agreed = self.world.hours.from_today(self.slot.agreed);
+        let before = self.dice.clone();
+        let lead = self.lead_to(agreed);
+        let Some((milestone, day)) = self.slot.pinned else { return lead };
+        let is = match milestone {
+            Milestone::Raised => lead.raised,
+            Milestone::Corrected => lead.first.map_or(lead.restated, |f| f.1),
+            Milestone::Confirmed => lead.confirmed,
+            Milestone::LaidOut => lead.laid_out,
+            Milestone::Asked => lead.asked,
+        };
+        let by = self.world.hours.between(is, self.world.hours.from_today(day));
+        self.dice = before;
+        self.lead_to(self.world.hours.shift(agreed, by))
+    }
+
+    fn lead_to(&mut self, agreed: Date) -> Lead {
         let dice = &mut self.dice;
         let hours = &self.world.hours;
         let mut back = |from: Date, low: i64, high: i64| hours.shift(from, -dice.between(low, high));

@@ -2,6 +2,7 @@
 
 use domain::commitment::{Act, Side};
 
+use super::fate::Fate;
 use super::life::{Life, Settling};
 use super::material::{By, Pin, Stand};
 use super::smalls::{self, Taken};
@@ -34,8 +35,18 @@ fn stand(world: &mut World<'_>, pin: &Pin) -> Result<String, AppError> {
     if let Some(key) = &pin.asks {
         two.asks = world.cast.person(key)?;
     }
+    let stake = pin.stake.unwrap_or_else(|| smalls::stake(small));
+    let fate = match pin.stand {
+        Stand::Kept => Some(Fate::Kept),
+        Stand::Quiet => Some(Fate::Lingers),
+        _ => None,
+    };
+    let (them, due) = (world.cast.party(&party)?, world.hours.from_today(pin.due));
+    if let Some(fate) = fate {
+        world.fated((them, &party, small.by), stake, due, fate);
+    }
     let mut life = smalls::life(world, small, &party, &two, &label)?;
-    life.matter.stake = pin.stake.unwrap_or(life.matter.stake);
+    life.matter.stake = stake;
     life.relief = None;
     tell_until(&mut life, pin, small.days);
     Ok(party)

@@ -4,6 +4,7 @@ use domain::commitment::{Act, Side, Visibility};
 use jiff::civil::Date;
 
 use super::delivery::Contact;
+use super::fate::Fate;
 use super::life::{Life, Settling, Texts};
 use super::matters::Story;
 use super::material::{By, Way};
@@ -30,6 +31,11 @@ fn main<'w, 'm>(story: &'w mut Story<'_, 'm>, way: &Way, days: (Date, Date), due
     let (deal, texts) = (story.main_deal()?, story.texts(way));
     let about = story.about(&way.promise, story.matter.stake);
     let label = format!("scene {}", story.matter.key);
+    if due < 0 {
+        let whose = (story.client, story.matter.client.as_str(), By::It);
+        let day = story.world.hours.from_today(due);
+        story.world.fated(whose, story.matter.stake, day, Fate::Chased);
+    }
     let mut life = Life::new(story.world, &label, deal, about, texts);
     let due = life.world.hours.due_day(life.world.hours.from_today(due));
     life.settle(how, days, due);

@@ -16,8 +16,8 @@ const FIRST: f64 = -292.0;
 const LAST: f64 = 11.0;
 
 /// Small promises that fit any client, for one client or one of its units.
-const ANY_FROM_IT: usize = 5;
-const ANY_FROM_CLIENT: usize = 4;
+const ANY_FROM_IT: usize = 9;
+const ANY_FROM_CLIENT: usize = 5;
 const ANY_FOR_UNIT: usize = 2;
 
 /// Which small promises are told elsewhere.
@@ -152,11 +152,15 @@ pub(super) fn life<'w, 'm>(
         cold,
         ..Texts::between(small.by, if ours { By::Client } else { By::It }, (small.days / 2).clamp(2, 5))
     };
-    let stake = if small.days >= 12 { 2 } else { 1 };
-    let about = About { subject: small.subject.clone(), conditions: small.conditions.clone(), stake };
+    let about = About { subject: small.subject.clone(), conditions: small.conditions.clone(), stake: stake(small) };
     let mut life = Life::new(world, label, deal, about, texts);
     life.relief = two.relief;
     Ok(life)
+}
+
+/// What takes longer weighs more.
+pub(super) const fn stake(small: &Small) -> u8 {
+    if small.days >= 12 { 2 } else { 1 }
 }
 
 fn tell_one(world: &mut World<'_>, small: &Small, (client, party): (&str, &str), due: i64, dice: &mut Dice) -> Result<(), AppError> {
@@ -166,9 +170,8 @@ fn tell_one(world: &mut World<'_>, small: &Small, (client, party): (&str, &str),
     let agreed = hours.shift(due_on, -small.days.max(2));
     let asked = hours.shift(agreed, -dice.between(0, 2));
     let them = world.cast.party(party)?;
-    let stake = if small.days >= 12 { 2 } else { 1 };
     let refused = dice.chance(6) && small.by == By::It;
-    let fate = if refused { Fate::Quiet } else { world.fate((them, client, small.by), stake, (agreed, due_on), dice) };
+    let fate = if refused { Fate::Quiet } else { world.fate((them, client, small.by), stake(small), (agreed, due_on), dice) };
     let fate = if dice.chance(3) { Fate::Cancelled } else { fate };
     let mut life = life(world, small, party, &two, &format!("small {party} {}", small.subject))?;
     let due = life.world.hours.due_day(due_on);

@@ -36,14 +36,31 @@ impl<'m> World<'m> {
         Dice::new(self.seed, label)
     }
 
-    /// How a promise turns out that falls due on this day.
-    pub(super) fn fate(&mut self, (party, key, by): (PartyId, &str, By), stake: u8, days: (Date, Date), dice: &mut Dice) -> Fate {
-        let ago = self.hours.on(self.hours.today, 8, 30).duration_since(self.hours.on(days.1, 17, 0)).as_secs_f64() / 86_400.0;
-        let record = Record { party, by, condition: self.cast.condition(key) };
+    /// How a promise turns out that is agreed and falls due on these days.
+    pub(super) fn fate(&mut self, whose: Whose<'_>, stake: u8, days: (Date, Date), dice: &mut Dice) -> Fate {
         let span = self.hours.between(days.0, days.1);
-        self.dealer.deal(record, stake, ago, span, dice)
+        self.dealer.deal(self.record(whose), stake, self.ago(days.1), span, dice)
+    }
+
+    /// A story has its own fate, and falls due on this day.
+    pub(super) fn fated(&mut self, whose: Whose<'_>, stake: u8, due: Date, fate: Fate) {
+        let mut dice = self.dice(whose.1);
+        let fate = if fate == Fate::Quiet { Fate::Lingers } else { fate };
+        self.dealer.takes(self.record(whose), stake, self.ago(due), fate, &mut dice);
+    }
+
+    fn record(&self, (party, key, by): Whose<'_>) -> Record {
+        Record { party, by, condition: self.cast.condition(key) }
+    }
+
+    /// Days since this one, as what is due that evening is counted.
+    fn ago(&self, day: Date) -> f64 {
+        self.hours.on(self.hours.today, 8, 30).duration_since(self.hours.on(day, 17, 0)).as_secs_f64() / 86_400.0
     }
 }
+
+/// A side's promises: the party that is not ours, its key, and whose promises they are.
+pub(super) type Whose<'a> = (PartyId, &'a str, By);
 
 /// These terms by this due.
 pub(super) fn terms(subject: &str, conditions: &[String], due: Due) -> Terms {

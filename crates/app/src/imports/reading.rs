@@ -80,6 +80,13 @@ fn delimiter(text: &[u8]) -> u8 {
     [b',', b';', b'\t'].into_iter().max_by_key(|of| (count(*of), *of == b',')).unwrap_or(b',')
 }
 
+/// The line on which a record begins. The reader tells where the record before ended; empty lines may lie between.
+fn line(text: &[u8], at: &csv::Position) -> u64 {
+    let start = usize::try_from(at.byte()).unwrap_or(usize::MAX);
+    let blank = text.get(start..).unwrap_or_default().iter().take_while(|b| matches!(b, b'\n' | b'\r'));
+    at.line() + blank.filter(|b| **b == b'\n').count() as u64
+}
+
 fn rows(text: &[u8], most: u64) -> Result<Table, AppError> {
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(text)).from_reader(text);
@@ -92,7 +99,7 @@ fn rows(text: &[u8], most: u64) -> Result<Table, AppError> {
     })?;
     let mut table = Table::new(header).map_err(|e| AppError::refused("no_header", e.to_string()))?;
     while (table.len() as u64) < most && reader.read_byte_record(&mut record).map_err(unreadable)? {
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |at| line(text, at));
         let cells: Result<Vec<&str>, _> = record.iter().map(std::str::from_utf8).collect();
         match cells {
             Ok(cells) => table.push(line, cells),

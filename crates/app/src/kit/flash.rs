@@ -1,5 +1,9 @@
 //! What was just done, said once on the next page. Travels in a cookie that is gone once read.
 
+use axum::extract::Request;
+use axum::http::{HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::Response;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
 use super::chrome::Flash;
@@ -24,6 +28,18 @@ pub fn take(jar: CookieJar) -> (Option<Flash>, CookieJar) {
     let words = unescape(cookie.value());
     let flash = (!words.is_empty()).then(|| Flash { words, undo: None });
     (flash, jar.remove(Cookie::build(NAME).path("/")))
+}
+
+/// Around every answer: a page that was shown has said it, so the cookie goes.
+pub async fn once(request: Request, next: Next) -> Response {
+    const GONE: HeaderValue = HeaderValue::from_static("said=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax");
+    let carried = CookieJar::from_headers(request.headers()).get(NAME).is_some() && *request.method() == Method::GET;
+    let mut response = next.run(request).await;
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if carried && response.status().is_success() && kind.starts_with("text/html") {
+        response.headers_mut().append(header::SET_COOKIE, GONE);
+    }
+    response
 }
 
 fn unescape(text: &str) -> String {

@@ -68,8 +68,8 @@ fn load(conn: &mut Conn, env: &Env, token: Option<&str>, path: &str) -> Result<(
     let reader = sessions::reader(conn, person, env.local().date())?;
     let scope = Scope::Person(Box::new(reader.clone()));
     let waiting = today::acts::waiting(conn, env, &scope, person)?;
-    let led = store::led_by(conn, person, 12)?;
-    let mine = led.iter().filter(|p| p.kind == PartyKind::Client).map(|p| MineItem {
+    let led = store::led_by(conn, person, 60)?;
+    let mine = led.iter().filter(|p| p.kind == PartyKind::Client && p.parent.is_none()).take(12).map(|p| MineItem {
         label: p.name.clone(),
         href: urls::client(p.id),
         stage: None,

@@ -9,7 +9,7 @@ use domain::trust::Outcome;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::imports::store;
+use crate::imports::store::{self, Told};
 use crate::kit::error::AppError;
 
 /// The facts, and how the commitments turned out.
@@ -37,15 +37,15 @@ struct Folding {
 }
 
 impl Folding {
-    fn line(&mut self, reference: &str, part: i64, outcome: Option<&str>, body: &str) -> Result<(), AppError> {
-        let broken = |e| AppError::Internal(format!("a line of {reference} cannot be read: {e}"));
-        let read: Sourced = serde_json::from_str(body).map_err(broken)?;
-        if reference != self.reference {
+    fn line(&mut self, told: &Told) -> Result<(), AppError> {
+        let broken = |e| AppError::Internal(format!("a line of {} cannot be read: {e}", told.reference));
+        let read: Sourced = serde_json::from_str(&told.body).map_err(broken)?;
+        if told.reference != self.reference {
             self.close();
-            reference.clone_into(&mut self.reference);
+            told.reference.clone_into(&mut self.reference);
         }
-        if part == 0 {
-            self.outcome = outcome.and_then(Outcome::from_code);
+        if told.part == 0 {
+            self.outcome = told.outcome.as_deref().and_then(Outcome::from_code);
         }
         self.events.extend(read.source);
         Ok(())
@@ -69,7 +69,7 @@ impl Folding {
 pub fn facts(conn: &mut Conn, import: Uuid) -> Result<Report, AppError> {
     store::find(conn, import)?;
     let mut folding = Folding::default();
-    store::sources_of(conn, import, &mut |reference, part, outcome, body| folding.line(reference, part, outcome, body))?;
+    store::told(conn, import, &mut |told| folding.line(told))?;
     folding.close();
     Ok(Report { facts: folding.facts.finish(), outcomes: folding.outcomes })
 }

@@ -108,7 +108,7 @@ impl TodayPage {
             lines,
             first,
             later: later(scope, env, loaded, &now),
-            falling: scope.is_staff().then(|| falling(env, loaded, &now)),
+            falling: (scope.is_staff() && loaded.first.is_none()).then(|| falling(env, loaded, &now)),
             falling_about: if loaded.all { "10 working days, all clients" } else { "10 working days" },
             kept: loaded.kept.iter().map(|row| kept(env, row)).collect(),
             chrome,
@@ -195,11 +195,11 @@ fn falling(env: &Env, loaded: &Loaded, now: &Zoned) -> Falling {
     let (ours, theirs, risk) = (sum(|d| d.ours), sum(|d| d.theirs), sum(|d| d.ours_at_risk));
     Falling {
         drawing: chart::falling_due(&drawn),
-        ours: format!("{} we owe", say::number(ours)),
-        theirs: format!("{} they owe us", say::number(theirs)),
+        ours: format!("{} we owe,", say::number(ours)),
+        theirs: format!("{} they owe us.", say::number(theirs)),
         risk: match risk {
-            0 => "none at risk".to_owned(),
-            n => format!("{} at risk: broken down, or near and nobody has spoken", say::number_in_words(n)),
+            0 => "none at risk.".to_owned(),
+            n => format!("{} at risk: broken down, or near and nobody has spoken.", say::number_in_words(n)),
         },
     }
 }

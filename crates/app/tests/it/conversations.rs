@@ -30,16 +30,27 @@ async fn say(who: &Visitor, talk: &str, act: &str, fields: &[(&str, &str)]) {
 async fn chosen(world: &World) -> String {
     let talk = raised(world, &[]).await;
     let (ada, cleo) = (world.as_(world.ada).await, world.as_(world.cleo).await);
-    say(&ada, &talk, "restate", &[("need", "Vans leave with what the job needs"), ("root", "Records come nine days late")]).await;
+    say(
+        &ada,
+        &talk,
+        "restate",
+        &[("need", "Vans leave with what the job needs"), ("root", "Records come nine days late")],
+    )
+    .await;
     say(&cleo, &talk, "confirm", &[]).await;
-    let ways = [("way0_name", "new app"), ("way0_cost", "€410,000"), ("way1_name", "hourly feed"), ("way1_time", "9 weeks")];
+    let ways =
+        [("way0_name", "new app"), ("way0_cost", "€410,000"), ("way1_name", "hourly feed"), ("way1_time", "9 weeks")];
     say(&ada, &talk, "lay_out", &ways).await;
     say(&cleo, &talk, "choose", &[("way", "1")]).await;
     talk
 }
 
-const PROMISE: [(&str, &str); 4] =
-    [("subject", "Hourly feed"), ("conditions", "Changes arrive within the hour"), ("due_day", "2026-04-17"), ("due_time", "17:00")];
+const PROMISE: [(&str, &str); 4] = [
+    ("subject", "Hourly feed"),
+    ("conditions", "Changes arrive within the hour"),
+    ("due_day", "2026-04-17"),
+    ("due_time", "17:00"),
+];
 
 #[tokio::test]
 async fn one_sentence_begins_a_conversation() {
@@ -61,7 +72,10 @@ async fn a_form_without_the_sentence_comes_back_with_what_was_typed() {
 
     let answer = world.as_(world.ada).await.post("/conversations/new", &fields).await;
 
-    answer.is(StatusCode::UNPROCESSABLE_ENTITY).shows("Choose whose need it is.").shows("Say the need in one sentence.");
+    answer
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .shows("Choose whose need it is.")
+        .shows("Say the need in one sentence.");
     answer.shows("Sun 1 March has passed.").shows("Say in one line what is promised.");
     assert!(answer.body.contains("value=\"A new app\""), "what was typed stays");
 }
@@ -73,16 +87,28 @@ async fn each_side_finds_its_own_next_move_through_all_seven_steps() {
     let talk = chosen(&world).await;
 
     ada.get(&talk).await.shows("Promise Cleo how it will be met").shows("Cleo chose B, hourly feed");
-    say(&ada, &talk, "settle", &[&PROMISE[..], &[("needs", "Two dispatchers"), ("needs_day", "2026-04-01")]].concat()).await;
+    say(&ada, &talk, "settle", &[&PROMISE[..], &[("needs", "Two dispatchers"), ("needs_day", "2026-04-01")]].concat())
+        .await;
 
     let page = cleo.get(&talk).await;
-    page.shows("Answer Ada").shows("Hourly feed offered, Fri 17 April, 17:00").shows("Two dispatchers asked for, Wed 1 April");
-    let promise = page.body.split("/promises/").nth(1).and_then(|rest| rest.split('?').next()).expect("a promise").to_owned();
+    page.shows("Answer Ada")
+        .shows("Hourly feed offered, Fri 17 April, 17:00")
+        .shows("Two dispatchers asked for, Wed 1 April");
+    let promise =
+        page.body.split("/promises/").nth(1).and_then(|rest| rest.split('?').next()).expect("a promise").to_owned();
     let promise = promise.split('"').next().expect("an id").parse().expect("an id");
     use domain::commitment::Act;
     for (who, act) in [
         (world.cleo, Act::TakeUp),
-        (world.ada, Act::DeclareBreakdown { asked_by: domain::commitment::Side::Performer, terms: None, answer_by: None, held_by: None }),
+        (
+            world.ada,
+            Act::DeclareBreakdown {
+                asked_by: domain::commitment::Side::Performer,
+                terms: None,
+                answer_by: None,
+                held_by: None,
+            },
+        ),
     ] {
         world.say(who, promise, act).await.expect("it is taken");
     }
@@ -130,7 +156,10 @@ async fn what_the_other_side_said_is_recorded_and_marked() {
     let page = ada.get(&talk).await;
     page.shows("Confirmed Field Operations today 07:00").shows("recorded by Ada Lund").shows("confirmed 12 Mar");
     let note = [("as", "them"), ("words", "x"), ("visibility", "internal")];
-    ada.post(&format!("{talk}/note"), &note).await.is(StatusCode::CONFLICT).shows("This cannot be recorded for somebody else.");
+    ada.post(&format!("{talk}/note"), &note)
+        .await
+        .is(StatusCode::CONFLICT)
+        .shows("This cannot be recorded for somebody else.");
 }
 
 #[tokio::test]
@@ -166,7 +195,9 @@ async fn a_small_matter_needs_one_screen() {
     let talk = path(&ada.post("/conversations/new", &fields).await);
 
     let page = ada.get(&talk).await;
-    page.shows("Waiting for Cleo to answer").shows("Same-day readings offered, Fri 20 March").shows("recorded by Ada Lund");
+    page.shows("Waiting for Cleo to answer")
+        .shows("Same-day readings offered, Fri 20 March")
+        .shows("recorded by Ada Lund");
     world.verified().await;
 }
 
@@ -238,7 +269,9 @@ async fn the_list_is_narrowed_by_view_words_step_and_client() {
             assert_eq!(page.body.contains(NEED), there, "{path}");
         }
     }
-    for (query, there) in [("q=RIGHT", true), ("q=nothing", false), ("step=2", true), ("step=5", false), ("view=completed", false)] {
+    for (query, there) in
+        [("q=RIGHT", true), ("q=nothing", false), ("step=2", true), ("step=5", false), ("view=completed", false)]
+    {
         assert_eq!(ada.get(&format!("/conversations?{query}")).await.body.contains(NEED), there, "{query}");
     }
     let other = format!("/conversations?client={}", world.other);

@@ -111,7 +111,7 @@ pub fn guess(table: &Table, zone: &str) -> Choice {
     for part in Part::ALL {
         let free = |column: &&String| !parts.iter().any(|(taken, _)| taken == *column);
         let fits = |hint: &&str| table.columns().iter().filter(free).find(|c| plain(c) == **hint).cloned();
-        if let Some(column) = part.hints().iter().find_map(|hint| fits(hint)) {
+        if let Some(column) = part.hints().iter().find_map(fits) {
             parts.push((column, *part));
         }
     }

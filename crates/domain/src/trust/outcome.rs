@@ -185,14 +185,17 @@ impl<'a> Walk<'a> {
         }
         self.pass(event.said_at);
         let before = event.for_other.then(|| Box::new(Self { before: None, ..self.clone() }));
-        self.heard(event);
         self.told(event);
         let broken = self.c.state == State::Breakdown && self.c.broken_by == Some(Side::Performer);
         let (was, table, was_closed) = (self.c.agreed, self.c.table, self.c.state.is_closed());
         self.evolve(event);
         if self.c.agreed != was && self.c.agreed.is_some() {
             self.settled(event.said_at, was, table.is_some_and(|t| t.asked_by == Side::Customer));
+        } else {
+            // Where a wish of the customer just left the table, the date may have passed before.
+            self.pass(event.said_at);
         }
+        self.heard(event);
         if self.c.state.is_closed() && !was_closed {
             self.broken_at_end = broken;
         }
@@ -219,7 +222,8 @@ impl<'a> Walk<'a> {
     fn settled(&mut self, at: Timestamp, was: Option<usize>, asked_by_customer: bool) {
         let earlier = was.and_then(|version| self.c.versions.get(version)).map(|v| &v.terms);
         let confirmed = earlier.is_some() && earlier == self.c.in_force();
-        let due = self.c.due().map(|d| d.at);
+        // Terms without a date, which only imports bring, leave the date that was agreed.
+        let due = self.c.due().map(|d| d.at).or(self.last);
         if self.first.is_none() || asked_by_customer {
             self.first = due;
         } else if confirmed {

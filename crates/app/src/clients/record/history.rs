@@ -8,6 +8,7 @@ use jiff::{Timestamp, Zoned};
 use uuid::Uuid;
 
 use super::Record;
+use super::lead::capital;
 use super::line::short;
 use crate::commitments::phrase;
 use crate::commitments::store::{self as commitments, After, Filter, Row, Sort};
@@ -54,7 +55,7 @@ fn dates(row: &Row, now: &Zoned) -> String {
         agreed.map(|day| format!("due {day}")),
         delivered.map(|day| format!("delivered {day}")),
     ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    capital(&parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
 fn promise(scope: &Scope, row: &Row, now: &Zoned) -> Line {
@@ -103,7 +104,7 @@ fn talk(c: &Conversation, now: &Zoned) -> Line {
         tone: tone.to_owned(),
         side: c.between.customer_kind.side(),
         who: person.clone(),
-        dates: format!("a conversation since {}", short(c.opened_at, true, now)),
+        dates: format!("A conversation since {}", short(c.opened_at, true, now)),
     }
 }
 

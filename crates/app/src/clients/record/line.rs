@@ -30,49 +30,75 @@ pub(super) fn short(at: Timestamp, is_day: bool, now: &Zoned) -> String {
     if is_day { say::short_day(at.to_zoned(now.time_zone().clone()).date(), now) } else { say::when(at, now) }
 }
 
-fn late(at: Timestamp, now: &Zoned) -> String {
-    say::left(at, now)
-}
-
-/// What is said of an answer that somebody owes.
-fn answer(row: &Row, now: &Zoned) -> (String, &'static str) {
-    let what = phrase::badge(row, now.timestamp()).words;
-    let who = row.to_move.map(|side| phrase::of(&phrase::short(row, side))).unwrap_or_default();
-    match row.answer_by {
-        Some(by) if by < now.timestamp() => (format!("{what}, {who} answer is {}", late(by, now)), "warn"),
-        Some(by) => (format!("{what}, {who} answer by {}", say::when(by, now)), ""),
-        None => (format!("{what}, {who} move"), ""),
+/// What waits for an answer.
+const fn asked(state: State) -> &'static str {
+    match state {
+        State::Requested => "asked for",
+        State::Offered => "offered",
+        State::Countered => "other terms proposed",
+        _ => "new terms proposed",
     }
 }
 
-fn state(row: &Row, env: &Env, now: &Zoned) -> (String, &'static str) {
+/// What is said of an answer that somebody owes.
+fn answer(scope: &Scope, row: &Row, now: &Zoned) -> (String, &'static str) {
+    let what = asked(row.state);
+    let Some(side) = row.to_move else { return (what.to_owned(), "") };
+    let whose = if phrase::is_reader(scope, row, side) { "your".to_owned() } else { phrase::of(&phrase::short(row, side)) };
+    match row.answer_by {
+        Some(by) if by < now.timestamp() => (format!("{what}, {whose} answer is {}", say::left(by, now)), "warn"),
+        Some(by) => (format!("{what}, {whose} answer by {}", say::when(by, now)), ""),
+        None => (format!("{what}, {whose} move"), ""),
+    }
+}
+
+fn state(scope: &Scope, row: &Row, env: &Env, now: &Zoned) -> (String, &'static str) {
     let passed = row.due.filter(|due| *due < env.now);
     match row.state {
         State::Promised if phrase::silent(row, env.now) => {
-            (passed.map_or_else(String::new, |due| format!("missed in silence, {}", late(due, now))), "bad")
+            (passed.map_or_else(String::new, |due| format!("missed in silence, {}", say::left(due, now))), "bad")
         }
-        State::Promised if row.amended => answer(row, now),
+        State::Promised if row.amended => answer(scope, row, now),
         State::Promised => match passed {
-            Some(due) => (format!("{}, and said so", late(due, now)), "warn"),
+            Some(due) => (format!("{}, and said so", say::left(due, now)), "warn"),
             None if row.assured => ("will be kept".to_owned(), ""),
             None => (String::new(), ""),
         },
         State::Breakdown => {
             let clock = row.broken_since.map(|since| env.days.after(since, 2));
-            let until = clock.map(|at| format!(", new terms by {}", say::when(at, now))).unwrap_or_default();
+            let until = clock.map_or_else(String::new, |at| match at < env.now {
+                true => format!(", new terms were due {}", say::when(at, now)),
+                false => format!(", new terms by {}", say::when(at, now)),
+            });
             (format!("broken down{until}"), "warn")
         }
         State::Delivered => {
             (format!("delivered, waits for {} yes", phrase::of(&phrase::short(row, Side::Customer))), "")
         }
-        _ => answer(row, now),
+        _ => answer(scope, row, now),
     }
 }
 
-/// A promise as a line.
-pub(super) fn line(scope: &Scope, row: &Row, env: &Env, now: &Zoned) -> Line {
-    let who = phrase::who(scope, row, Side::Performer);
-    let (state, tone) = state(row, env, now);
+/// In which order open promises are read: what is broken, silent or late, then what waits for an overdue answer, then by
+/// date.
+pub(super) fn order(row: &Row, now: Timestamp) -> (u8, bool, Option<Timestamp>) {
+    let passed = |at: Option<Timestamp>| at.is_some_and(|at| at < now);
+    let rank = match row.state {
+        State::Breakdown => 0,
+        State::Promised if passed(row.due) => 0,
+        State::Requested | State::Offered | State::Countered if passed(row.answer_by) => 1,
+        _ => 2,
+    };
+    (rank, row.due.is_none(), row.due)
+}
+
+/// A promise as a line. On the page of a team it says for whom as well.
+pub(super) fn line(scope: &Scope, row: &Row, related: bool, env: &Env, now: &Zoned) -> Line {
+    let mut who = phrase::who(scope, row, Side::Performer);
+    if !related {
+        who.name = format!("{} for {}", phrase::name(row, Side::Performer), row.customer);
+    }
+    let (state, tone) = state(scope, row, env, now);
     let moved = row.first_due.filter(|first| row.agreed_at.is_some() && Some(*first) != row.due);
     Line {
         subject: row.subject.clone(),

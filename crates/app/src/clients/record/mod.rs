@@ -79,6 +79,8 @@ struct Head {
     href: String,
     /// Somebody of our own house reads.
     staff: bool,
+    /// What our IT is called.
+    it: String,
     /// There is something between them and us: it can be talked about and promised.
     related: bool,
     edit: Option<String>,
@@ -103,23 +105,24 @@ impl Record {
     }
 }
 
-/// Open promises that fit, those with a date first, nearest first.
-fn open(conn: &mut Conn, scope: &Scope, it: PartyId, filter: &Filter) -> Result<Vec<Row>, AppError> {
+/// Open promises that fit: what is in trouble first, then by date.
+fn open(conn: &mut Conn, env: &Env, scope: &Scope, it: PartyId, filter: &Filter) -> Result<Vec<Row>, AppError> {
     let filter = Filter { open: Some(true), ..filter.clone() };
     let mut rows = commitments::list(conn, scope, it, &filter, Sort::Due, None, LOOKED_AT)?;
     let latest = commitments::list(conn, scope, it, &filter, Sort::Moved, None, LOOKED_AT)?;
     rows.extend(latest.into_iter().filter(|row| row.due.is_none()));
+    rows.sort_by_key(|row| line::order(row, env.now));
     Ok(rows)
 }
 
-fn record(conn: &mut Conn, scope: &Scope, it: PartyId, id: PartyId) -> Result<Record, AppError> {
+fn record(conn: &mut Conn, env: &Env, scope: &Scope, it: PartyId, id: PartyId) -> Result<Record, AppError> {
     let party = people::find_party(conn, scope, id)?;
     let with = |side| Filter { party: Some(id), side: Some(side), ..Filter::default() };
     let (to_them, from_them) = match party.kind {
-        PartyKind::Team => (open(conn, scope, it, &Filter { team: Some(id), ..Filter::default() })?, Vec::new()),
-        PartyKind::It => (open(conn, scope, it, &with(Side::Performer))?, Vec::new()),
+        PartyKind::Team => (open(conn, env, scope, it, &Filter { team: Some(id), ..Filter::default() })?, Vec::new()),
+        PartyKind::It => (open(conn, env, scope, it, &with(Side::Performer))?, Vec::new()),
         PartyKind::Client | PartyKind::Supplier => {
-            (open(conn, scope, it, &with(Side::Customer))?, open(conn, scope, it, &with(Side::Performer))?)
+            (open(conn, env, scope, it, &with(Side::Customer))?, open(conn, env, scope, it, &with(Side::Performer))?)
         }
     };
     Ok(Record { numbers: commitments::numbers_of(conn, id)?, party, to_them, from_them })
@@ -165,6 +168,7 @@ fn crumbs(scope: &Scope, party: &Party) -> Vec<(String, String)> {
 
 fn head(conn: &mut Conn, env: &Env, scope: &Scope, org: &Organisation, r: &Record, tab: Tab) -> Result<Head, AppError> {
     let (p, now) = (&r.party, env.local());
+    let it = people::find_party(conn, scope, org.it)?.name;
     let href = party_href(p.id, p.kind);
     let id = p.id.to_string();
     let tends = acts::may_tend(scope, p.kind).is_ok();
@@ -174,10 +178,11 @@ fn head(conn: &mut Conn, env: &Env, scope: &Scope, org: &Organisation, r: &Recor
         kind: p.kind,
         crumbs: crumbs(scope, p),
         retired: p.retired_at.map(day),
-        lead: lead::sentence(scope, r, &now),
+        lead: lead::sentence(scope, r, &it, &now),
         facts: word::facts(conn, env, scope, org, r)?,
         tabs: tab_links(r, &href, tab),
         staff: scope.is_staff(),
+        it,
         related: r.related() && p.retired_at.is_none(),
         edit: tends.then(|| format!("/parties/{id}/edit")),
         add_person: (tends && p.retired_at.is_none()).then(|| urls::with_query("/people/new", &[("party", &id)])),

@@ -38,7 +38,7 @@ struct Between {
 }
 
 fn between(scope: &Scope, r: &Record, env: &Env, now: &Zoned, most: usize) -> Between {
-    let lines = |rows: &[Row]| rows.iter().take(most).map(|row| line(scope, row, env, now)).collect();
+    let lines = |rows: &[Row]| rows.iter().take(most).map(|row| line(scope, row, r.related(), env, now)).collect();
     Between { to: lines(&r.to_them), from: lines(&r.from_them) }
 }
 
@@ -133,11 +133,11 @@ struct OverviewPage {
 }
 
 impl OverviewPage {
-    fn lead_title(&self) -> &'static str {
+    fn lead_title(&self) -> String {
         match self.head.kind {
-            PartyKind::Team | PartyKind::It => "Who leads it",
-            _ if self.head.staff => "Who leads for us",
-            _ => "Your person in IT",
+            PartyKind::Team | PartyKind::It => "Who leads it".to_owned(),
+            _ if self.head.staff => "Who leads for us".to_owned(),
+            _ => format!("Your person in {}", self.head.it),
         }
     }
 
@@ -170,7 +170,9 @@ fn shown(conn: &mut Conn, env: &Env, me: SignedIn, r: &Record) -> Result<Overvie
     let (deciders_title, roles) = deciding(r.party.kind);
     let held = people::holders(conn, &[r.party.id], roles)?;
     let open = if r.related() { open_talks(conn, scope, r.party.id, 5)? } else { Vec::new() };
+    let deciders = deciders(&held, roles, &now);
     let lead = r.party.lead.zip(r.party.lead_name.clone());
+    let lead = lead.filter(|(id, _)| deciders.iter().all(|who| who.href != urls::person(*id)));
     let number = |n: i64, rows: &[Row]| say::number(n.max(i64::try_from(rows.len()).unwrap_or(0)));
     Ok(OverviewPage {
         head: head(conn, env, scope, &me.org, r, Tab::Overview)?,
@@ -179,7 +181,7 @@ fn shown(conn: &mut Conn, env: &Env, me: SignedIn, r: &Record) -> Result<Overvie
         counts: (number(r.numbers.owed_to, &r.to_them), number(r.numbers.owed_by, &r.from_them)),
         talks: open.iter().map(|c| talk_line(scope, c, &now)).collect(),
         deciders_title,
-        deciders: deciders(&held, roles, &now),
+        deciders,
         lead: lead.map(|(id, name)| Who { name, href: urls::person(id), side: "it", about: String::new() }),
         units: units(conn, scope, r)?,
         add_unit: add_unit(scope, r),
@@ -194,7 +196,7 @@ pub async fn overview(me: SignedIn, State(app): State<App>, Path(id): Path<Party
     let page = app
         .read(move |conn, env| {
             let me = me.take().ok_or(AppError::NotFound)?;
-            let r = record(conn, &me.scope, me.org.it, id)?;
+            let r = record(conn, env, &me.scope, me.org.it, id)?;
             shown(conn, env, me, &r)
         })
         .await?;
@@ -216,7 +218,7 @@ pub async fn promises(me: SignedIn, State(app): State<App>, Path(id): Path<Party
     let (scope, org) = (me.scope.clone(), me.org.clone());
     let (head, between, counts) = app
         .read(move |conn, env| {
-            let r = record(conn, &scope, org.it, id)?;
+            let r = record(conn, env, &scope, org.it, id)?;
             let between = between(&scope, &r, env, &env.local(), usize::MAX);
             Ok((head(conn, env, &scope, &org, &r, Tab::Promises)?, between, (r.to_them.len(), r.from_them.len())))
         })
@@ -244,7 +246,7 @@ pub async fn conversations(
     let (scope, org) = (me.scope.clone(), me.org.clone());
     let (head, talks) = app
         .read(move |conn, env| {
-            let r = record(conn, &scope, org.it, id)?;
+            let r = record(conn, env, &scope, org.it, id)?;
             let (open, now) = (open_talks(conn, &scope, id, 50)?, env.local());
             let lines: Vec<_> = open.iter().map(|c| talk_line(&scope, c, &now)).collect();
             Ok((head(conn, env, &scope, &org, &r, Tab::Conversations)?, lines))
@@ -254,27 +256,20 @@ pub async fn conversations(
     page::show(&ConversationsPage { chrome: me.chrome, head, talks, all })
 }
 
-/// Somebody of the party, with everything they are there and below.
-struct Member {
-    who: Who,
-    at: String,
-}
-
-fn members(scope: &Scope, id: PartyId, held: Vec<Membership>) -> Vec<Member> {
-    let mut found: Vec<(PersonId, Member)> = Vec::new();
+/// Everybody of the party once, with everything they are there and below.
+fn members(scope: &Scope, id: PartyId, held: Vec<Membership>) -> Vec<Who> {
+    let mut found: Vec<(PersonId, Who)> = Vec::new();
     // Who is not of our house learns who leads it, and nothing of its teams.
     for m in held.into_iter().filter(|m| scope.is_staff() || !m.party_kind.is_ours() || m.party == id) {
-        let at = if m.party == id { String::new() } else { m.party_name.clone() };
-        match found.iter_mut().find(|(person, member)| *person == m.person && member.at == at) {
-            Some((_, member)) => member.who.about = format!("{}, {}", member.who.about, m.role.word()),
+        let here = m.party == id;
+        let role = if here { m.role.word().to_owned() } else { format!("{} at {}", m.role.word(), m.party_name) };
+        match found.iter_mut().find(|(person, _)| *person == m.person) {
+            // What they are here comes first.
+            Some((_, who)) if here => who.about = format!("{role}, {}", who.about),
+            Some((_, who)) => who.about = format!("{}, {role}", who.about),
             None => {
-                let who = Who {
-                    name: m.person_name,
-                    href: urls::person(m.person),
-                    side: m.party_kind.side(),
-                    about: m.role.word().to_owned(),
-                };
-                found.push((m.person, Member { who, at }));
+                let (name, href, side) = (m.person_name, urls::person(m.person), m.party_kind.side());
+                found.push((m.person, Who { name, href, side, about: role }));
             }
         }
     }
@@ -286,8 +281,7 @@ fn members(scope: &Scope, id: PartyId, held: Vec<Membership>) -> Vec<Member> {
 struct PeoplePage {
     chrome: Chrome,
     head: Head,
-    members: Vec<Member>,
-    below: bool,
+    members: Vec<Who>,
     more: bool,
     all: String,
 }
@@ -297,15 +291,14 @@ pub async fn people(me: SignedIn, State(app): State<App>, Path(id): Path<PartyId
     let (scope, org) = (me.scope.clone(), me.org.clone());
     let (head, members, more) = app
         .read(move |conn, env| {
-            let r = record(conn, &scope, org.it, id)?;
+            let r = record(conn, env, &scope, org.it, id)?;
             let held = people::members(conn, id, MEMBERS + 1)?;
             let more = held.len() > MEMBERS as usize;
             Ok((head(conn, env, &scope, &org, &r, Tab::People)?, members(&scope, id, held), more))
         })
         .await?;
     let all = urls::with_query("/people", &[("party", &id.to_string())]);
-    let below = members.iter().any(|m| !m.at.is_empty());
-    page::show(&PeoplePage { chrome: me.chrome, head, members, below, more, all })
+    page::show(&PeoplePage { chrome: me.chrome, head, members, more, all })
 }
 
 #[derive(Template)]
@@ -329,7 +322,7 @@ pub async fn history(
     let after = over::after(&query);
     let (head, leaf) = app
         .read(move |conn, env| {
-            let r = record(conn, &scope, org.it, id)?;
+            let r = record(conn, env, &scope, org.it, id)?;
             let leaf = over::page(conn, &scope, org.it, &r, after, &env.local())?;
             Ok((head(conn, env, &scope, &org, &r, Tab::History)?, leaf))
         })

@@ -5,6 +5,7 @@ use domain::party::PartyKind;
 use domain::trust::{Outcome, Word};
 
 use super::Record;
+use super::lead::in_trouble;
 use crate::commitments::store as commitments;
 use crate::kit::chart::{Svg, meter};
 use crate::kit::env::Env;
@@ -82,6 +83,10 @@ fn open(r: &Record, staff: bool) -> Fact {
     Fact { label: "Open promises", value: say::number(to + by), base, ..Fact::default() }
 }
 
+fn plain(label: &'static str, n: usize, base: &str) -> Fact {
+    Fact { label, value: say::number(n), base: base.to_owned(), ..Fact::default() }
+}
+
 fn talks(r: &Record) -> Fact {
     let n = r.numbers.conversations;
     let base = if n == 0 { "none goes on" } else { "that go on" };
@@ -109,7 +114,12 @@ pub(super) fn facts(
         }
         PartyKind::Client | PartyKind::Supplier => vec![open(r, staff), talks(r)],
         PartyKind::Team | PartyKind::It if staff => {
-            vec![word("Its word", "it", &commitments::word_of(conn, id, env.now)?)]
+            let trouble = in_trouble(&r.to_them, &env.local());
+            vec![
+                word("Its word", "it", &commitments::word_of(conn, id, env.now)?),
+                plain("Open promises", r.to_them.len(), "it works on"),
+                plain("Broken down or late", trouble, if trouble == 0 { "none of them" } else { "of them" }),
+            ]
         }
         PartyKind::Team | PartyKind::It => Vec::new(),
     })

@@ -120,7 +120,7 @@ impl Asking<'_> {
         let speaker = if for_other { self.side.other() } else { self.side };
         let mut fields = self.fields(kind, speaker);
         if for_other {
-            fields.push(self.said_field());
+            fields.push(Self::said_on(self.now));
         }
         let nothing = FieldErrors::default();
         let errors = failed.map_or(&nothing, |f| &f.errors);
@@ -306,9 +306,10 @@ impl Asking<'_> {
         fields
     }
 
-    fn said_field(&self) -> Field {
-        let today = self.now.date().to_string();
-        let field = Field::day((today, String::new()), "said", "When they said it");
+    /// When the other side said it.
+    #[must_use]
+    pub fn said_on(now: &Zoned) -> Field {
+        let field = Field::day((now.date().to_string(), String::new()), "said", "When they said it");
         field.hint("Today without a time is now; another day without a time is its noon.")
     }
 }

@@ -6,9 +6,11 @@ pub mod field;
 pub mod fields;
 pub mod list;
 pub mod load;
+pub mod new;
 pub mod note;
 pub mod one;
 pub mod query;
+pub mod start;
 pub mod telling;
 
 use axum::extract::{Path, State};

@@ -31,7 +31,8 @@ impl Cast<'_> {
     /// How this side is drawn: `it`, `client` or `supplier`.
     #[must_use]
     pub fn drawn(&self, side: Side) -> &'static str {
-        let kind = if side == Side::Customer { self.row.between.customer_kind } else { self.row.between.performer_kind };
+        let kind =
+            if side == Side::Customer { self.row.between.customer_kind } else { self.row.between.performer_kind };
         kind.side()
     }
 

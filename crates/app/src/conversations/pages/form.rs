@@ -92,6 +92,12 @@ impl FormView {
         format!("way{n}_{part}")
     }
 
+    /// What the name of one of the ways is called.
+    #[must_use]
+    pub fn way_label(&self, n: &usize) -> String {
+        format!("Way {}, by name", steps::letter(*n))
+    }
+
     /// What is wrong with the name of one of the ways.
     #[must_use]
     pub fn way_wrong(&self, n: &usize, part: &str) -> &str {
@@ -142,12 +148,20 @@ type Face = (String, &'static str, String, String);
 
 fn face(act: &'static str, cast: &Cast<'_>) -> Face {
     let other = cast.first(cast.speaker.other());
-    let plain = |title: &str, icon, button: &str, about: &str| (title.to_owned(), icon, button.to_owned(), about.to_owned());
+    let plain =
+        |title: &str, icon, button: &str, about: &str| (title.to_owned(), icon, button.to_owned(), about.to_owned());
     match act {
         "state" => plain("State the need anew", "edit", "State the need", "what was said before stays in the ledger"),
-        "restate" => (format!("Say the need back to {other}"), "talk", format!("Say it back to {other}"), String::new()),
+        "restate" => {
+            (format!("Say the need back to {other}"), "talk", format!("Say it back to {other}"), String::new())
+        }
         "confirm" => plain("Answer what was said back", "check", "Yes, exactly that", ""),
-        "lay_out" => plain("Lay out ways to meet it", "portfolio", "Lay them side by side", "cost, time and gain beside each other"),
+        "lay_out" => plain(
+            "Lay out ways to meet it",
+            "portfolio",
+            "Lay them side by side",
+            "cost, time and gain beside each other",
+        ),
         "choose" => plain("Choose a way", "check", "Choose this way", ""),
         "reopen" => plain("Take a step up again", "undo", "Take it up again", "nothing said is lost"),
         "review" => plain("Look back together", "eye", "Look back", "when both have, it is completed"),

@@ -118,7 +118,9 @@ fn words(l: &Loaded, cast: &Cast<'_>) -> Vec<Dated> {
 }
 
 fn of_talk(event: &TalkEvent, before: &Conversation, l: &Loaded, cast: &Cast<'_>) -> Said {
-    terms::of_talk(event, before, &|id| l.names.get(&id).cloned().unwrap_or_default(), &|side| cast.party(side).to_owned())
+    terms::of_talk(event, before, &|id| l.names.get(&id).cloned().unwrap_or_default(), &|side| {
+        cast.party(side).to_owned()
+    })
 }
 
 fn acts(p: &Carrying, l: &Loaded, cast: &Cast<'_>) -> Vec<Dated> {
@@ -160,7 +162,10 @@ fn clock(event: &Event, p: &Carrying, cast: &Cast<'_>) -> String {
         Some(until) if until < cast.now.timestamp() => {
             format!("New terms should have stood by {}. They are still open.", say::when(until, &cast.now))
         }
-        Some(until) => format!("The clock of two working days runs until {}, or until new terms are agreed.", say::when(until, &cast.now)),
+        Some(until) => format!(
+            "The clock of two working days runs until {}, or until new terms are agreed.",
+            say::when(until, &cast.now)
+        ),
         None => "The clock of two working days runs until new terms are agreed.".to_owned(),
     }
 }
@@ -170,7 +175,10 @@ fn order(entry: &Entry) -> (Timestamp, Timestamp, i64) {
 }
 
 fn erased() -> Said {
-    Said { paragraphs: vec!["These words were erased for privacy. The line and its seal stay.".into()], ..Said::default() }
+    Said {
+        paragraphs: vec!["These words were erased for privacy. The line and its seal stay.".into()],
+        ..Said::default()
+    }
 }
 
 fn line(

@@ -126,9 +126,10 @@ pub fn after(typed: &Typed) -> Option<(Timestamp, Uuid)> {
 pub fn path_with(typed: &Typed, name: &str, value: &str) -> String {
     let asked = typed.clone().with(name, value);
     let known = ["view", "q", "client", "step", "person", "after"];
-    let kept = asked.0.iter().filter(|(n, v)| {
-        known.contains(&n.as_str()) && !v.trim().is_empty() && (name == "after" || n != "after")
-    });
+    let kept = asked
+        .0
+        .iter()
+        .filter(|(n, v)| known.contains(&n.as_str()) && !v.trim().is_empty() && (name == "after" || n != "after"));
     let pairs: Vec<String> = kept.map(|(n, v)| format!("{n}={}", urls::escape(v.trim()))).collect();
     if pairs.is_empty() { "/conversations".to_owned() } else { format!("/conversations?{}", pairs.join("&")) }
 }
@@ -156,10 +157,17 @@ pub fn page(found: Found, typed: Typed, scope: &Scope, now: &Zoned, chrome: Chro
     let steps: Vec<(String, String)> = (1..=7).map(|n| (n.to_string(), format!("{n}, {}", steps::name(n)))).collect();
     let count = say::count(rows.len(), "conversation", "conversations");
     ListPage {
-        views: VIEWS.iter().map(|(code, words)| (*words, path_with(&typed, "view", code), *code == view(&typed))).collect(),
+        views: VIEWS
+            .iter()
+            .map(|(code, words)| (*words, path_with(&typed, "view", code), *code == view(&typed)))
+            .collect(),
         view: view(&typed),
         chips: chips(&typed, &found.clients, &found.people, &steps),
-        words: if more || !begun { "What moved last comes first".to_owned() } else { format!("{count}, what moved last first") },
+        words: if more || !begun {
+            "What moved last comes first".to_owned()
+        } else {
+            format!("{count}, what moved last first")
+        },
         start: if begun { String::new() } else { path_with(&typed, "view", view(&typed)) },
         rows: rows.iter().map(|row| row_view(row, scope, now)).collect(),
         clients: found.clients,
@@ -187,7 +195,8 @@ fn chips(
         ("Step", "step", named(steps, "step")),
         ("Person", "person", named(people, "person")),
     ];
-    let on = on.into_iter().filter_map(|(label, name, words)| words.map(|words| (label, words, path_with(typed, name, ""))));
+    let on =
+        on.into_iter().filter_map(|(label, name, words)| words.map(|words| (label, words, path_with(typed, name, ""))));
     on.collect()
 }
 

@@ -196,7 +196,8 @@ fn trouble(act: &str, typed: Typed, error: AppError) -> Result<(StatusCode, Trou
         AppError::Invalid(errors) => trouble.errors = errors,
         AppError::Refused { sentence, .. } => trouble.refusal = sentence,
         AppError::Stale => {
-            trouble.refusal = "It changed while you were writing. Look at it again; what you wrote is still here.".into();
+            trouble.refusal =
+                "It changed while you were writing. Look at it again; what you wrote is still here.".into();
         }
         other => return Err(other),
     }
@@ -204,7 +205,14 @@ fn trouble(act: &str, typed: Typed, error: AppError) -> Result<(StatusCode, Trou
 }
 
 /// Says it, and answers what the reader is told.
-fn said(tx: &mut Tx, env: &Env, scope: &Scope, id: ConversationId, act: &str, typed: &Typed) -> Result<String, AppError> {
+fn said(
+    tx: &mut Tx,
+    env: &Env,
+    scope: &Scope,
+    id: ConversationId,
+    act: &str,
+    typed: &Typed,
+) -> Result<String, AppError> {
     let row = store::find(tx, scope, id)?;
     let records = forms::records(typed);
     let speaker = opening::speaker(scope, &row, records)?;

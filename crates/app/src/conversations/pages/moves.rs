@@ -37,8 +37,8 @@ pub struct PromiseMove {
     pub stands: String,
     /// `warn` or `bad`, or empty.
     pub tone: &'static str,
-    /// Words and path of what can be done, the first is the next move.
-    pub acts: Vec<(&'static str, String)>,
+    /// Words and path of what can be done, and whether it is the next move of all.
+    pub acts: Vec<(&'static str, String, bool)>,
 }
 
 /// What can be said besides the next move.
@@ -102,7 +102,17 @@ fn next(a: &Asked<'_>) -> Option<Next> {
         7 => talks(a, "review", TalkKind::Review),
         _ => Some(promised(a, step)),
     };
-    card.map(|card| Next { asks: true, ..card })
+    card.map(|card| Next { asks: true, ..recorded(card, a) })
+}
+
+/// While the other side's words are recorded, the card asks for those.
+fn recorded(card: Next, a: &Asked<'_>) -> Next {
+    if !a.cast.records() {
+        return card;
+    }
+    let said = format!("What {} said", a.cast.first(a.cast.speaker));
+    let title = card.form.as_ref().map_or_else(|| said.clone(), |f| format!("{said}: {}", form::lower(&f.title)));
+    Next { title, meta: String::new(), ..card }
 }
 
 fn nothing() -> Next {
@@ -113,7 +123,9 @@ fn talks(a: &Asked<'_>, act: &'static str, kind: TalkKind) -> Option<Next> {
     let other = a.cast.first(a.cast.speaker.other());
     let form = a.may(kind).then(|| a.form(act))?;
     let (title, meta) = match act {
-        "state" => ("State the need".to_owned(), format!("{other} asked. Say what you want to achieve; how is for later.")),
+        "state" => {
+            ("State the need".to_owned(), format!("{other} asked. Say what you want to achieve; how is for later."))
+        }
         "restate" => (
             format!("Say the need back to {other}"),
             format!("In your own words, with what you found. {other} says whether it is exactly that."),
@@ -125,7 +137,8 @@ fn talks(a: &Asked<'_>, act: &'static str, kind: TalkKind) -> Option<Next> {
         "choose" => ("Choose a way".to_owned(), format!("{other} promises date and criteria for the one you choose.")),
         "review" => (
             "Look back together".to_owned(),
-            "For each step: were you sure of it, unsure, or dissatisfied? When both have looked back, it is completed.".to_owned(),
+            "For each step: were you sure of it, unsure, or dissatisfied? When both have looked back, it is completed."
+                .to_owned(),
         ),
         _ => (form.title.clone(), String::new()),
     };
@@ -136,16 +149,19 @@ fn answer(a: &Asked<'_>) -> Option<Next> {
     let form = a.may(TalkKind::Confirm).then(|| a.form("confirm"))?;
     let other = a.cast.first(a.cast.speaker.other());
     let quote = (a.l.talk.need.clone().unwrap_or_default(), a.l.talk.root.clone().unwrap_or_default());
-    let title = if a.cast.records() { format!("What {other} said back") } else { format!("Is this what you need? {other} understood:") };
+    let title = format!("Is this what you need? {other} understood:");
     Some(Next { title, quote: Some(quote), form: Some(form), ..nothing() })
 }
 
 fn settle(a: &Asked<'_>) -> Next {
     let other = a.cast.first(a.cast.speaker.other());
-    let chosen = a.l.talk.chosen.and_then(|n| a.l.talk.ways.get(n).map(|way| format!("{}, {}", steps::letter(n), way.name)));
+    let chosen =
+        a.l.talk.chosen.and_then(|n| a.l.talk.ways.get(n).map(|way| format!("{}, {}", steps::letter(n), way.name)));
     let meta = match chosen {
         Some(way) => format!("{other} chose {way}. Say by when, and how both will know that it is done."),
-        None => format!("Say what, by when, and how both will know that it is done. {other} agrees, or puts other terms."),
+        None => {
+            format!("Say what, by when, and how both will know that it is done. {other} agrees, or puts other terms.")
+        }
     };
     let form = a.form(SETTLE);
     Next { title: form.title.clone(), meta, form: Some(form), ..nothing() }
@@ -155,8 +171,12 @@ fn promised(a: &Asked<'_>, step: u8) -> Next {
     let promises = moving(a, step);
     let other = a.cast.first(a.cast.speaker.other());
     let (title, meta) = match (step, a.cast.speaker) {
-        (6, _) => (format!("Settle new terms with {other}"), "Both sides want new terms within two working days.".to_owned()),
-        (5, Side::Performer) => ("Keep what was promised".to_owned(), "Deliver it, or say early that it will not hold.".to_owned()),
+        (6, _) => {
+            (format!("Settle new terms with {other}"), "Both sides want new terms within two working days.".to_owned())
+        }
+        (5, Side::Performer) => {
+            ("Keep what was promised".to_owned(), "Deliver it, or say early that it will not hold.".to_owned())
+        }
         (5, Side::Customer) => ("Say whether it is what you need".to_owned(), format!("{other} says that it is done.")),
         _ => (format!("Answer {other}"), "Agree, put other terms on the table, or decline.".to_owned()),
     };
@@ -178,7 +198,7 @@ fn moving(a: &Asked<'_>, step: u8) -> Vec<PromiseMove> {
         let asked = |p: &&Carrying| !flows(p, a.l) && p.state.state != State::Promised;
         all.extend(a.l.promises.iter().filter(asked).filter(open));
     }
-    all.into_iter().map(|p| promise_move(p, a)).collect()
+    all.into_iter().enumerate().map(|(n, p)| promise_move(p, n == 0, a)).collect()
 }
 
 /// Whether the promise is one of the conversation's performer to its customer.
@@ -187,11 +207,12 @@ fn flows(p: &Carrying, l: &Loaded) -> bool {
 }
 
 /// Whose move a promise is, as a side of the conversation.
-fn mover(p: &Carrying, l: &Loaded) -> Option<Side> {
+#[must_use]
+pub fn mover(p: &Carrying, l: &Loaded) -> Option<Side> {
     p.row.to_move.map(|side| if flows(p, l) { side } else { side.other() })
 }
 
-fn promise_move(p: &Carrying, a: &Asked<'_>) -> PromiseMove {
+fn promise_move(p: &Carrying, leads: bool, a: &Asked<'_>) -> PromiseMove {
     let href = urls::commitment(p.row.id);
     let kinds = if a.cast.records() { &p.possible.for_other } else { &p.possible.own };
     let own = a.l.standing.to_move == Some(a.cast.speaker);
@@ -201,7 +222,7 @@ fn promise_move(p: &Carrying, a: &Asked<'_>) -> PromiseMove {
         true => format!("{href}?back={back}#others"),
         false => format!("{href}?do={}&back={back}", kind.code()),
     };
-    let acts = sensible.map(|kind| (kind.todo(), path(kind)));
+    let acts = sensible.enumerate().map(|(n, kind)| (kind.todo(), path(kind), leads && n == 0));
     let acts = if own { acts.take(3).collect() } else { Vec::new() };
     let (stands, tone) = stands(p, a.cast);
     PromiseMove { subject: p.row.subject.clone(), href, stands, tone, acts }
@@ -233,7 +254,8 @@ pub fn stands(p: &Carrying, cast: &Cast<'_>) -> (String, &'static str) {
         State::Promised if late && !p.row.told => (format!("was due {due}, and nobody has said so"), "bad"),
         State::Promised if late => (format!("was due {due}"), "warn"),
         State::Promised if p.row.amended => (format!("promised for {due}, other terms wait for an answer"), ""),
-        State::Breakdown => (format!("will not hold, was due {due}"), "warn"),
+        State::Breakdown if late => (format!("broken down, was due {due}"), "warn"),
+        State::Breakdown => (format!("will not hold for {due}"), "warn"),
         state if state.is_closed() || state == State::Delivered => (state.word().to_owned(), ""),
         state => (format!("{}, {due}", state.word()), ""),
     }

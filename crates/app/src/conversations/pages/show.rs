@@ -10,7 +10,7 @@ use super::cast::Cast;
 use super::form::Trouble;
 use super::ledger::{Ledger, ledger};
 use super::loaded::{Carrying, Loaded, Told};
-use super::moves::{Next, Others, moves};
+use super::moves::{Next, Others, mover, moves};
 use super::steps::{StepView, strip};
 use super::terms::{self, Term};
 use crate::kit::chrome::Chrome;
@@ -117,7 +117,8 @@ pub fn page(l: &Loaded, cast: &Cast<'_>, query: &Typed, trouble: Option<&Trouble
         let card = next.as_ref().and_then(|n| n.form.as_ref());
         !card.into_iter().chain(&others.first).chain(&others.more).any(|f| serves(f.act))
     };
-    let stray = trouble.filter(placed).map(|t| if t.refusal.is_empty() { t.errors.to_string() } else { t.refusal.clone() });
+    let stray =
+        trouble.filter(placed).map(|t| if t.refusal.is_empty() { t.errors.to_string() } else { t.refusal.clone() });
     ShowPage {
         trail: trail(cast),
         need: l.talk.statement.clone(),
@@ -169,7 +170,7 @@ fn byline(l: &Loaded, cast: &Cast<'_>) -> Byline {
 
 /// Whose move, with the time that is left where a clock runs, else since when.
 fn baton(l: &Loaded, cast: &Cast<'_>, side: Side) -> String {
-    let open = |p: &&Carrying| !p.state.state.is_closed() && p.row.to_move.is_some();
+    let open = |p: &&Carrying| mover(p, l) == Some(side);
     let deadline = match l.standing.now {
         Some(4..=6) => l.promises.iter().filter(open).filter_map(|p| p.row.next_deadline).min(),
         _ => None,
@@ -205,7 +206,8 @@ fn risk(p: &Carrying, cast: &Cast<'_>) -> Option<Risk> {
                 let verb = if at < now { "should have stood" } else { "should stand" };
                 format!(" New terms {verb} by {}.", say::when(at, &cast.now))
             });
-            let words = format!("\u{201c}{subject}\u{201d} will not hold for {due_words}.{}", until.unwrap_or_default());
+            let words =
+                format!("\u{201c}{subject}\u{201d} will not hold for {due_words}.{}", until.unwrap_or_default());
             Some(Risk { bad: false, strong: "Breakdown.", words, href })
         }
         _ => None,

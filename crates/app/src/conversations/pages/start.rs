@@ -59,22 +59,16 @@ pub struct Around {
     pub follows: Option<(String, String)>,
 }
 
-/// Each person once, with what they are.
+/// Each person once, with the first of what they are there.
 #[must_use]
 pub fn people(members: &[Membership]) -> Vec<(String, String)> {
-    let mut all: Vec<(PersonId, String, Vec<&'static str>)> = Vec::new();
+    let mut all: Vec<(PersonId, String)> = Vec::new();
     for m in members {
-        match all.last_mut().filter(|(id, ..)| *id == m.person) {
-            Some((.., roles)) => roles.push(m.role.word()),
-            None => all.push((m.person, m.person_name.clone(), vec![m.role.word()])),
+        if all.last().is_none_or(|(id, _)| *id != m.person) {
+            all.push((m.person, format!("{}, {}", m.person_name, m.role.word())));
         }
     }
-    all.into_iter()
-        .map(|(id, name, mut roles)| {
-            roles.dedup();
-            (id.to_string(), format!("{name}, {}", roles.join(", ").to_lowercase()))
-        })
-        .collect()
+    all.into_iter().map(|(id, words)| (id.to_string(), words)).collect()
 }
 
 fn party_words(p: &Party) -> String {
@@ -87,12 +81,24 @@ fn party_words(p: &Party) -> String {
 
 /// The page, empty or as it came back.
 #[must_use]
-pub fn page(around: Around, typed: Typed, wrong: (FieldErrors, String), scope: &Scope, today: String, chrome: Chrome) -> StartPage {
+pub fn page(
+    around: Around,
+    typed: Typed,
+    wrong: (FieldErrors, String),
+    scope: &Scope,
+    today: String,
+    chrome: Chrome,
+) -> StartPage {
     let staff = scope.is_staff();
-    let filled = |fields: &[&str]| fields.iter().any(|field| !typed.get(field).trim().is_empty() || !wrong.0.on(field).is_empty());
+    let filled = |fields: &[&str]| {
+        fields.iter().any(|field| !typed.get(field).trim().is_empty() || !wrong.0.on(field).is_empty())
+    };
     let chosen = around.chosen.as_ref();
     let usual = usual_person(&around.theirs).filter(|_| !typed.has("their_person"));
-    let lead = chosen.and_then(|p| p.lead).or(scope.person()).filter(|_| staff && chosen.is_some() && !typed.has("our_person"));
+    let lead = chosen
+        .and_then(|p| p.lead)
+        .or(scope.person())
+        .filter(|_| staff && chosen.is_some() && !typed.has("our_person"));
     let them = if staff { chosen.map_or_else(|| "them".to_owned(), |p| p.name.clone()) } else { around.it.clone() };
     let more_open = filled(&["asked_for", "serves", "words", "their_person", "our_person"]);
     let promise_open = filled(&["subject", "conditions", "due_day"]);

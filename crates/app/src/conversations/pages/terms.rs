@@ -61,7 +61,8 @@ pub fn of_talk(
                 said.title = format!("Raised it for {}", party(Side::Customer));
             }
             said.paragraphs.push(statement.clone());
-            said.terms.extend([some("asked for", asked_for.as_ref()), some("serves", serves.as_ref())].into_iter().flatten());
+            said.terms
+                .extend([some("asked for", asked_for.as_ref()), some("serves", serves.as_ref())].into_iter().flatten());
         }
         TalkAct::State { statement, serves } => {
             said.paragraphs.push(statement.clone());
@@ -94,7 +95,8 @@ fn ways_in_words(n: usize) -> String {
 }
 
 fn one_way(n: usize, way: &Way) -> String {
-    let facts: Vec<&str> = [&way.cost, &way.time, &way.gain].into_iter().map(String::as_str).filter(|f| !f.is_empty()).collect();
+    let facts: Vec<&str> =
+        [&way.cost, &way.time, &way.gain].into_iter().map(String::as_str).filter(|f| !f.is_empty()).collect();
     let facts = if facts.is_empty() { String::new() } else { format!(": {}", facts.join(", ")) };
     format!("{}, {}{facts}", steps::letter(n), way.name)
 }
@@ -104,8 +106,11 @@ fn one_way(n: usize, way: &Way) -> String {
 pub fn looked_back(unsure: &[u8], dissatisfied: &[u8]) -> Vec<Term> {
     let names = |steps: &[u8]| say::list_and(&steps.iter().map(|n| steps::name(*n).to_lowercase()).collect::<Vec<_>>());
     let found = [("unsure about", unsure), ("dissatisfied with", dissatisfied)];
-    let terms: Vec<Term> =
-        found.into_iter().filter(|(_, steps)| !steps.is_empty()).map(|(label, steps)| term(label, names(steps))).collect();
+    let terms: Vec<Term> = found
+        .into_iter()
+        .filter(|(_, steps)| !steps.is_empty())
+        .map(|(label, steps)| term(label, names(steps)))
+        .collect();
     if terms.is_empty() { vec![term("found", "sure and satisfied throughout")] } else { terms }
 }
 

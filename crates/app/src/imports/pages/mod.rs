@@ -67,7 +67,7 @@ const fn tone(status: Status) -> &'static str {
 fn size(bytes: i64) -> String {
     match bytes {
         ..1_000 => format!("{bytes} bytes"),
-        ..1_000_000 => format!("{} kB", bytes / 1_000),
-        _ => format!("{} MB", bytes / 1_000_000),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        1_000_000.. => format!("{} MB", bytes / 1_000_000),
     }
 }

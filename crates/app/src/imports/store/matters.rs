@@ -133,23 +133,35 @@ pub fn insert_items(
     Ok(())
 }
 
-/// Gives every line that an import's matters have from their source to `f`: the matter, its part, how that part turned
-/// out, and the text of the line. Matters come one after the other, each in the order of its ledger.
+/// A line of a ledger that a row of a file tells.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// What the system calls the matter.
+    pub reference: String,
+    /// Which of its commitments.
+    pub part: i64,
+    /// How that one turned out.
+    pub outcome: Option<String>,
+    /// The text of the line.
+    pub body: String,
+}
+
+/// Gives every line that the rows of an import's matters tell to `f`. Matters come one after the other, each in the order of
+/// its ledger.
 ///
 /// # Errors
 /// What `f` says, or the database.
-pub fn sources_of(
+pub fn told(
     conn: &mut Conn,
     import: Uuid,
-    f: &mut dyn FnMut(&str, i64, Option<&str>, &str) -> Result<(), AppError>,
+    f: &mut dyn FnMut(&Told) -> Result<(), AppError>,
 ) -> Result<(), AppError> {
-    const SOURCES: &str = "select m.reference, m.part, c.outcome, t.body from import_items i \
+    const TOLD: &str = "select m.reference, m.part, c.outcome, t.body from import_items i \
          join import_matters m on m.commitment_id = i.commitment_id join commitments c on c.id = i.commitment_id \
          join acts a on a.matter_id = i.commitment_id join act_texts t on t.act_id = a.id \
          where i.import_id = $1 and c.state <> 'void' and a.channel = 'import' and not a.implied and t.body is not null \
          order by m.reference, m.part, a.seq";
-    conn.each::<AppError>(SOURCES, &[import.into()], &mut |row| {
-        let (reference, outcome, body): (String, Option<String>, String) = (row.at(0)?, row.at(2)?, row.at(3)?);
-        f(&reference, row.at(1)?, outcome.as_deref(), &body)
+    conn.each::<AppError>(TOLD, &[import.into()], &mut |row| {
+        f(&Told { reference: row.at(0)?, part: row.at(1)?, outcome: row.at(2)?, body: row.at(3)? })
     })
 }

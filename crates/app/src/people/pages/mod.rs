@@ -52,8 +52,9 @@ pub struct Offered {
 
 /// The roles that people of a party of this kind can hold.
 pub(super) fn offered(kind: PartyKind) -> Vec<Offered> {
-    let fitting = Role::ALL.iter().filter(|r| r.fits(kind));
-    fitting.map(|r| Offered { code: r.code(), word: r.word(), about: about(*r) }).collect()
+    let mut fitting: Vec<&Role> = Role::ALL.iter().filter(|r| r.fits(kind)).collect();
+    fitting.sort_by_key(|role| **role == Role::Facilitator);
+    fitting.into_iter().map(|r| Offered { code: r.code(), word: r.word(), about: about(*r) }).collect()
 }
 
 const fn about(role: Role) -> &'static str {

@@ -41,6 +41,15 @@ struct PartyForm {
     lists: Lists,
     lead_label: &'static str,
     lead_hint: &'static str,
+    /// A party that is there can be retired, or brought back.
+    there: Option<There>,
+}
+
+/// A party that is there: its name, its address, and whether it is retired.
+struct There {
+    name: String,
+    path: String,
+    retired: bool,
 }
 
 /// What the form offers to choose from.
@@ -101,6 +110,7 @@ fn fresh(chrome: Chrome, kind: PartyKind, typed: Typed, errors: FieldErrors, lis
         lists,
         lead_label,
         lead_hint,
+        there: None,
     }
 }
 
@@ -177,6 +187,11 @@ fn change(chrome: Chrome, party: &Party, typed: Typed, errors: FieldErrors, list
         lists,
         lead_label,
         lead_hint,
+        there: (party.kind != PartyKind::It).then(|| There {
+            name: party.name.clone(),
+            path: format!("/parties/{}", party.id),
+            retired: party.retired_at.is_some(),
+        }),
     }
 }
 

@@ -198,8 +198,9 @@ fn built(me: SignedIn, env: &Env, known: Known, sent: Sent) -> PersonPage {
     let (now, scope) = (env.local(), &me.scope);
     let (current, before): (Vec<_>, Vec<_>) = known.roles.iter().partition(|m| m.until.is_none());
     let mut rows: Vec<&Row> = known.answers.iter().collect();
-    rows.sort_by_key(|row| (row.next_deadline.is_none(), row.next_deadline, row.id));
+    rows.sort_by_key(|row| row.id);
     rows.dedup_by_key(|row| row.id);
+    rows.sort_by_key(|row| (row.due.is_none(), row.due));
     let p = &known.person;
     let href = urls::person(p.id);
     PersonPage {

@@ -162,12 +162,14 @@ pub fn below(conn: &mut Conn, scope: &Scope, id: PartyId) -> Result<Vec<Party>, 
     query.order("p.name").limit(200).all(conn)?.iter().map(party).collect()
 }
 
-/// Parties whose relationship this person leads.
+/// Parties whose relationship this person leads, without their units.
 ///
 /// # Errors
 /// The database.
 pub fn led_by(conn: &mut Conn, person: PersonId, limit: u32) -> Result<Vec<Party>, AppError> {
-    let query = Query::new(PARTY).and("p.lead_id = {}", Val::Uuid(person.0)).and_raw("p.retired_at is null");
+    let query = Query::new(PARTY)
+        .and("p.lead_id = {}", Val::Uuid(person.0))
+        .and_raw("p.parent_id is null and p.retired_at is null");
     query.order("p.name, p.id").limit(limit).all(conn)?.iter().map(party).collect()
 }
 

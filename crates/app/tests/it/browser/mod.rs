@@ -83,11 +83,14 @@ impl Browser {
     }
 
     async fn shown(&self, xpath: &str, what: &str) -> WebElement {
-        // The page may be on its way; the driver asks again, nobody sleeps for a fixed time.
-        let query = self.driver.query(By::XPath(xpath)).and_displayed().wait(Duration::from_secs(10), Duration::from_millis(50));
-        match query.first().await {
-            Ok(found) => found,
-            Err(_) => panic!("{what} is not on the page:\n{}", self.text().await),
+        // The page may be on its way, or be exchanged while it is looked at; the driver asks again.
+        let until = std::time::Instant::now() + Duration::from_secs(10);
+        loop {
+            let query = self.driver.query(By::XPath(xpath)).and_displayed();
+            if let Ok(found) = query.wait(Duration::from_secs(2), Duration::from_millis(50)).first().await {
+                return found;
+            }
+            assert!(std::time::Instant::now() < until, "{what} is not on the page:\n{}", self.text().await);
         }
     }
 
@@ -115,6 +118,13 @@ impl Browser {
         let found = self.shown(&xpath, words).await;
         found.scroll_into_view().await.ok();
         found.click().await.unwrap_or_else(|e| panic!("{words} cannot be pressed: {e}"));
+        self
+    }
+
+    /// Presses the button that sends a form, where something else bears the same words.
+    pub async fn send(&self, words: &str) -> &Self {
+        let q = quoted(words);
+        self.shown(&format!("//button[normalize-space(.)={q}]"), words).await.click().await.expect("pressed");
         self
     }
 

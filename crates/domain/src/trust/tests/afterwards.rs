@@ -125,6 +125,9 @@ fn the_first_date_is_the_first_that_was_agreed_even_where_the_promise_had_none()
 
     let dated = imported.performer(propose(DUE)).customer(agree());
 
+    let open = Act::Propose { terms: Terms { due: None, ..terms(LATER) }, asked_by: Side::Customer, answer_by: None };
+    let undated_again = dated.clone().imported(Side::Customer, START, open).imported(Side::Performer, START, agree());
+    turned_out(&undated_again, Outcome::Silent, 0.0);
     turned_out(&dated.clone().on(DUE).performer(deliver()).customer(accept()), Outcome::Kept, 1.0);
     turned_out(&dated.clone(), Outcome::Silent, 0.0);
     let moved = dated.performer(propose(LATER)).customer(agree());

@@ -1,0 +1,173 @@
+//! A new promise: asked for or offered, by oneself or recorded for the other side.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::CookieJar;
+use axum_extra::extract::{Form, Query};
+use domain::commitment::{Act, Commitment, Head, Kind};
+use domain::kernel::{CommitmentId, PartyId};
+
+use super::field::Field;
+use super::start::{self, Direction, Loaded, Wanted};
+use crate::commitments::acts::{self, Opening, Saying};
+use crate::commitments::forms::{self, Reading};
+use crate::kit::app::App;
+use crate::kit::chrome::Chrome;
+use crate::kit::env::Env;
+use crate::kit::error::AppError;
+use crate::kit::form::{FieldErrors, Typed};
+use crate::kit::{flash, page, urls};
+use crate::people::scope::Scope;
+use crate::people::signed_in::SignedIn;
+
+#[derive(Debug, Template)]
+#[template(path = "commitments/new.html")]
+struct NewPage {
+    chrome: Chrome,
+    title: String,
+    lead: String,
+    trail: Vec<(String, String)>,
+    choose: Vec<(String, String)>,
+    choose_about: &'static str,
+    hidden: Vec<(&'static str, String)>,
+    who: Vec<Field>,
+    what: Vec<Field>,
+    recorded: Vec<Field>,
+    them: String,
+    errors: Vec<(String, String)>,
+    refusal: String,
+}
+
+/// `GET /promises/new`.
+pub async fn new(State(app): State<App>, me: SignedIn, Query(typed): Query<Typed>) -> Result<Response, AppError> {
+    let loaded = loaded(&app, &me, &typed).await?;
+    page::show(&NewPage::new(me.chrome, &app.env(), &me.scope, &loaded, &typed, None))
+}
+
+async fn loaded(app: &App, me: &SignedIn, typed: &Typed) -> Result<Loaded, AppError> {
+    let (scope, it, wanted) = (me.scope.clone(), me.org.it, Wanted::of(typed));
+    app.read(move |conn, _| start::load(conn, &scope, it, &wanted)).await
+}
+
+/// `POST /promises/new`.
+pub async fn open(
+    State(app): State<App>,
+    me: SignedIn,
+    jar: CookieJar,
+    Form(typed): Form<Typed>,
+) -> Result<Response, AppError> {
+    let loaded = loaded(&app, &me, &typed).await?;
+    let opening = match &loaded.between {
+        Some((us, them)) => opening(&app.env(), &loaded, &typed, *us, *them),
+        None => Err(AppError::Invalid(FieldErrors::one("client", "Choose who it is between."))),
+    };
+    let done = match opening {
+        Ok(opening) => {
+            let scope = me.scope.clone();
+            app.write(move |tx, env| acts::open(tx, env, &scope, opening.clone())).await
+        }
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(said) => {
+            let who = loaded.name_of(typed.get("theirs"));
+            let words = format!("{}. {who} sees it on Today.", said.kind.done());
+            let to = loaded.conversation.as_ref().map_or_else(|| urls::commitment(said.id), |(id, _)| urls::conversation(id));
+            Ok((flash::say(jar, &words), Redirect::to(&to)).into_response())
+        }
+        Err(error) => again(&app, me, &loaded, &typed, error),
+    }
+}
+
+fn again(app: &App, me: SignedIn, loaded: &Loaded, typed: &Typed, error: AppError) -> Result<Response, AppError> {
+    let status = error.status();
+    let wrong = match error {
+        AppError::Invalid(errors) => (errors, String::new()),
+        AppError::Refused { code, sentence } if !forms::field_of(code).is_empty() => {
+            (FieldErrors::one(forms::field_of(code), sentence), String::new())
+        }
+        AppError::Refused { sentence, .. } => (FieldErrors::default(), sentence),
+        other => return Err(other),
+    };
+    let page = NewPage::new(me.chrome, &app.env(), &me.scope, loaded, typed, Some(wrong));
+    page::with_status(if status.is_client_error() { status } else { StatusCode::CONFLICT }, &page)
+}
+
+fn opening(env: &Env, loaded: &Loaded, typed: &Typed, us: PartyId, them: PartyId) -> Result<Opening, AppError> {
+    let way = Direction::named(typed.get("direction"));
+    let (customer, performer) = if way.we_perform() { (them, us) } else { (us, them) };
+    let head = Head { id: CommitmentId(uuid::Uuid::nil()), kind: Kind::Promise, customer, performer };
+    let fresh = Commitment::new(head, None, None);
+    let reading = Reading { zone: env.zone(), now: env.now, on: &fresh, typed };
+    let asked = forms::asked(&reading, way.offers(), way.recorded())?;
+    let (terms, answer_by, stake) = (asked.terms, asked.answer_by, asked.stake);
+    let act = if way.offers() { Act::Offer { terms, answer_by, stake } } else { Act::Request { terms, answer_by, stake } };
+    let (customer_person, performer_person) =
+        if way.we_perform() { (asked.theirs, asked.ours) } else { (asked.ours, asked.theirs) };
+    loaded.knows(asked.ours, asked.theirs)?;
+    Ok(Opening {
+        kind: Kind::Promise,
+        customer,
+        performer,
+        customer_person,
+        performer_person,
+        team: asked.team.filter(|team| way.we_perform() && loaded.has_team(*team)),
+        conversation: loaded.conversation.as_ref().map(|(id, _)| *id),
+        step: loaded.step,
+        follows: loaded.follows.as_ref().map(|(id, _)| *id),
+        said: Saying { for_other: way.recorded(), said_at: asked.said_at, ..Saying::now(act, asked.words) },
+    })
+}
+
+impl NewPage {
+    fn new(
+        chrome: Chrome,
+        env: &Env,
+        scope: &Scope,
+        loaded: &Loaded,
+        typed: &Typed,
+        wrong: Option<(FieldErrors, String)>,
+    ) -> Self {
+        let sent = wrong.is_some();
+        let (errors, refusal) = wrong.unwrap_or_default();
+        let fill = |mut fields: Vec<Field>| {
+            fields.iter_mut().for_each(|field| field.fill(sent.then_some(typed), &errors));
+            fields
+        };
+        let way = Direction::named_or(typed.get("direction"), scope.is_staff());
+        let chosen = loaded.between.is_some();
+        Self {
+            title: if chosen { format!("Between us and {}", loaded.them) } else { "Ask for or offer a promise".to_owned() },
+            lead: match (&loaded.conversation, &loaded.follows) {
+                (Some((_, need)), _) => format!("In the conversation “{need}”."),
+                (None, Some((_, subject))) => format!("It takes up “{subject}” again."),
+                (None, None) if chosen => "Nothing binds until the other side has said yes.".to_owned(),
+                (None, None) => "First, who it is between.".to_owned(),
+            },
+            trail: vec![("Promises".to_owned(), "/promises".to_owned())],
+            choose: if chosen { Vec::new() } else { loaded.choices.clone() },
+            choose_about: if scope.is_staff() { "Client or supplier" } else { "For which of your parties" },
+            hidden: hidden(typed, loaded),
+            who: fill(start::who(scope, loaded, way)),
+            what: fill(start::what(loaded)),
+            recorded: fill(start::recorded(env)),
+            them: loaded.them.clone(),
+            errors: errors.pairs().into_iter().map(|(field, words)| (field.to_owned(), words.to_owned())).collect(),
+            refusal,
+            chrome,
+        }
+    }
+}
+
+/// What the form carries from page to page without showing it.
+fn hidden(typed: &Typed, loaded: &Loaded) -> Vec<(&'static str, String)> {
+    let mut all: Vec<(&'static str, String)> = ["conversation", "step", "follows"]
+        .into_iter()
+        .map(|name| (name, typed.get(name).to_owned()))
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
+    all.extend(loaded.chosen.map(|party| ("client", party.to_string())));
+    all
+}
