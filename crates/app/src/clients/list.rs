@@ -25,6 +25,7 @@ use crate::kit::error::AppError;
 use crate::kit::form::Typed;
 use crate::kit::turn::{Leaf, Turn, mark};
 use crate::kit::{flash, page, say, urls};
+use crate::people::links;
 use crate::people::scope::Reader;
 use crate::people::signed_in::SignedIn;
 use crate::people::store::{self as people, Membership};
@@ -246,7 +247,7 @@ fn built(me: SignedIn, asked: Asked, at: Timestamp, known: &Known, now: &Zoned) 
 /// Somebody of a client has one client: their own.
 fn own(reader: &Reader) -> Result<Response, AppError> {
     let party = reader.roles.first().ok_or(AppError::NotFound)?;
-    Ok(Redirect::to(&crate::people::pages::party_href(party.party, party.kind)).into_response())
+    Ok(Redirect::to(&links::party(party.party, party.kind)).into_response())
 }
 
 /// `GET /clients`

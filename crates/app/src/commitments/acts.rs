@@ -151,6 +151,7 @@ fn between(conn: &mut Conn, scope: &Scope, customer: PartyId, performer: PartyId
 pub fn open(tx: &mut Tx, env: &Env, scope: &Scope, new: Opening) -> Result<Said, AppError> {
     let between = between(tx, scope, new.customer, new.performer)?;
     scope.sees(&between)?;
+    checked(tx, scope, &new)?;
     let head = Head { id: CommitmentId(env.id()), kind: new.kind, customer: new.customer, performer: new.performer };
     let fresh = commitment::Commitment::new(head, new.customer_person, new.performer_person);
     let who = actor(scope, &between, &fresh, &new.said)?;
@@ -177,6 +178,28 @@ pub fn open(tx: &mut Tx, env: &Env, scope: &Scope, new: Opening) -> Result<Said,
         conversations::acts::refresh(tx, conversation, said_at)?;
     }
     Ok(Said { id: head.id, state: after.state, kind: events[0].act.kind(), effects: follow })
+}
+
+/// What a new commitment names has to be there for whoever names it, and to belong together.
+fn checked(conn: &mut Conn, scope: &Scope, new: &Opening) -> Result<(), AppError> {
+    for (person, party) in [(new.customer_person, new.customer), (new.performer_person, new.performer)] {
+        if let Some(person) = person {
+            of_the_side(conn, person, party)?;
+        }
+    }
+    if let Some(team) = new.team {
+        let team = people::find_party(conn, scope, team)?;
+        if !team.kind.is_ours() {
+            return Err(AppError::refused("no_team", "Only a team of ours can work on it. Choose one of the list."));
+        }
+    }
+    if let Some(follows) = new.follows {
+        store::find(conn, scope, follows)?;
+    }
+    if let Some(conversation) = new.conversation {
+        conversations::store::find(conn, scope, conversation)?;
+    }
+    Ok(())
 }
 
 /// The work goes to a team: inside our house, so it is said apart from what both sides read.
@@ -216,6 +239,10 @@ pub fn say(tx: &mut Tx, env: &Env, scope: &Scope, id: CommitmentId, said: Saying
     let row = store::find(tx, scope, id)?;
     let (before, mut events) = store::replayed(tx, &row)?;
     let who = actor(scope, &row.between, &before, &said)?;
+    if let Act::Reassign { to: Some(to), .. } = &said.act {
+        let party = who.side.map_or(row.between.performer, |side| before.party(side));
+        of_the_side(tx, *to, party)?;
+    }
     let said_at = said.said_at.unwrap_or(env.now);
     let news = decide(&before, said.act, said.words, &who, said_at, env.now)?;
     let after = news.iter().fold(before.clone(), evolve);
@@ -230,6 +257,17 @@ pub fn say(tx: &mut Tx, env: &Env, scope: &Scope, id: CommitmentId, said: Saying
         conversations::acts::refresh(tx, conversation, said_at)?;
     }
     Ok(Said { id, state: after.state, kind, effects: follow })
+}
+
+/// Whoever is to answer for a side must belong to it.
+///
+/// # Errors
+/// A refusal, or the database.
+pub fn of_the_side(conn: &mut Conn, person: PersonId, party: PartyId) -> Result<(), AppError> {
+    if people::belongs(conn, person, party)? {
+        return Ok(());
+    }
+    Err(AppError::refused("not_of_the_side", "This person does not belong to your side. Choose somebody who does."))
 }
 
 /// Brings words and numbers up to what the commitment adds now.

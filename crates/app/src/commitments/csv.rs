@@ -84,7 +84,7 @@ async fn chunk(mut w: Writing) -> (Result<Vec<u8>, AppError>, Writing) {
     w.sent += rows.len();
     w.turn = rows.last().and_then(|row| key(row, sort)).map(Turn::After);
     w.done = rows.len() < CHUNK as usize || w.sent >= MOST || w.turn.is_none();
-    (written(&rows, head, w.scope.is_staff(), &now), w)
+    (written(&rows, head, &w.scope, &now), w)
 }
 
 fn key(row: &Row, sort: Sort) -> Option<After> {
@@ -96,26 +96,27 @@ fn key(row: &Row, sort: Sort) -> Option<After> {
 ///
 /// # Errors
 /// A text that cannot be written, which is ours.
-pub fn written(rows: &[Row], head: bool, staff: bool, now: &Zoned) -> Result<Vec<u8>, AppError> {
+pub fn written(rows: &[Row], head: bool, scope: &Scope, now: &Zoned) -> Result<Vec<u8>, AppError> {
     let broken = |error: csv::Error| AppError::Internal(format!("a file could not be written: {error}"));
     let mut file = csv::WriterBuilder::new().from_writer(Vec::new());
     if head {
         file.write_record(HEAD).map_err(broken)?;
     }
     for row in rows {
-        file.write_record(cells(row, staff, now).map(|cell| safe(&cell))).map_err(broken)?;
+        file.write_record(cells(row, scope, now).map(|cell| safe(&cell))).map_err(broken)?;
     }
     file.into_inner().map_err(|error| AppError::Internal(format!("a file could not be written: {error}")))
 }
 
-fn cells(row: &Row, staff: bool, now: &Zoned) -> [String; HEAD.len()] {
+fn cells(row: &Row, scope: &Scope, now: &Zoned) -> [String; HEAD.len()] {
     let at = |at: Option<Timestamp>| at.map(|at| crate::kit::say::exact(at, now)).unwrap_or_default();
     let due = |at: Option<Timestamp>| match at {
         Some(at) if row.due_is_day => at.to_zoned(now.time_zone().clone()).date().to_string(),
         other => crate::kit::say::exact(other.unwrap_or_default(), now).repeat(usize::from(other.is_some())),
     };
     let person = |side| phrase::person(row, side).map(|(_, name)| name.to_owned()).unwrap_or_default();
-    let team = row.team.as_ref().filter(|_| staff).map(|(_, name)| name.clone()).unwrap_or_default();
+    let team = row.team.as_ref().filter(|_| scope.is_staff()).map(|(_, name)| name.clone()).unwrap_or_default();
+    let need = phrase::need(scope, row).unwrap_or_default().to_owned();
     [
         row.id.to_string(),
         row.subject.clone(),
@@ -137,7 +138,7 @@ fn cells(row: &Row, staff: bool, now: &Zoned) -> [String; HEAD.len()] {
         at(row.delivered_at),
         at(row.closed_at),
         at(Some(row.moved_at)),
-        row.conversation.as_ref().map(|(id, _)| id.to_string()).unwrap_or_default(),
+        need,
     ]
 }
 

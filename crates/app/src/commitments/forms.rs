@@ -35,7 +35,10 @@ pub fn saying(kind: ActKind, reading: &Reading<'_>) -> Result<Saying, AppError> 
     let said_at = if for_other { said_at(&mut f, reading) } else { None };
     let words = f.words("words");
     if kind.needs_words() && words.is_none() {
-        f.wrong("words", if kind == ActKind::Note { "Write what is to be noted.".into() } else { Why::NeedsWords.sentence() });
+        f.wrong(
+            "words",
+            if kind == ActKind::Note { "Write what is to be noted.".into() } else { Why::NeedsWords.sentence() },
+        );
     }
     let act = act(kind, &mut f, reading);
     let act = act.ok_or_else(|| AppError::refused("no_form", "That is not said in a form. Open the promise again."))?;
@@ -46,7 +49,9 @@ fn act(kind: ActKind, f: &mut Fields<'_>, r: &Reading<'_>) -> Option<Act> {
     Some(match kind {
         ActKind::Promise => Act::Promise { stretch: f.sentence("stretch"), stake: stake(f) },
         ActKind::TakeUp => Act::TakeUp,
-        ActKind::Counter => Act::Counter { terms: terms(f, r, false), answer_by: f.instant("answer", "answer_time", r.zone) },
+        ActKind::Counter => {
+            Act::Counter { terms: terms(f, r, false), answer_by: f.instant("answer", "answer_time", r.zone) }
+        }
         ActKind::Agree => Act::Agree { stretch: f.sentence("stretch") },
         ActKind::AnswerLater => Act::AnswerLater { answer_by: needed_instant(f, r) },
         ActKind::Decline => Act::Decline { alternative: f.sentence("alternative") },

@@ -5,6 +5,7 @@
 
 use domain::commitment::{Side, State};
 use domain::kernel::PersonId;
+use domain::party::PartyKind;
 use domain::trust::Outcome;
 use jiff::{Timestamp, Zoned};
 
@@ -87,15 +88,34 @@ pub fn called(name: &str) -> String {
     let mut words = name.split_whitespace();
     let first = words.next().unwrap_or(name);
     match first.trim_end_matches('.') {
-        "Dr" | "Prof" | "Mr" | "Ms" | "Mrs" => words.next_back().map_or_else(|| first.into(), |last| format!("{first} {last}")),
+        "Dr" | "Prof" | "Mr" | "Ms" | "Mrs" => {
+            words.next_back().map_or_else(|| first.into(), |last| format!("{first} {last}"))
+        }
         _ => first.to_owned(),
     }
 }
 
-/// "Hanne’s".
+/// Who will see what is said to this side, and where.
+#[must_use]
+pub fn sees(row: &Row, side: Side) -> String {
+    match person(row, side) {
+        Some((_, name)) => format!("{name} sees it on Today."),
+        None => format!("It stands on the list of {}; nobody there is named for it yet.", party(row, side)),
+    }
+}
+
+/// "Hanne’s", "Jonas’".
 #[must_use]
 pub fn of(name: &str) -> String {
-    format!("{name}’s")
+    if name.ends_with('s') { format!("{name}’") } else { format!("{name}’s") }
+}
+
+/// The need of its conversation, for whoever sees that conversation as well: a promise of a supplier may belong to a
+/// conversation with a client.
+#[must_use]
+pub fn need<'a>(scope: &Scope, row: &'a Row) -> Option<&'a str> {
+    let supplier = [row.between.customer_kind, row.between.performer_kind].contains(&PartyKind::Supplier);
+    row.conversation.as_ref().filter(|_| scope.is_staff() || !supplier).map(|(_, need)| need.as_str())
 }
 
 /// Whether this person is the reader.
@@ -162,7 +182,9 @@ pub fn row_due(row: &Row, now: &Zoned) -> String {
 /// The first promised date, where it has moved since.
 #[must_use]
 pub fn moved_from(row: &Row, now: &Zoned) -> Option<String> {
-    row.first_due.filter(|first| row.agreed_at.is_some() && Some(*first) != row.due).map(|first| due(first, row.due_is_day, now))
+    row.first_due
+        .filter(|first| row.agreed_at.is_some() && Some(*first) != row.due)
+        .map(|first| due(first, row.due_is_day, now))
 }
 
 /// Whether the due has passed and nobody heard a word of it.

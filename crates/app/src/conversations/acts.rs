@@ -10,7 +10,7 @@ use domain::kernel::{ConversationId, PartyId, PersonId};
 use jiff::Timestamp;
 
 use super::store::{self, Kept, Origin};
-use crate::commitments::acts::standing as how_far;
+use crate::commitments::acts::{of_the_side, standing as how_far};
 use crate::commitments::store::{self as commitments, Numbers, Row as Commitment};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -124,6 +124,14 @@ pub fn raise(tx: &mut Tx, env: &Env, scope: &Scope, new: Raising) -> Result<Conv
         performer_kind: performer.kind,
     };
     scope.sees(&between)?;
+    for (person, party) in [(new.customer_person, new.customer), (new.performer_person, new.performer)] {
+        if let Some(person) = person {
+            of_the_side(tx, person, party)?;
+        }
+    }
+    if let Some(follows) = new.follows {
+        store::find(tx, scope, follows)?;
+    }
     let fresh = conversation::Conversation::new(new.customer_person, new.performer_person);
     let who = actor(scope, &between, &fresh, &new.said)?;
     let said_at = new.said.said_at.unwrap_or(env.now);
@@ -159,6 +167,10 @@ pub fn say(tx: &mut Tx, env: &Env, scope: &Scope, id: ConversationId, said: Sayi
     let row = store::find(tx, scope, id)?;
     let (before, _) = store::replayed(tx, &row)?;
     let who = actor(scope, &row.between, &before, &said)?;
+    if let TalkAct::Reassign { to } = &said.act {
+        let party = if who.side == Side::Customer { row.between.customer } else { row.between.performer };
+        of_the_side(tx, *to, party)?;
+    }
     let said_at = said.said_at.unwrap_or(env.now);
     let event = decide(&before, said.act, said.words, &who, said_at, env.now)?;
     line_up(tx, env, id, &row.between, &event)?;

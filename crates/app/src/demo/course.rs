@@ -68,8 +68,8 @@ impl Life<'_, '_> {
         if let Some(to) = self.relief.filter(|_| self.dice.chance(9)) {
             self.hand_over(to, late);
         }
-        if assures && self.dice.chance(55) {
-            let at = self.on(self.shift(self.due_on(), -1));
+        if assures && self.span() > 4 && self.dice.chance(45) {
+            let at = self.on(self.shift(self.due_on(), -2));
             self.speak(Side::Performer, at, Act::Assure, None);
         }
     }
@@ -95,7 +95,7 @@ impl Life<'_, '_> {
         let hour = self.due.at - SignedDuration::from_mins(self.dice.between(25, 90));
         let some = self.on(on);
         let at = if !self.due.day && on <= self.due_on() { some.min(hour) } else { some };
-        let words = self.saying(Side::Performer, if again { "delivers_again" } else { "delivers" });
+        let words = if again { self.saying(Side::Performer, "delivers_again") } else { self.some_saying(Side::Performer, "delivers") };
         let evidence = self.texts.evidence.clone();
         self.speak(Side::Performer, at, Act::Deliver { evidence }, words);
     }
@@ -120,7 +120,7 @@ impl Life<'_, '_> {
     }
 
     pub(super) fn deliver_in_time(&mut self, again: bool) {
-        let early = self.dice.between(0, 2.min(self.span() / 3));
+        let early = self.dice.between(0, 1.min(self.span() / 3));
         let on = self.shift(self.due_on(), -early);
         self.deliver(on, again);
         let checked = self.shift(self.world.hours.day(self.last), 1);

@@ -114,6 +114,11 @@ impl<'w, 'm> Life<'w, 'm> {
         self.world.voices.say(by, moment)
     }
 
+    /// The same, where people often say nothing at all.
+    pub(super) fn some_saying(&mut self, side: Side, moment: &str) -> Option<String> {
+        if self.dice.chance(60) { self.saying(side, moment) } else { None }
+    }
+
     /// The terms as they stand, by another due.
     pub(super) fn terms(&self, due: Due) -> Terms {
         terms(&self.matter.subject, &self.matter.conditions, due)
@@ -276,7 +281,7 @@ impl<'w, 'm> Life<'w, 'm> {
     /// The customer asks.
     pub(super) fn ask(&mut self, at: Timestamp, due: Option<Due>, lag: i64) {
         self.deal.hand_over = true;
-        let words = self.saying(Side::Customer, "asks");
+        let words = self.some_saying(Side::Customer, "asks");
         let terms = Terms { due, ..self.terms(self.due.clone()) };
         let act = Act::Request { terms, answer_by: Some(self.answer_by(at, lag)), stake: self.matter.stake };
         self.speak(Side::Customer, at, act, words);
@@ -291,7 +296,7 @@ impl<'w, 'm> Life<'w, 'm> {
     }
 
     fn take_up(&mut self, on: Date) {
-        let words = self.saying(Side::Customer, "takes");
+        let words = self.some_saying(Side::Customer, "takes");
         let at = self.on(on);
         if self.texts.gives == By::It && self.dice.chance(6) {
             self.record(Side::Customer, at, Act::TakeUp, words);
@@ -301,7 +306,7 @@ impl<'w, 'm> Life<'w, 'm> {
     }
 
     fn agree(&mut self, on: Date) {
-        let words = self.saying(Side::Customer, "takes");
+        let words = self.some_saying(Side::Customer, "takes");
         let at = self.on(on);
         self.speak(Side::Customer, at, Act::Agree { stretch: None }, words);
     }

@@ -236,7 +236,7 @@ impl<'w, 'm> Story<'w, 'm> {
         let fate = self.world.fate(whose, 1, (lead.confirmed, lead.laid_out), &mut dice);
         let deal = self.deal(By::It, (self.client_person, self.manager), None, Some(3));
         let about = About {
-            subject: "Ways to meet the need, side by side".to_owned(),
+            subject: format!("Options for “{}”", self.matter.need),
             conditions: vec!["More than one way, each with cost, time and gain".to_owned()],
             stake: 1,
         };

@@ -15,7 +15,7 @@ use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
 use crate::kit::form::Typed;
 use crate::kit::{page, urls};
-use crate::people::pages::party_href;
+use crate::people::links;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 use crate::people::store::{self as people, PartyFilter, PeopleFilter};
@@ -59,7 +59,7 @@ fn parties(conn: &mut Conn, scope: &Scope, q: &str) -> Result<Vec<Hit>, AppError
     let found = people::page_of_parties(conn, scope, &filter, None, EACH)?;
     let hit = |p: people::Party| Hit {
         about: p.parent_name.map_or_else(|| p.kind.word().to_owned(), |above| format!("{}, {above}", p.kind.word())),
-        href: party_href(p.id, p.kind),
+        href: links::party(p.id, p.kind),
         icon: match p.kind {
             PartyKind::Client => "clients",
             PartyKind::Supplier => "supplier",

@@ -146,13 +146,13 @@ pub enum Place {
     Elsewhere,
 }
 
-/// The places that exist for this reader. Client-side persons see what is between them and IT; imports are for those
-/// who lead or run it.
+/// The places that exist for this reader. Client-side persons see what is between them and IT, on the page of their own
+/// party; imports are for those who lead or run it.
 pub fn nav(current: Place, today_count: Option<u32>, is_staff: bool, is_admin: bool) -> Vec<NavItem> {
     use Place::{Clients, Conversations, Imports, People, Promises, Today};
     let all = [
         (Today, "Today", "/", "today", true, true),
-        (Clients, "Clients", "/clients", "clients", true, is_staff),
+        (Clients, if is_staff { "Clients" } else { "You and IT" }, "/clients", "clients", true, true),
         (Conversations, "Conversations", "/conversations", "talk", true, true),
         (Promises, "Promises", "/promises", "promise", true, true),
         (People, "People", "/people", "people", false, is_staff),
@@ -209,9 +209,9 @@ impl Chrome {
     /// Move the mark of the current place: for pages that know better than whoever built the frame.
     #[must_use]
     pub fn moved_to(mut self, current: Place) -> Self {
-        let label = nav(current, None, true, true).into_iter().find(|item| item.current).map(|item| item.label);
+        let href = nav(current, None, true, true).into_iter().find(|item| item.current).map(|item| item.href);
         for item in &mut self.nav {
-            item.current = Some(item.label) == label;
+            item.current = Some(item.href) == href;
         }
         self
     }

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod acts;
+pub mod links;
 pub mod pages;
 pub mod scope;
 pub mod sessions;

@@ -6,6 +6,7 @@ use domain::commitment::Side;
 use domain::kernel::{PartyId, PersonId};
 use domain::party::{PartyKind, Role};
 
+use super::store;
 use crate::kit::chrome::Theme;
 use crate::kit::error::AppError;
 
@@ -139,8 +140,7 @@ impl Scope {
             Scope::System(_) => query,
             Scope::Person(reader) if reader.is_staff() => query,
             Scope::Person(reader) => query.and(
-                "exists (select 1 from memberships m join party_paths pp on pp.above = m.party_id \
-                 where m.person_id = {} and m.until_at is null and pp.below in (c.customer_id, c.performer_id))",
+                store::MATTER_IN_REACH,
                 Val::Uuid(reader.id.0),
             ),
         }
@@ -153,8 +153,7 @@ impl Scope {
             Scope::System(_) => query,
             Scope::Person(reader) if reader.is_staff() => query,
             Scope::Person(reader) => query.and(
-                "(p.kind = 'it' or exists (select 1 from memberships m join party_paths pp on pp.above = m.party_id \
-                 where m.person_id = {} and m.until_at is null and pp.below = p.id))",
+                store::PARTY_IN_REACH,
                 Val::Uuid(reader.id.0),
             ),
         }

@@ -168,7 +168,8 @@ impl Liner<'_> {
             Reason::BreaksInSilence => self.silence_costs(row, &them),
             Reason::MissedInSilence => self.silence(row, &them),
             Reason::NewTermsWanted => {
-                let since = row.broken_since.map(|at| format!("It was said on {} that {due} will not hold.", stamp(at)));
+                let since =
+                    row.broken_since.map(|at| format!("It was said on {} that {due} will not hold.", stamp(at)));
                 let until = format!("New terms should stand by {}.", stamp(t.ranked.at));
                 format!("{} {until}", since.unwrap_or_default()).trim().to_owned()
             }
@@ -177,10 +178,10 @@ impl Liner<'_> {
                 Some(by) => format!("{them} plans on an answer by {}. Later is possible, if you say so.", stamp(by)),
                 None => String::new(),
             },
-            Reason::ToAccept => {
-                "Nothing is ever accepted by silence. Say yes, or say what is missing.".to_owned()
+            Reason::ToAccept => "Nothing is ever accepted by silence. Say yes, or say what is missing.".to_owned(),
+            Reason::TheyAreLate if row.told => {
+                format!("It was promised for {due}, and {them} has said that it will be late.")
             }
-            Reason::TheyAreLate if row.told => format!("It was promised for {due}, and {them} has said that it will be late."),
             Reason::TheyAreLate => format!("It was promised for {due}, and nobody has told you how it stands."),
             Reason::NoAnswerFromThem => format!("You asked for an answer by {}.", stamp(t.ranked.at)),
             Reason::LateAndTold => format!("{them} knows that {due} did not hold, and has no new date yet."),
@@ -191,11 +192,17 @@ impl Liner<'_> {
     /// What it costs if the date passes and nobody has spoken.
     fn silence_costs(&self, row: &Row, them: &str) -> String {
         let asked = match phrase::moved_from(row, self.now) {
-            Some(first) => format!("It was first promised for {first}, and nobody has said yet whether this date will hold."),
+            Some(first) => {
+                format!("It was first promised for {first}, and nobody has said yet whether this date will hold.")
+            }
             None => "Nobody has said yet whether it will be kept.".to_owned(),
         };
         let when = row.due.map(|at| hour(at, row.due_is_day, self.now)).unwrap_or_default();
-        let whose = if row.between.performer_kind.is_ours() { "our word".to_owned() } else { format!("{} word", phrase::of(&row.performer)) };
+        let whose = if row.between.performer_kind.is_ours() {
+            "our word".to_owned()
+        } else {
+            format!("{} word", phrase::of(&row.performer))
+        };
         let toward = &row.customer;
         let costs = match self.loaded.words.get(&row.id) {
             Some((before, after)) if before.round() > after.round() => {
@@ -212,7 +219,9 @@ impl Liner<'_> {
         let until = self.env.days.after(due, SPEAK_DAYS);
         if until > self.env.now && row.outcome.is_none() {
             let until = say::stamp(until, self.now);
-            return format!("{when} passed and {them} heard nothing. Said until {until}, it counts as told late and not as silence.");
+            return format!(
+                "{when} passed and {them} heard nothing. Said until {until}, it counts as told late and not as silence."
+            );
         }
         format!("{when} passed and {them} heard nothing. It counts as silence now; a word still ends the waiting.")
     }
@@ -221,10 +230,16 @@ impl Liner<'_> {
         let row = &t.row;
         let them = phrase::short(row, t.side.other());
         let page = |label: String, act: &str| Button { label, href: act_href(row, act), posts: false };
-        let kept = Button { label: "It will be kept".to_owned(), href: format!("{}/assure", urls::commitment(row.id)), posts: true };
+        let kept = Button {
+            label: "It will be kept".to_owned(),
+            href: format!("{}/assure", urls::commitment(row.id)),
+            posts: true,
+        };
         let deliver = page("Deliver it".to_owned(), "deliver");
         match t.ranked.reason {
-            Reason::BreaksInSilence => vec![page(format!("Tell {them} it will be late"), "declare_breakdown"), kept, deliver],
+            Reason::BreaksInSilence => {
+                vec![page(format!("Tell {them} it will be late"), "declare_breakdown"), kept, deliver]
+            }
             Reason::MissedInSilence => vec![page(format!("Tell {them} now"), "declare_breakdown"), deliver],
             Reason::NewTermsWanted => vec![page(format!("Propose new terms to {them}"), "propose"), deliver],
             Reason::AnswerOwed => {

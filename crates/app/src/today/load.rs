@@ -54,7 +54,8 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Resu
     let day = acts::day(conn, env, scope, person)?;
     let whose = whose(scope, person);
     let days = coming(&env.days, env.local().date(), AHEAD);
-    let (from, until) = (start_of(&env.days, env.local().date()), days.last().map_or(env.now, |last| end_of(&env.days, *last)));
+    let (from, until) =
+        (start_of(&env.days, env.local().date()), days.last().map_or(env.now, |last| end_of(&env.days, *last)));
     let mut loaded = Loaded {
         due: commitments::falling_due(conn, scope, whose, from, until)?,
         all: whose == Whose::All,
@@ -70,7 +71,9 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Resu
 
 fn whose(scope: &Scope, person: PersonId) -> Whose {
     let leads = |role: Role| matches!(role, Role::Leader | Role::Administrator);
-    let all = scope.reader().is_none_or(|r| !r.is_staff() || r.roles.iter().any(|h| h.kind == PartyKind::It && leads(h.role)));
+    let all = scope
+        .reader()
+        .is_none_or(|r| !r.is_staff() || r.roles.iter().any(|h| h.kind == PartyKind::It && leads(h.role)));
     if all { Whose::All } else { Whose::Person(person) }
 }
 

@@ -7,6 +7,7 @@ use domain::calendar::WorkingDays;
 use domain::commitment::{Side, State as Stands};
 use jiff::{Timestamp, Zoned, civil::Date};
 
+use super::acts::ToDo;
 use super::lines::{Line, Liner};
 use super::load::{self, AHEAD, Loaded, coming};
 use super::title;
@@ -101,10 +102,18 @@ impl TodayPage {
         Self {
             date: say::long_day(now.date()),
             iso: now.date().to_string(),
-            title: if first.is_empty() { title::title(&loaded.day, &now) } else { "Begin with one client and one need.".to_owned() },
+            title: if first.is_empty() {
+                title::title(&loaded.day, &now)
+            } else {
+                "Begin with one client and one need.".to_owned()
+            },
             lead: if first.is_empty() { title::lead(&loaded.day, &now) } else { FIRST_LEAD.to_owned() },
             more: if count > SHOWN { format!("{} more are yours", count - SHOWN) } else { String::new() },
-            nothing: if count == 0 && first.is_empty() { title::nothing(&loaded.day, &now) } else { String::new() },
+            nothing: if count == 0 && first.is_empty() {
+                title::nothing(&loaded.day, &loaded.due, &now)
+            } else {
+                String::new()
+            },
             lines,
             first,
             later: later(scope, env, loaded, &now),
@@ -116,12 +125,17 @@ impl TodayPage {
     }
 }
 
-const FIRST_LEAD: &str = "Entente keeps what people promise each other. Three steps, and this page is yours every morning.";
+const FIRST_LEAD: &str =
+    "Entente keeps what people promise each other. Three steps, and this page is yours every morning.";
 
 fn first_steps(loaded: &Loaded) -> Vec<FirstStep> {
     let Some([client, person, talk]) = loaded.first else { return Vec::new() };
-    let at = |path: &str| loaded.first_client.as_ref().map_or_else(|| path.to_owned(), |id| format!("{path}?party={id}"));
-    let start = loaded.first_client.as_ref().map_or_else(|| "/conversations/new".to_owned(), |id| format!("/conversations/new?client={id}"));
+    let at =
+        |path: &str| loaded.first_client.as_ref().map_or_else(|| path.to_owned(), |id| format!("{path}?party={id}"));
+    let start = loaded
+        .first_client
+        .as_ref()
+        .map_or_else(|| "/conversations/new".to_owned(), |id| format!("/conversations/new?client={id}"));
     let mut steps = vec![
         FirstStep {
             title: "Add a client",
@@ -153,27 +167,38 @@ fn first_steps(loaded: &Loaded) -> Vec<FirstStep> {
 
 fn later(scope: &Scope, env: &Env, loaded: &Loaded, now: &Zoned) -> Vec<Later> {
     let near = |at: Timestamp| env.days.between(env.now, at) <= 5;
-    let later = loaded.day.promises.iter().filter(|t| !t.ranked.today && near(t.ranked.at));
-    let mut rows: Vec<_> = later.collect();
-    rows.sort_by_key(|t| t.ranked.at);
-    let row = |t: &&super::acts::ToDo| {
-        let is_due = t.row.due == Some(t.ranked.at) && t.row.due_is_day;
-        let said = match (t.row.assured, t.row.told, t.side) {
-            (true, ..) => "said that it will be kept".to_owned(),
-            (_, true, Side::Performer) => "they know that it moves".to_owned(),
-            _ if t.row.due != Some(t.ranked.at) => format!("{} wants an answer", phrase::short(&t.row, t.side.other())),
-            _ => "nobody has said yet whether it will be kept".to_owned(),
-        };
-        Later {
-            when: phrase::due(t.ranked.at, is_due, now),
-            instant: say::exact(t.ranked.at, now),
-            title: t.row.subject.clone(),
-            href: urls::commitment(t.row.id),
-            who: phrase::who(scope, &t.row, t.side.other()),
-            about: said,
-        }
+    let own = loaded.day.promises.iter().filter(|t| !t.ranked.today && near(t.ranked.at));
+    let mut rows: Vec<(Timestamp, Later)> = own.map(|t| (t.ranked.at, later_own(scope, t, now))).collect();
+    let listed = |row: &Row| loaded.day.promises.iter().any(|t| t.row.id == row.id);
+    let to_me = |row: &&Row| phrase::is_reader(scope, row, Side::Customer) && row.state == Stands::Promised;
+    for row in loaded.due.iter().filter(|row| !listed(row)).filter(to_me) {
+        let Some(due) = row.due.filter(|due| near(*due)) else { continue };
+        let about = if row.told { "promised to you; they say it moves" } else { "promised to you" };
+        rows.push((due, later_row(scope, row, Side::Performer, due, about.to_owned(), now)));
+    }
+    rows.sort_by_key(|(at, _)| *at);
+    rows.into_iter().take(12).map(|(_, row)| row).collect()
+}
+
+fn later_own(scope: &Scope, t: &ToDo, now: &Zoned) -> Later {
+    let about = match (t.row.assured, t.row.told, t.side) {
+        (true, ..) => "said that it will be kept".to_owned(),
+        (_, true, Side::Performer) => "they know that it moves".to_owned(),
+        _ if t.row.due != Some(t.ranked.at) => format!("{} wants an answer", phrase::short(&t.row, t.side.other())),
+        _ => "nobody has said yet whether it will be kept".to_owned(),
     };
-    rows.iter().take(12).map(row).collect()
+    later_row(scope, &t.row, t.side.other(), t.ranked.at, about, now)
+}
+
+fn later_row(scope: &Scope, row: &Row, shown: Side, at: Timestamp, about: String, now: &Zoned) -> Later {
+    Later {
+        when: phrase::due(at, row.due == Some(at) && row.due_is_day, now),
+        instant: say::exact(at, now),
+        title: row.subject.clone(),
+        href: urls::commitment(row.id),
+        who: phrase::who(scope, row, shown),
+        about,
+    }
 }
 
 fn falling(env: &Env, loaded: &Loaded, now: &Zoned) -> Falling {

@@ -43,7 +43,8 @@ fn promise(day: &Day, top: &ToDo, now: &Zoned) -> String {
         Reason::TheyAreLate if count == 1 => format!("{} promise to you is {}.", phrase::of(&them), say::left(by, now)),
         Reason::TheyAreLate => format!("{} promises to you are late.", say::number_word(count)),
         Reason::NoAnswerFromThem => format!("{them} has not answered you in time."),
-        Reason::LateAndTold => many(count, "One promise", "promises", "of yours needs a new date.").replace("promises of yours needs", "promises of yours need"),
+        Reason::LateAndTold => many(count, "One promise", "promises", "of yours needs a new date.")
+            .replace("promises of yours needs", "promises of yours need"),
         Reason::NextStep => "One conversation waits for your word.".to_owned(),
         Reason::FallsDue => "Nothing is yours today.".to_owned(),
     }
@@ -116,14 +117,14 @@ pub fn lead(day: &Day, now: &Zoned) -> String {
     }
 }
 
-/// What an empty list means.
+/// What an empty list means. `coming` is what falls due soon among what the reader sees, nearest first.
 #[must_use]
-pub fn nothing(day: &Day, now: &Zoned) -> String {
-    let next = day.promises.iter().filter(|t| t.row.due.is_some()).min_by_key(|t| t.row.due);
+pub fn nothing(day: &Day, coming: &[Row], now: &Zoned) -> String {
+    let next = day.promises.iter().map(|t| &t.row).chain(coming.first()).filter(|row| row.due.is_some());
     let calm = "No promise is at risk, nobody waits for you.";
-    match next.and_then(|t| t.row.due) {
+    match next.min_by_key(|row| row.due).and_then(|row| row.due) {
         Some(due) => format!("{calm} The next one is due {}.", by_day(due, now)),
-        None => format!("{calm} No promise of yours is open."),
+        None => format!("{calm} Nothing falls due in the next two weeks."),
     }
 }
 

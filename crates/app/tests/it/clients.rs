@@ -207,7 +207,7 @@ async fn a_clients_own_person_sees_their_page_and_nothing_of_the_inside() {
 
     let page = cleo.get(&format!("/clients/{}", world.client)).await;
 
-    page.is(StatusCode::OK).shows("IT owes you 1 An hourly feed").shows("Your person in IT AL Ada Lund");
+    page.is(StatusCode::OK).shows("Ostermoor IT owes you 1 An hourly feed").shows("Your person in Ostermoor IT AL Ada Lund");
     page.hides("Our word").hides("Integration").hides("/edit\"").hides("We owe them");
     cleo.get(&format!("/clients/{}", world.other)).await.is(StatusCode::NOT_FOUND);
     let own = cleo.get("/clients").await;

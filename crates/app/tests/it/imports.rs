@@ -300,6 +300,23 @@ async fn only_one_import_runs_at_a_time_and_each_only_once() {
     assert!(matches!(twice, Err(AppError::Refused { code: "undone", .. })), "{twice:?}");
 }
 
+#[tokio::test]
+async fn an_import_that_broke_off_goes_on() {
+    let world = World::new().await;
+    let short = job(&log(3), "servicenow", false);
+    let id = bring(&world, &short).await.import.unwrap_or_default();
+    let failed = store::Status::Failed;
+    world.app.write(move |tx, env| store::finish(tx, id, failed, None, Some("the lights went out"), env.now)).await.expect("broken");
+
+    world.app.write(move |tx, env| acts::start(tx, env, id)).await.expect("again");
+    let report = acts::run(&world.app, id, &job(&log(7), "servicenow", false), |_, _| {}).await.expect("a report");
+
+    assert_eq!((report.created.commitments, report.changed.commitments), (1, 2));
+    let undone = undo(&world, id).await;
+    assert_eq!((undone.voided, count(&world, "commitments").await), (4, 0));
+    world.verified().await;
+}
+
 #[test]
 fn files_are_unpacked_and_their_delimiter_is_found() {
     use std::io::Write;

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, reason = "a test that cannot go on says so")]
 
 mod access;
+mod demo;
 mod conversations;
 mod fitness;
 mod imports;
@@ -14,7 +15,9 @@ mod browser;
 mod crash;
 mod model;
 mod rights;
+mod today;
 mod world;
 mod clients;
+mod commitments;
 mod find;
 mod people;

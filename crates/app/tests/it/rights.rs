@@ -193,3 +193,48 @@ async fn words_and_counts_follow_every_act() {
     world.say(world.ada, late, Act::Revoke).await.expect("given up");
     world.verified().await;
 }
+
+#[tokio::test]
+async fn what_a_new_promise_names_has_to_be_there_for_whoever_names_it() {
+    let world = World::new().await;
+    let raise = TalkAct::Raise { statement: "A need of Laboratories".into(), asked_for: None, serves: None };
+    let new = talks::Raising {
+        customer: world.other,
+        performer: world.it,
+        customer_person: Some(world.dan),
+        performer_person: Some(world.ada),
+        follows: None,
+        said: talks::Saying::now(raise, None),
+    };
+    let dan = world.scope(world.dan).await;
+    let theirs = world.app.write(move |tx, env| talks::raise(tx, env, &dan, new.clone())).await.expect("a conversation");
+    let ask = |customer_person, conversation| Opening {
+        kind: Kind::Promise,
+        customer: world.client,
+        performer: world.it,
+        customer_person,
+        performer_person: Some(world.ada),
+        team: None,
+        conversation,
+        step: None,
+        follows: None,
+        said: Saying::now(Act::Request { terms: world.terms("A feed", 5), answer_by: None, stake: 1 }, None),
+    };
+
+    let stranger = world.open(world.cleo, ask(Some(world.dan), None)).await;
+    let foreign = world.open(world.cleo, ask(Some(world.cleo), Some(theirs))).await;
+
+    assert!(matches!(stranger, Err(AppError::Refused { code: "not_of_the_side", .. })), "{stranger:?}");
+    assert!(matches!(foreign, Err(AppError::NotFound)), "{foreign:?}");
+}
+
+#[tokio::test]
+async fn a_matter_is_handed_only_to_somebody_of_the_side() {
+    let world = World::new().await;
+    let id = world.promised("An hourly feed", 10).await;
+
+    let refused = world.say(world.ada, id, Act::Reassign { to: Some(world.dan), team: None }).await;
+
+    assert!(matches!(refused, Err(AppError::Refused { code: "not_of_the_side", .. })), "{refused:?}");
+    world.say(world.ada, id, Act::Reassign { to: Some(world.ben), team: None }).await.expect("handed over");
+}

@@ -59,7 +59,7 @@ pub fn effects(before: &Commitment, events: &[Event], after: &Commitment, days: 
 fn hearers(event: &Event) -> [Option<Side>; 2] {
     match event.by.side().filter(|_| event.act.visibility() == Visibility::Shared) {
         None => [None, None],
-        Some(_) if event.act.kind() == ActKind::Contest => [Some(Side::Customer), Some(Side::Performer)],
+        Some(side) if event.act.kind() == ActKind::Contest => [Some(side.other()), Some(side)],
         Some(side) if event.for_other => [Some(side), None],
         Some(side) => [Some(side.other()), None],
     }

@@ -75,6 +75,8 @@ fn apply(mut c: Commitment, event: &Event) -> Commitment {
         Act::DeclineAmendment => {
             c.table = None;
             c.answer_by = None;
+            // Who keeps to the agreed terms and has to perform them leaves nobody expecting others.
+            c.told &= side != Some(Side::Performer);
         }
         Act::Withdraw => closed(&mut c, State::Withdrawn, at),
         Act::Assure => c.assured_at = Some(at),
@@ -86,7 +88,7 @@ fn apply(mut c: Commitment, event: &Event) -> Commitment {
             }
         }
         Act::Propose { terms, asked_by, answer_by } => {
-            c.told |= side == Some(Side::Performer);
+            c.told |= side == Some(Side::Performer) || *asked_by == Side::Customer;
             put(&mut c, terms, side.unwrap_or(Side::Performer), *asked_by, *answer_by);
         }
         Act::Deliver { .. } => {

@@ -194,7 +194,8 @@ pub struct Commitment {
     pub broken_by: Option<Side>,
     /// When it was last said to be delivered.
     pub delivered_at: Option<Timestamp>,
-    /// The performer has spoken about the due in force: assured aside, a breakdown or a proposal of theirs.
+    /// Nobody waits for the due in force in silence: the performer has spoken of it, assured aside, or the customer
+    /// has asked for another.
     pub told: bool,
     /// When it was last said that it will be kept.
     pub assured_at: Option<Timestamp>,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::act::{TalkAct, TalkEvent, TalkKind, Way};
-use crate::commitment::{By, Channel, Side, Standing};
+use crate::commitment::{By, Channel, Side, Standing, Visibility};
 use crate::kernel::PersonId;
 
 /// Where a conversation stands as a whole.
@@ -93,6 +93,8 @@ pub struct Conversation {
     pub chosen_at: Option<Timestamp>,
     /// Steps that were taken up again and are not agreed anew; bit n is step n.
     pub reopened: u8,
+    /// When a step was last taken up again.
+    pub reopened_at: Option<Timestamp>,
     /// When the customer and the performer looked back.
     pub reviewed_at: [Option<Timestamp>; 2],
     /// When it ended.
@@ -123,6 +125,7 @@ impl Conversation {
             laid_out_at: None,
             chosen_at: None,
             reopened: 0,
+            reopened_at: None,
             reviewed_at: [None, None],
             closed_at: None,
             customer_person,
@@ -283,6 +286,9 @@ pub fn say(
     let refuse = |why| TalkRefusal { tried, why, possible: possible(c, actor) };
     permitted(c, tried, actor).map_err(refuse)?;
     well_formed(c, &act, words.as_deref()).map_err(refuse)?;
+    if actor.for_other && act.visibility() == Visibility::Internal {
+        return Err(refuse(TalkWhy::SpeakForYourself));
+    }
     if said_at > now {
         return Err(refuse(TalkWhy::SaidInFuture));
     }
@@ -365,7 +371,7 @@ pub fn told(mut c: Conversation, event: &TalkEvent) -> Conversation {
             (c.chosen, c.chosen_at) = (Some(*way), Some(at));
             c.reopened &= !(1 << 4);
         }
-        TalkAct::Reopen { step } => reopen(&mut c, *step),
+        TalkAct::Reopen { step } => reopen(&mut c, *step, at),
         TalkAct::Review { .. } => {
             c.reviewed_at[usize::from(side == Side::Performer)] = Some(at);
             if c.reviewed_at.iter().all(Option::is_some) {
@@ -384,8 +390,9 @@ pub fn told(mut c: Conversation, event: &TalkEvent) -> Conversation {
     c
 }
 
-fn reopen(c: &mut Conversation, step: u8) {
+fn reopen(c: &mut Conversation, step: u8, at: Timestamp) {
     c.reopened |= 1 << step;
+    c.reopened_at = Some(at);
     match step {
         1 => c.stated_at = None,
         2 => (c.restated_at, c.confirmed_at) = (None, None),

@@ -113,9 +113,10 @@ fn third(c: &Conversation, solutions: &[&Carried]) -> Step {
 }
 
 fn fourth(c: &Conversation, deliveries: &[&Carried]) -> Step {
-    let agreed = deliveries.iter().filter(|p| p.agreed).filter_map(|p| p.moved_at).min();
+    let agreed = deliveries.iter().filter(|p| p.agreed).filter_map(|p| p.moved_at);
     let begun = deliveries.iter().filter_map(|p| p.moved_at).max().or(c.chosen_at);
-    let done = if c.is_reopened(4) { None } else { agreed };
+    // Taken up again, it is agreed anew once terms have moved and stand since.
+    let done = if c.is_reopened(4) { agreed.max().filter(|at| Some(*at) > c.reopened_at) } else { agreed.min() };
     marked(c, 4, done, begun)
 }
 

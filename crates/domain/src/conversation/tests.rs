@@ -145,6 +145,27 @@ fn a_reopened_step_comes_first_and_keeps_what_was_said() {
     assert_eq!(talk.c.ways.len(), 2);
 }
 
+#[test]
+fn a_choice_that_was_taken_up_again_is_settled_by_terms_that_stand() {
+    let talk = Talking::raised_by(Side::Customer).says(Side::Performer, ways());
+    let talk = talk.says(Side::Customer, TalkAct::Choose { way: 0 }).says(Side::Customer, TalkAct::Reopen { step: 4 });
+    let before = Carried { moved_at: Some(at(0)), ..delivery(State::Promised, Some(Side::Performer)) };
+
+    assert_eq!(standing(&talk.c, &[before]).steps[3].state, StepState::Reopened);
+    assert_eq!(standing(&talk.c, &[delivery(State::Promised, None)]).steps[3].state, StepState::Agreed);
+}
+
+#[test]
+fn nobody_leaves_a_note_inside_the_other_side() {
+    let talk = Talking::raised_by(Side::Customer);
+    let recorder = TalkActor { for_other: true, ..actor(Side::Customer) };
+    let note = TalkAct::Note { visibility: Visibility::Internal };
+
+    let refused = say(&talk.c, note, Some("Words".into()), &recorder, at(9), at(9));
+
+    assert_eq!(refused.expect_err("is refused").why, TalkWhy::SpeakForYourself);
+}
+
 fn any_act() -> impl Strategy<Value = TalkAct> {
     prop_oneof![
         Just(TalkAct::State { statement: "A need".into(), serves: None }),

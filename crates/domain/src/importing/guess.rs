@@ -1,13 +1,12 @@
-//! What an unknown file may mean: a first guess for a person to mend, and the mapping that their choice makes.
+//! What an unknown file may mean: a first guess for a person to mend.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::attribute::AttrType;
+use super::choice::{Choice, Part};
 use super::dates::{Dates, ISO};
 use super::ladder::Step;
-use super::mapping::{List, Log, Mapping, MappingError, Naming, Shape};
+use super::mapping::Shape;
 use super::table::Table;
-use super::template::Template;
 
 /// Rows that are looked at.
 const SAMPLE: usize = 2000;
@@ -25,81 +24,6 @@ const FORMATS: [&str; 9] = [
     "%d/%b/%y %I:%M %p",
 ];
 
-macro_rules! parts {
-    ($($name:ident $code:literal $words:literal [$($hint:literal),*]),+ $(,)?) => {
-        /// What a column can be.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Part { $(#[allow(missing_docs, reason = "told by its words")] $name),+ }
-
-        impl Part {
-            /// Every part, in the order in which they are offered.
-            pub const ALL: &'static [Part] = &[$(Part::$name),+];
-
-            /// As a form sends it.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Part::$name => $code),+ }
-            }
-
-            /// For people.
-            #[must_use]
-            pub const fn words(self) -> &'static str {
-                match self { $(Part::$name => $words),+ }
-            }
-
-            /// Names that such columns have elsewhere, in small letters and without blanks.
-            const fn hints(self) -> &'static [&'static str] {
-                match self { $(Part::$name => &[$($hint),*]),+ }
-            }
-        }
-    };
-}
-
-parts! {
-    Key "key" "Tells one matter from another" ["number", "issuekey", "key", "ticketid", "caseid", "incidentid", "iid", "id"],
-    Subject "subject" "What it is about" ["shortdescription", "summary", "title", "subject", "name", "description"],
-    Client "client" "Client" ["company", "client", "customer", "organisation", "organization", "account", "department", "location", "project"],
-    Person "person" "Who asked" ["callerid", "caller", "requester", "requestedby", "reporter", "contact"],
-    Team "team" "Team that works on it" ["assignmentgroup", "team", "group", "workgroup", "queue"],
-    Service "service" "Service" ["businessservice", "service", "category", "product", "component"],
-    When "when" "When it was asked for, or when the row happened" ["sysupdatedat", "updatedat", "timestamp", "changedate", "createdat", "created", "createddate", "opened", "openedat", "date"],
-    Opened "opened" "When the matter was opened (logs)" [],
-    Due "due" "By when it is promised" ["duedate", "dueat", "due", "promiseddate", "deadline", "targetdate"],
-    Finished "finished" "When it was done (lists)" ["closedat", "closed", "resolved", "resolvedat", "resolutiondate", "finisheddate", "finished", "done", "completed", "enddate"],
-    State "state" "Where it stands" ["incidentstate", "state", "status"],
-}
-
-impl Part {
-    /// Back from [`Part::code`].
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|p| p.code() == code)
-    }
-}
-
-/// What the columns of a file are taken for.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
-    /// By which the mapping is asked for.
-    pub name: String,
-    /// For people.
-    pub title: String,
-    /// The system the file comes from.
-    pub system: String,
-    /// What the rows are.
-    pub shape: Shape,
-    /// How dates are written.
-    pub dates: Vec<String>,
-    /// The zone of those that name none.
-    pub zone: String,
-    /// What stands for nothing.
-    pub missing: Vec<String>,
-    /// What each column is; the others are kept as attributes.
-    pub parts: Vec<(String, Part)>,
-    /// What each state means.
-    pub steps: BTreeMap<String, Step>,
-}
-
 fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
@@ -110,15 +34,30 @@ pub fn guess(table: &Table, zone: &str) -> Choice {
     let mut parts: Vec<(String, Part)> = Vec::new();
     for part in Part::ALL {
         let free = |column: &&String| !parts.iter().any(|(taken, _)| taken == *column);
-        let fits = |hint: &&str| table.columns().iter().filter(free).find(|c| plain(c) == **hint).cloned();
-        if let Some(column) = part.hints().iter().find_map(fits) {
+        let exact = |hint: &&str| table.columns().iter().filter(free).find(|c| plain(c) == **hint).cloned();
+        if let Some(column) = part.hints().iter().find_map(exact) {
             parts.push((column, *part));
         }
+    }
+    for part in Part::ALL {
+        let free = |column: &&String| !parts.iter().any(|(taken, p)| taken == *column || p == part);
+        let near = |hint: &&str| {
+            let long = |c: &&String| hint.len() > 3 && plain(c).contains(*hint);
+            table.columns().iter().filter(free).find(long).cloned()
+        };
+        if let Some(column) = part.hints().iter().find_map(near) {
+            parts.push((column, *part));
+        }
+    }
+    let (dates, dated) = formats(table, zone);
+    let timed = |column: &&String| dated.contains(column) && !parts.iter().any(|(taken, _)| taken == *column);
+    if !parts.iter().any(|(_, p)| *p == Part::When) {
+        let column = table.columns().iter().find(timed).cloned();
+        parts.extend(column.map(|column| (column, Part::When)));
     }
     let of =
         |part| parts.iter().find(|(_, p)| *p == part).and_then(|(c, _)| table.columns().iter().position(|h| h == c));
     let shape = if of(Part::Key).is_some_and(|key| repeats(table, key)) { Shape::Log } else { Shape::List };
-    let dated: Vec<usize> = [Part::When, Part::Due, Part::Finished].into_iter().filter_map(of).collect();
     let missing = ["?", "-", "NULL", "null", "N/A", "n/a"].into_iter().filter(|token| occurs(table, token));
     let states = of(Part::State).map(|column| states(table, column)).unwrap_or_default();
     Choice {
@@ -126,7 +65,7 @@ pub fn guess(table: &Table, zone: &str) -> Choice {
         title: String::new(),
         system: String::new(),
         shape,
-        dates: formats(table, &dated, zone),
+        dates: vec![dates],
         zone: zone.to_owned(),
         missing: missing.map(str::to_owned).collect(),
         parts,
@@ -164,14 +103,23 @@ pub fn states(table: &Table, column: usize) -> Vec<String> {
     found
 }
 
-fn formats(table: &Table, columns: &[usize], zone: &str) -> Vec<String> {
-    let fits = |format: &&str| {
-        let Ok(dates) = Dates::new(&[(*format).to_owned()], zone) else { return false };
-        columns.iter().any(|c| sample(table, *c).take(200).next().is_some())
-            && columns.iter().all(|c| sample(table, *c).take(200).all(|cell| dates.read(cell).is_some()))
-    };
-    let one = FORMATS.iter().find(|f| fits(f)).map(|f| vec![(*f).to_owned()]);
-    one.unwrap_or_else(|| vec![ISO.to_owned()])
+/// The format that reads most columns from top to bottom, and these columns.
+fn formats(table: &Table, zone: &str) -> (String, Vec<String>) {
+    let mut best = (ISO.to_owned(), Vec::new());
+    for format in FORMATS {
+        let Ok(dates) = Dates::new(&[format.to_owned()], zone) else { continue };
+        let dated = |cell: &str| cell.contains(['-', '/', '.', ':']) && dates.read(cell).is_some();
+        let all = |column: usize| {
+            let mut cells = sample(table, column).take(200).peekable();
+            cells.peek().is_some() && cells.all(dated)
+        };
+        let read: Vec<String> =
+            table.columns().iter().enumerate().filter(|(at, _)| all(*at)).map(|(_, name)| name.clone()).collect();
+        if read.len() > best.1.len() {
+            best = (format.to_owned(), read);
+        }
+    }
+    best
 }
 
 /// What a state most likely means, by its words.
@@ -194,96 +142,6 @@ pub fn step(state: &str) -> Step {
     let state = state.to_lowercase();
     let found = WORDS.into_iter().find(|(_, words)| words.iter().any(|w| state.contains(w)));
     found.map_or(Step::Note, |(step, _)| step)
-}
-
-impl Choice {
-    fn columns(&self, part: Part) -> Vec<String> {
-        self.parts.iter().filter(|(_, p)| *p == part).map(|(c, _)| c.clone()).collect()
-    }
-
-    fn one(&self, part: Part) -> Result<Option<String>, MappingError> {
-        let mut columns = self.columns(part);
-        if columns.len() > 1 {
-            let problem = format!("Two columns are chosen for “{}”.", part.words());
-            return Err(MappingError::of_field(part.code(), problem, "Choose one."));
-        }
-        Ok(columns.pop())
-    }
-
-    fn template(&self, part: Part, gap: &str) -> Option<Template> {
-        let columns: Vec<String> = self.columns(part).iter().map(|c| format!("{{{c}}}")).collect();
-        if columns.is_empty() { None } else { Template::try_from(columns.join(gap)).ok() }
-    }
-
-    fn naming(&self, part: Part) -> Option<Naming> {
-        let columns = self.columns(part);
-        (!columns.is_empty()).then(|| Naming { columns, name: "{}".into(), otherwise: None })
-    }
-
-    /// The mapping that this choice makes.
-    ///
-    /// # Errors
-    /// What is missing or chosen twice, and what to do.
-    pub fn mapping(&self) -> Result<Mapping, MappingError> {
-        let need = |field: &str, problem: &str, remedy: &str| MappingError::of_field(field, problem, remedy);
-        let key = self.template(Part::Key, "#").ok_or_else(|| {
-            need("key", "No column tells one matter from another.", "Choose the one with the number or the key.")
-        })?;
-        let when = self.one(Part::When)?.ok_or_else(|| {
-            need(
-                "when",
-                "No column says when.",
-                "Choose the one with the time at which it was asked for, or of the row.",
-            )
-        })?;
-        let (log, list) = match self.shape {
-            Shape::Log => (Some(self.log(when)?), None),
-            Shape::List => (None, Some(self.list(when)?)),
-        };
-        let everybody = Naming { columns: Vec::new(), name: self.title.clone(), otherwise: None };
-        let mapping = Mapping {
-            name: self.name.clone(),
-            title: self.title.clone(),
-            system: self.system.clone(),
-            shape: self.shape,
-            missing: self.missing.clone(),
-            zone: self.zone.clone(),
-            dates: self.dates.clone(),
-            subject: self.template(Part::Subject, ", ").unwrap_or_else(|| key.clone()),
-            key,
-            client: self.naming(Part::Client).unwrap_or(everybody),
-            person: self.naming(Part::Person),
-            team: self.naming(Part::Team),
-            service: self.naming(Part::Service),
-            log,
-            list,
-            types: self.types(),
-        };
-        mapping.check()?;
-        Ok(mapping)
-    }
-
-    fn types(&self) -> BTreeMap<String, AttrType> {
-        let dated = |p: Part| matches!(p, Part::When | Part::Due | Part::Finished | Part::Opened);
-        self.parts.iter().filter(|(_, p)| dated(*p)).map(|(c, _)| (c.clone(), AttrType::Instant)).collect()
-    }
-
-    fn log(&self, instant: String) -> Result<Log, MappingError> {
-        let state = self.columns(Part::State);
-        if state.is_empty() {
-            let remedy = "Choose the column with the state or the activity, or say that each row is a matter.";
-            return Err(MappingError::of_field("state", "A log has to say where a matter stands.", remedy));
-        }
-        let (opened, due) = (self.one(Part::Opened)?, self.one(Part::Due)?);
-        Ok(Log { quiet: vec![instant.clone()], instant, opened, due, state, steps: self.steps.clone() })
-    }
-
-    fn list(&self, created: String) -> Result<List, MappingError> {
-        let state = self.one(Part::State)?;
-        let steps = if state.is_some() { self.steps.clone() } else { BTreeMap::new() };
-        let (due, finished) = (self.one(Part::Due)?, self.one(Part::Finished)?);
-        Ok(List { created, due, finished, finished_as: Step::Accepted, state, steps })
-    }
 }
 
 #[cfg(test)]
@@ -340,6 +198,26 @@ mod tests {
         let mapping = choice.mapping().expect("a mapping");
         assert_eq!(mapping.client.name, "Ours", "nobody else is named as a client");
         assert!(mapping.absent(table.columns()).is_empty());
+    }
+
+    #[test]
+    fn names_that_only_come_near_and_dates_without_a_name_are_found() {
+        let table = table(
+            ["Ticket no", "What", "Site of work", "Noted", "Ready by", "Ticket status"],
+            &[
+                ["1", "Printer", "Cork", "02/01/2026 09:00", "03/01/2026 09:00", "Done"],
+                ["2", "Desk", "Cork", "13/01/2026 09:00", "", "To do"],
+            ],
+        );
+
+        let choice = guess(&table, "UTC");
+
+        let of = |part| choice.parts.iter().find(|(_, p)| *p == part).map(|(c, _)| c.as_str());
+        assert_eq!(
+            (of(Part::Key), of(Part::Client), of(Part::When)),
+            (Some("Ticket no"), Some("Site of work"), Some("Noted"))
+        );
+        assert_eq!((of(Part::State), choice.dates[0].as_str()), (Some("Ticket status"), "%d/%m/%Y %H:%M"));
     }
 
     #[test]

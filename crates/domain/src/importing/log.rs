@@ -9,7 +9,7 @@ use super::mapping::Log;
 use super::plan::{Entry, Plan};
 use super::problem::{LineNote, Problem};
 use super::table::Row;
-use crate::commitment::{Act, Side, State, Terms};
+use crate::commitment::{Act, Side, State, Terms, Visibility};
 use crate::kernel::{Due, Limit};
 
 /// Tells the rows at `entries`, which lie in the order of time.
@@ -68,6 +68,7 @@ struct Told<'t> {
     step: Step,
     moved: bool,
     source: String,
+    /// What changed, for those inside: it may name teams.
     words: String,
     problems: Vec<Problem>,
 }
@@ -185,7 +186,8 @@ impl<'t> Telling<'_, 't> {
         said.due(due, &mut problems);
         let may_hand_over = !said.writing.state().is_closed();
         let handed = team.as_ref().filter(|_| may_hand_over).map(|(_, named)| named.clone());
-        said.path(step, opened, handed, begins || moved, words, source);
+        let row_words = Words { moved: begins || moved, state: self.state.clone(), inside: words, source };
+        said.path(step, opened, handed, row_words);
         problems.extend(said.refused.map(Problem::NotAllowed));
         if let Some((value, named)) = team.filter(|_| may_hand_over) {
             self.team = Some(value);
@@ -243,6 +245,27 @@ impl<'t> Telling<'_, 't> {
     }
 }
 
+/// What there is to read about a row.
+struct Words {
+    /// It begins a commitment, or its state is another one.
+    moved: bool,
+    /// The state, for both sides.
+    state: String,
+    /// What changed, for those inside.
+    inside: String,
+    /// The columns.
+    source: String,
+}
+
+impl Words {
+    /// Both sides read the state alone; the columns may name teams and people of ours.
+    fn of(&self, act: &Act) -> Option<String> {
+        let shared = act.visibility() == Visibility::Shared;
+        let words = if shared { &self.state } else { &self.inside };
+        (!words.is_empty()).then(|| words.clone())
+    }
+}
+
 /// One row being written down.
 struct Saying<'w> {
     writing: &'w mut Writing,
@@ -274,15 +297,7 @@ impl Saying<'_> {
     }
 
     /// What must have come before, and the row itself.
-    fn path(
-        &mut self,
-        step: Step,
-        opened: Option<jiff::Timestamp>,
-        handed: Option<Named>,
-        moved: bool,
-        words: String,
-        source: String,
-    ) {
+    fn path(&mut self, step: Step, opened: Option<jiff::Timestamp>, handed: Option<Named>, row: Words) {
         let new = self.writing.state() == State::New;
         let (before, real) = path(self.writing.state(), step);
         for (at, step) in before.iter().enumerate() {
@@ -292,19 +307,22 @@ impl Saying<'_> {
         }
         let opens = new && before.is_empty();
         let mut handed = handed;
-        if (real.is_some() || moved) && !opens {
+        if (real.is_some() || row.moved) && !opens {
             self.hand_over(handed.take());
         }
+        let note = || Act::Note { visibility: if row.moved { step.visibility() } else { Visibility::Internal } };
         let (act, side) = match (real, handed.is_some() && !opens) {
             (Some(real), _) => (real.act(&self.writing.terms), real.side()),
             (None, true) => (Act::Reassign { to: None, team: None }, Side::Performer),
-            (None, false) => (Act::Note { visibility: step.visibility() }, Side::Performer),
+            (None, false) => (note(), Side::Performer),
         };
         let team = handed.take_if(|_| !opens);
-        let say = Say { act, side, at: self.at, words: Some(words.clone()), source: Some(source.clone()), team };
+        let words = row.of(&act);
+        let say = Say { act, side, at: self.at, words, source: Some(row.source.clone()), team };
         if let Err(why) = self.writing.say(say) {
-            let act = Act::Note { visibility: step.visibility() };
-            self.say(Say { act, side, at: self.at, words: Some(words), source: Some(source), team: None });
+            let act = Act::Note { visibility: Visibility::Internal };
+            let words = row.of(&act);
+            self.say(Say { act, side, at: self.at, words, source: Some(row.source), team: None });
             self.refused = Some(why);
         }
         self.hand_over(handed);

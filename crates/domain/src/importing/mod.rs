@@ -8,6 +8,7 @@
 
 mod attribute;
 mod bound;
+mod choice;
 mod dates;
 mod draft;
 mod facts;
@@ -27,10 +28,11 @@ mod tests;
 
 pub use attribute::AttrType;
 pub use bound::Named;
+pub use choice::{Choice, Part};
 pub use dates::{Dates, When};
 pub use draft::{Draft, DraftEvent, Matter};
 pub use facts::{Fact, Facts, SourceEvent};
-pub use guess::{Choice, Part, guess, states, step};
+pub use guess::{guess, states, step};
 pub use ladder::Step;
 pub use mapping::{List, Log, Mapping, MappingError, Naming, Shape};
 pub use plan::{Options, Plan};

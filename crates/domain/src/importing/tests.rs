@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
-use crate::commitment::{Act, ActKind, Actor, Commitment, Event, Head, Side, State, decide, evolve};
+use crate::commitment::{Act, ActKind, Actor, Commitment, Event, Head, Side, State, Visibility, decide, evolve};
 use crate::kernel::{CommitmentId, PartyId};
 
 fn now() -> Timestamp {
@@ -131,6 +131,26 @@ fn a_change_of_team_alone_is_a_hand_over_and_beside_a_move_an_implied_one() {
     assert_eq!(sources[4], r#"{"at":"2026-03-02T14:00","team":null}"#);
     let teams: Vec<_> = draft.events.iter().filter_map(|e| Some(e.team.as_ref()?.value.as_str())).collect();
     assert_eq!(teams, ["A", "B", "C", "D"]);
+}
+
+#[test]
+fn what_both_sides_read_names_no_team() {
+    let rows = [
+        row("2026-03-02T10:00", "new", "A"),
+        row("2026-03-02T11:00", "work", "B"),
+        row("2026-03-02T12:00", "wait", "C"),
+        row("2026-03-02T13:00", "wait", "C"),
+    ];
+    let mut rows = rows;
+    rows[3][7] = "Screen";
+
+    let matter = told(&rows, false);
+
+    let words = |e: &DraftEvent| Some((e.event.act.visibility(), e.event.words.clone()?));
+    let read: Vec<_> = matter.drafts[0].events.iter().filter_map(words).collect();
+    let shared = |words: &str| (Visibility::Shared, words.to_owned());
+    let inside = (Visibility::Internal, "topic: Screen".to_owned());
+    assert_eq!(read, [shared("new"), shared("work"), shared("wait"), inside]);
 }
 
 #[test]

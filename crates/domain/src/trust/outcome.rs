@@ -133,6 +133,8 @@ struct Walk<'a> {
     rounds: u32,
     /// The first due that passed in silence.
     silence: Option<Silence>,
+    /// The performer has spoken about the due in force.
+    spoken: bool,
     /// Said only in the last tenth of the span.
     last_minute: bool,
     /// A breakdown of the performer stood when it was closed.
@@ -151,6 +153,7 @@ impl<'a> Walk<'a> {
             agreed_at: None,
             rounds: 0,
             silence: None,
+            spoken: false,
             last_minute: false,
             broken_at_end: false,
             before: None,
@@ -161,9 +164,7 @@ impl<'a> Walk<'a> {
     fn pass(&mut self, now: Timestamp) {
         self.unanswered(now);
         let open = matches!(self.c.state, State::Promised | State::Breakdown);
-        // While the customer's own wish waits for an answer, nobody expects the old date.
-        let heard = self.c.told || self.c.table.is_some_and(|t| t.asked_by == Side::Customer);
-        let passed = self.last.filter(|due| open && !heard && *due < now);
+        let passed = self.last.filter(|due| open && !self.c.told && *due < now);
         self.silence = self.silence.or(passed.map(|due| Silence { due, performer: None, customer: None }));
     }
 
@@ -185,17 +186,14 @@ impl<'a> Walk<'a> {
         }
         self.pass(event.said_at);
         let before = event.for_other.then(|| Box::new(Self { before: None, ..self.clone() }));
+        self.heard(event);
         self.told(event);
         let broken = self.c.state == State::Breakdown && self.c.broken_by == Some(Side::Performer);
         let (was, table, was_closed) = (self.c.agreed, self.c.table, self.c.state.is_closed());
         self.evolve(event);
         if self.c.agreed != was && self.c.agreed.is_some() {
             self.settled(event.said_at, was, table.is_some_and(|t| t.asked_by == Side::Customer));
-        } else {
-            // Where a wish of the customer just left the table, the date may have passed before.
-            self.pass(event.said_at);
         }
-        self.heard(event);
         if self.c.state.is_closed() && !was_closed {
             self.broken_at_end = broken;
         }
@@ -233,6 +231,7 @@ impl<'a> Walk<'a> {
         }
         self.last = due;
         self.agreed_at = Some(at);
+        self.spoken = false;
     }
 
     /// After a silence: who spoke, and when. What was said before the due and only recorded later ends the silence.
@@ -255,17 +254,19 @@ impl<'a> Walk<'a> {
     /// Whether the first word about the due in force came only in the last tenth of its span.
     fn told(&mut self, event: &Event) {
         let told_at = match &event.act {
-            Act::DeclareBreakdown { asked_by: Side::Performer, .. }
-            | Act::Propose { asked_by: Side::Performer, .. }
-                if event.by == By::Performer =>
-            {
-                Some(event.said_at)
+            Act::DeclareBreakdown { asked_by, .. } | Act::Propose { asked_by, .. } if event.by == By::Performer => {
+                Some(event.said_at).filter(|_| *asked_by == Side::Performer)
             }
             Act::Reject { .. } => self.c.delivered_at,
-            _ => None,
+            Act::DeclineAmendment if event.by == By::Performer => {
+                self.spoken = false;
+                return;
+            }
+            _ => return,
         };
+        let first_word = !std::mem::replace(&mut self.spoken, true);
         let (Some(told_at), Some(due), Some(agreed)) = (told_at, self.last, self.agreed_at) else { return };
-        if !self.c.told && told_at <= due && due.duration_since(told_at) * 10 < due.duration_since(agreed) {
+        if first_word && told_at <= due && due.duration_since(told_at) * 10 < due.duration_since(agreed) {
             self.last_minute = true;
         }
     }

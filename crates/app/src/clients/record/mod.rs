@@ -18,7 +18,7 @@ use crate::kit::error::AppError;
 use crate::kit::{say, urls};
 use crate::organisation::Organisation;
 use crate::people::acts;
-use crate::people::pages::party_href;
+use crate::people::links;
 use crate::people::scope::Scope;
 use crate::people::store::{self as people, Party};
 
@@ -162,14 +162,14 @@ fn crumbs(scope: &Scope, party: &Party) -> Vec<(String, String)> {
         });
     }
     let above = party.parent.zip(party.parent_name.clone());
-    trail.extend(above.map(|(id, name)| (name, party_href(id, party.kind))));
+    trail.extend(above.map(|(id, name)| (name, links::party(id, party.kind))));
     trail
 }
 
 fn head(conn: &mut Conn, env: &Env, scope: &Scope, org: &Organisation, r: &Record, tab: Tab) -> Result<Head, AppError> {
     let (p, now) = (&r.party, env.local());
     let it = people::find_party(conn, scope, org.it)?.name;
-    let href = party_href(p.id, p.kind);
+    let href = links::party(p.id, p.kind);
     let id = p.id.to_string();
     let tends = acts::may_tend(scope, p.kind).is_ok();
     let day = |at: jiff::Timestamp| say::short_day(at.to_zoned(env.zone().clone()).date(), &now);

@@ -21,7 +21,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::Typed;
 use crate::kit::{page, say, urls};
-use crate::people::pages::party_href;
+use crate::people::links;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 use crate::people::store::{self as people, Membership};
@@ -151,7 +151,7 @@ impl OverviewPage {
 
 fn units(conn: &mut Conn, scope: &Scope, r: &Record) -> Result<Vec<(String, String)>, AppError> {
     let below = people::below(conn, scope, r.party.id)?;
-    Ok(below.into_iter().map(|p| (p.name, party_href(p.id, p.kind))).collect())
+    Ok(below.into_iter().map(|p| (p.name, links::party(p.id, p.kind))).collect())
 }
 
 fn add_unit(scope: &Scope, r: &Record) -> Option<(String, &'static str)> {

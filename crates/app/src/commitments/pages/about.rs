@@ -58,14 +58,15 @@ pub(super) fn verdict(l: &Loaded, env: &Env) -> String {
             let weight = match tenths {
                 t if t >= 10.0 => "as a promise kept".to_owned(),
                 t if t <= 0.0 => "as a promise broken".to_owned(),
-                t => format!("{t:.0} tenths of a promise kept"),
+                t => format!("{} tenths of a promise kept", say::number_in_words(i64::from(t as u8))),
             };
             let stake = match l.row.stake {
                 2 => ", twice",
                 3 => ", three times",
                 _ => "",
             };
-            let unconfirmed = if j.unconfirmed && l.row.state == State::Delivered { " Nobody has confirmed it yet." } else { "" };
+            let unconfirmed =
+                if j.unconfirmed && l.row.state == State::Delivered { " Nobody has confirmed it yet." } else { "" };
             format!("{}. It counts {weight} in {owner} word{stake}.{unconfirmed}", upper(j.outcome.word()))
         }
     }
@@ -85,7 +86,11 @@ pub(super) fn persons(scope: &Scope, row: &Row) -> Vec<PersonView> {
             None => (phrase::party(row, side).to_owned(), String::new()),
         };
         let what = if side == Side::Customer { "is to be satisfied" } else { "answers for it" };
-        let about = if phrase::person(row, side).is_some() { format!("{}, {what}", phrase::party(row, side)) } else { format!("Nobody named; {what}") };
+        let about = if phrase::person(row, side).is_some() {
+            format!("{}, {what}", phrase::party(row, side))
+        } else {
+            format!("Nobody named; {what}")
+        };
         PersonView { name, side: phrase::drawn(row, side), about, href }
     };
     vec![view(Side::Performer), view(Side::Customer)]
@@ -103,7 +108,7 @@ pub(super) fn facts(scope: &Scope, l: &Loaded) -> Vec<(&'static str, String, Str
         facts.push(plain("Team", team.clone()));
     }
     facts.extend(row.service.clone().map(|service| plain("Service", service)));
-    if let Some((id, need)) = &row.conversation {
+    if let Some((id, need)) = &l.conversation {
         facts.push(("Conversation", need.clone(), urls::conversation(id)));
     }
     facts.extend(l.follows.as_ref().map(|(id, subject)| ("Takes up again", subject.clone(), urls::commitment(id))));

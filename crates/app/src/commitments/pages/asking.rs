@@ -133,7 +133,7 @@ impl Asking<'_> {
             scope: id,
             title: if for_other { recorded_title(kind) } else { self.title(kind, &other) },
             icon: icon(kind),
-            about: about(kind),
+            about: if for_other { "" } else { about(kind, speaker) },
             button: if for_other { "Record it".to_owned() } else { self.button(kind, &other) },
             hears: self.hears(kind, for_other),
             fields,
@@ -164,7 +164,9 @@ impl Asking<'_> {
         match kind {
             ActKind::Counter => format!("Put these terms to {other}"),
             ActKind::Propose => format!("Propose to {other}"),
-            ActKind::DeclareBreakdown | ActKind::AnswerLater | ActKind::Reject | ActKind::Cancel => format!("Tell {other}"),
+            ActKind::DeclareBreakdown | ActKind::AnswerLater | ActKind::Reject | ActKind::Cancel => {
+                format!("Tell {other}")
+            }
             ActKind::Promise | ActKind::Deliver => self.title(kind, other),
             ActKind::Agree => "Agree".to_owned(),
             ActKind::TakeUp => "Take it up".to_owned(),
@@ -186,28 +188,26 @@ impl Asking<'_> {
 
     /// Who will see it, and what begins.
     fn hears(&self, kind: ActKind, for_other: bool) -> String {
-        let them = phrase::name(self.row, self.side.other());
+        let sees = phrase::sees(self.row, self.side.other());
         let own = phrase::party(self.row, self.side);
         if for_other {
-            return format!("{them} sees it on Today, marked as recorded by you, and can say: that is not what I said.");
+            return format!("{sees} It is marked as recorded by you, and can be contested: that is not what I said.");
         }
         let clock = "A clock of two working days starts.";
         match kind {
             ActKind::Assure => format!("Only {own} sees it. Today stops asking until the date."),
             ActKind::Reassign => format!("Only {own} sees who handed it to whom."),
             ActKind::Note => "Words only. Nothing moves.".to_owned(),
-            ActKind::DeclareBreakdown if self.c.state == State::Promised => format!("{them} sees it on Today. {clock}"),
-            ActKind::Reject => format!("{them} sees it on Today. {clock}"),
-            ActKind::Propose | ActKind::Counter => {
-                format!("{them} sees it on Today and answers: agree, other terms, or no.")
-            }
-            ActKind::Deliver => format!("{them} sees it on Today, and accepts it or says what is missing."),
+            ActKind::DeclareBreakdown if self.c.state == State::Promised => format!("{sees} {clock}"),
+            ActKind::Reject => format!("{sees} {clock}"),
+            ActKind::Propose | ActKind::Counter => format!("{sees} The answer is yes, other terms, or no."),
+            ActKind::Deliver => format!("{sees} The answer is a yes, or what is missing."),
             ActKind::Contest => "What held before holds again. Both sides are told.".to_owned(),
             ActKind::Accept | ActKind::Decline | ActKind::Withdraw | ActKind::Revoke | ActKind::Cancel => {
-                format!("{them} sees it. It closes the matter.")
+                format!("{sees} It closes the matter.")
             }
-            ActKind::Promise | ActKind::TakeUp | ActKind::Agree => format!("{them} sees it. The date stands from then on."),
-            _ => format!("{them} sees it on Today."),
+            ActKind::Promise | ActKind::TakeUp | ActKind::Agree => format!("{sees} The date stands from then on."),
+            _ => sees,
         }
     }
 
@@ -242,7 +242,8 @@ impl Asking<'_> {
         let subject = terms.map_or("", |t| t.subject.as_str());
         let conditions = terms.map(|t| t.conditions.join("\n")).unwrap_or_default();
         // A date that was said not to hold is not offered once more.
-        let holds = |due: &&Due| due.at > self.now.timestamp() && (self.c.state != State::Breakdown || self.c.table.is_some());
+        let holds =
+            |due: &&Due| due.at > self.now.timestamp() && (self.c.state != State::Breakdown || self.c.table.is_some());
         let due = terms.and_then(|t: &Terms| t.due.as_ref()).filter(holds);
         vec![
             Field::new(Draw::Line, "subject", "What").value(subject),
@@ -273,7 +274,9 @@ impl Asking<'_> {
 
     fn evidence(&self) -> Vec<Field> {
         let field = |(n, condition): (usize, &String)| {
-            Field::new(Draw::Line, &format!("evidence_{n}"), condition).optional().hint("What shows it: a figure, a place, a name.")
+            Field::new(Draw::Line, &format!("evidence_{n}"), condition)
+                .optional()
+                .hint("What shows it: a figure, a place, a name.")
         };
         self.conditions().iter().enumerate().map(field).collect()
     }
@@ -336,8 +339,9 @@ const fn icon(kind: ActKind) -> &'static str {
     }
 }
 
-const fn about(kind: ActKind) -> &'static str {
+const fn about(kind: ActKind, speaker: Side) -> &'static str {
     match kind {
+        ActKind::DeclareBreakdown if matches!(speaker, Side::Customer) => "a clock of two working days starts",
         ActKind::Counter => "they answer",
         ActKind::Decline => "an honest no costs no trust",
         ActKind::DeclineAmendment => "nothing changes",

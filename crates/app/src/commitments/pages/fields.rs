@@ -34,7 +34,11 @@ pub fn conditions_field() -> Field {
 /// How much trust rests on it.
 #[must_use]
 pub fn stake(now: i64) -> Field {
-    let answers = [("1", "As on any promise"), ("2", "More than on most, it counts twice"), ("3", "A lot, it counts three times")];
+    let answers = [
+        ("1", "As on any promise"),
+        ("2", "More than on most, it counts twice"),
+        ("3", "A lot, it counts three times"),
+    ];
     let answers = answers.map(|(value, words)| (value.to_owned(), words.to_owned()));
     Field::new(Draw::Radio, "stake", "How much trust rests on it").answers(answers).value(now.to_string())
 }

@@ -15,9 +15,9 @@ use uuid::Uuid;
 
 use super::load::colleagues;
 use super::query::{Asked, Chip, VIEWS};
+use crate::commitments::csv;
 use crate::commitments::phrase::{self, Badge, Baton, Who};
 use crate::commitments::store::{self, After, Row, Sort, Turn, View};
-use crate::commitments::csv;
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
@@ -187,7 +187,8 @@ impl ListPage {
             (false, turned) => (turned, full),
         };
         let key = |row: Option<&Row>| row.and_then(|row| row_key(row, asked.sort));
-        let earlier = key(rows.first()).filter(|_| before).map(|key| asked.turned(Turn::Before(key))).unwrap_or_default();
+        let earlier =
+            key(rows.first()).filter(|_| before).map(|key| asked.turned(Turn::Before(key))).unwrap_or_default();
         let later = key(rows.last()).filter(|_| after).map(|key| asked.turned(Turn::After(key))).unwrap_or_default();
         let pair = |(code, words): (&str, &str)| (code.to_owned(), words.to_owned());
         let open = Stands::ALL.iter().filter(|s| !matches!(s, Stands::New | Stands::Void));
@@ -204,9 +205,14 @@ impl ListPage {
             query: asked.query(),
             states: open.map(|s| pair((s.code(), s.word()))).collect(),
             outcomes: Outcome::ALL.iter().map(|o| pair((o.code(), o.word()))).collect(),
-            kinds: [(Kind::Promise, "Promises"), (Kind::Action, "Actions"), (Kind::Order, "Orders"), (Kind::Ticket, "Tickets")]
-                .map(|(kind, words)| pair((kind.code(), words)))
-                .to_vec(),
+            kinds: [
+                (Kind::Promise, "Promises"),
+                (Kind::Action, "Actions"),
+                (Kind::Order, "Orders"),
+                (Kind::Ticket, "Tickets"),
+            ]
+            .map(|(kind, words)| pair((kind.code(), words)))
+            .to_vec(),
             parties,
             people,
             asked,
@@ -245,7 +251,7 @@ fn view_links(asked: &Asked, views: Vec<View>) -> Vec<ViewLink> {
 }
 
 fn line(scope: &Scope, row: &Row, now: &Zoned) -> Line {
-    let about = row.conversation.as_ref().map(|(_, need)| need.clone()).or_else(|| row.service.clone());
+    let about = phrase::need(scope, row).map(str::to_owned).or_else(|| row.service.clone());
     Line {
         href: urls::commitment(row.id),
         subject: row.subject.clone(),

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use db::Conn;
 use domain::commitment::{self, Act, ActKind, Commitment, Event, Side, Visibility};
-use domain::kernel::{CommitmentId, PartyId};
+use domain::kernel::{CommitmentId, ConversationId, PartyId};
 use domain::trust::Word;
 use uuid::Uuid;
 
 use crate::commitments::acts::{self, Possible};
 use crate::commitments::store::{self, Row};
+use crate::conversations::store as conversations;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger::{self, Entry};
@@ -37,6 +38,8 @@ pub struct Loaded {
     pub held: Vec<(String, String)>,
     /// The performer's word toward the customer, for our staff.
     pub word: Option<Word>,
+    /// The conversation it belongs to, if the reader may see that one too.
+    pub conversation: Option<(ConversationId, String)>,
     /// The closed one that it takes up again.
     pub follows: Option<(CommitmentId, String)>,
     /// Names of people and teams that acts speak of.
@@ -62,6 +65,10 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: CommitmentId) -> Resu
         true => Some(store::word_between(conn, row.between.performer, row.between.customer, env.now)?),
         false => None,
     };
+    let conversation = match &row.conversation {
+        Some((id, _)) => conversations::find(conn, scope, *id).ok().map(|talk| (talk.id, talk.statement)),
+        None => None,
+    };
     let follows = match row.follows {
         Some(before) => store::find(conn, scope, before).ok().map(|before| (before.id, before.subject)),
         None => None,
@@ -71,7 +78,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: CommitmentId) -> Resu
     let names = names(conn, scope, &events)?;
     let people = colleagues(conn, scope, own)?;
     let teams = if scope.is_staff() { teams(conn, scope)? } else { Vec::new() };
-    Ok(Loaded { row, c, events, entries, possible, people, teams, held, word, follows, names })
+    Ok(Loaded { row, c, events, entries, possible, people, teams, held, word, conversation, follows, names })
 }
 
 /// Who can answer for a matter on this side, by name: everybody with a role there. Only our own staff see our teams.

@@ -67,13 +67,20 @@ pub async fn act(
     let (scope, sent) = (me.scope.clone(), typed.clone());
     let said = app.write(move |tx, env| taken(tx, env, &scope, id, kind, &sent)).await;
     match said {
-        Ok((row, said)) => Ok((flash::say(jar, &told(&app.env(), &me.scope, &row, &said, kind, &typed)), gone(id, &typed)).into_response()),
+        Ok((row, said)) => {
+            Ok((flash::say(jar, &told(&app.env(), &me.scope, &row, &said, kind, &typed)), gone(id, &typed))
+                .into_response())
+        }
         Err(error) => again(&app, me, id, kind, typed, error).await,
     }
 }
 
 fn gone(id: CommitmentId, typed: &Typed) -> Redirect {
-    if typed.has("back") { Redirect::to(urls::safe_back(typed.get("back"))) } else { Redirect::to(&urls::commitment(id)) }
+    if typed.has("back") {
+        Redirect::to(urls::safe_back(typed.get("back")))
+    } else {
+        Redirect::to(&urls::commitment(id))
+    }
 }
 
 /// Reads the form against the promise as it stands in this very transaction, and says it.
@@ -89,7 +96,10 @@ fn taken(
     let (on, _) = store::replayed(tx, &row)?;
     let seen = typed.get("seen");
     if !seen.is_empty() && seen != row.terms_version.to_string() {
-        return Err(AppError::refused("terms_changed", "Other terms were put while you were reading. Look at them, then say it once more."));
+        return Err(AppError::refused(
+            "terms_changed",
+            "Other terms were put while you were reading. Look at them, then say it once more.",
+        ));
     }
     let saying: Saying = forms::saying(kind, &Reading { zone: env.zone(), now: env.now, on: &on, typed })?;
     let said = acts::say(tx, env, scope, id, saying)?;
@@ -112,7 +122,9 @@ async fn again(
             (FieldErrors::one(forms::field_of(code), sentence), String::new())
         }
         AppError::Refused { sentence, .. } => (FieldErrors::default(), sentence),
-        AppError::Stale => (FieldErrors::default(), "Somebody else was first. Look at it again, then say it once more.".to_owned()),
+        AppError::Stale => {
+            (FieldErrors::default(), "Somebody else was first. Look at it again, then say it once more.".to_owned())
+        }
         other => return Err(other),
     };
     let scope = me.scope.clone();
@@ -144,7 +156,9 @@ fn told(env: &Env, scope: &Scope, row: &Row, said: &Said, tried: ActKind, typed:
         format!("{}.", done(said.kind))
     }];
     if said.kind != tried {
-        words.push("The time for it had passed, so the same terms are on the table now and wait for an answer.".to_owned());
+        words.push(
+            "The time for it had passed, so the same terms are on the table now and wait for an answer.".to_owned(),
+        );
     }
     let own = scope.side_of(&row.between).unwrap_or(Side::Performer);
     let told = said.effects.iter().find_map(|effect| match effect {
@@ -152,7 +166,7 @@ fn told(env: &Env, scope: &Scope, row: &Row, said: &Said, tried: ActKind, typed:
         _ => None,
     });
     match told {
-        Some(side) if side != own => words.push(format!("{} sees it on Today.", phrase::name(row, side))),
+        Some(side) if side != own => words.push(phrase::sees(row, side)),
         Some(_) => {}
         None => words.push(format!("Only {} sees it.", phrase::party(row, own))),
     }

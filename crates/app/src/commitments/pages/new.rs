@@ -72,9 +72,11 @@ pub async fn open(
     };
     match done {
         Ok(said) => {
-            let who = loaded.name_of(typed.get("theirs"));
-            let words = format!("{}. {who} sees it on Today.", said.kind.done());
-            let to = loaded.conversation.as_ref().map_or_else(|| urls::commitment(said.id), |(id, _)| urls::conversation(id));
+            let words = format!("{}. {}", said.kind.done(), loaded.sees(typed.get("theirs")));
+            let to = loaded
+                .conversation
+                .as_ref()
+                .map_or_else(|| urls::commitment(said.id), |(id, _)| urls::conversation(id));
             Ok((flash::say(jar, &words), Redirect::to(&to)).into_response())
         }
         Err(error) => again(&app, me, &loaded, &typed, error),
@@ -103,7 +105,8 @@ fn opening(env: &Env, loaded: &Loaded, typed: &Typed, us: PartyId, them: PartyId
     let reading = Reading { zone: env.zone(), now: env.now, on: &fresh, typed };
     let asked = forms::asked(&reading, way.offers(), way.recorded())?;
     let (terms, answer_by, stake) = (asked.terms, asked.answer_by, asked.stake);
-    let act = if way.offers() { Act::Offer { terms, answer_by, stake } } else { Act::Request { terms, answer_by, stake } };
+    let act =
+        if way.offers() { Act::Offer { terms, answer_by, stake } } else { Act::Request { terms, answer_by, stake } };
     let (customer_person, performer_person) =
         if way.we_perform() { (asked.theirs, asked.ours) } else { (asked.ours, asked.theirs) };
     loaded.knows(asked.ours, asked.theirs)?;
@@ -139,7 +142,11 @@ impl NewPage {
         let way = Direction::named_or(typed.get("direction"), scope.is_staff());
         let chosen = loaded.between.is_some();
         Self {
-            title: if chosen { format!("Between us and {}", loaded.them) } else { "Ask for or offer a promise".to_owned() },
+            title: if chosen {
+                format!("Between us and {}", loaded.them)
+            } else {
+                "Ask for or offer a promise".to_owned()
+            },
             lead: match (&loaded.conversation, &loaded.follows) {
                 (Some((_, need)), _) => format!("In the conversation “{need}”."),
                 (None, Some((_, subject))) => format!("It takes up “{subject}” again."),

@@ -45,7 +45,9 @@ fn recorded_for_you(l: &Loaded, side: Side) -> Option<Note> {
     let last = l.events.iter().rev().find(|e| e.for_other)?;
     let what = last.act.kind().done().to_lowercase();
     (*spoken_for == side).then(|| {
-        let words = format!("The last act, “{what}”, was written down by the other side. If that is not what was said, say so below.");
+        let words = format!(
+            "The last act, “{what}”, was written down by the other side. If that is not what was said, say so below."
+        );
         note("watch", "Recorded for you.", words)
     })
 }
@@ -61,8 +63,12 @@ fn silence(l: &Loaded, env: &Env, side: Side, now: &Zoned) -> Option<Note> {
             "{when} passed and {customer} heard nothing. Said until {}, it counts as told late and not as silence.",
             say::stamp(soon, now)
         ),
-        (true, false) => format!("{when} passed and {customer} heard nothing. It counts as silence now; a word still ends the waiting."),
-        (false, _) => format!("{when} passed and nobody told you how it stands. Ask for it, or say what you need instead."),
+        (true, false) => format!(
+            "{when} passed and {customer} heard nothing. It counts as silence now; a word still ends the waiting."
+        ),
+        (false, _) => {
+            format!("{when} passed and nobody told you how it stands. Ask for it, or say what you need instead.")
+        }
     };
     Some(note("bad", "Missed in silence.", words))
 }

@@ -108,7 +108,11 @@ impl PromisePage {
             ask,
             acts,
             others,
-            left: Who { name: phrase::party(row, client).into(), side: phrase::drawn(row, client), href: String::new() },
+            left: Who {
+                name: phrase::party(row, client).into(),
+                side: phrase::drawn(row, client),
+                href: String::new(),
+            },
             right: Who { name: phrase::party(row, client.other()).into(), side: "it", href: String::new() },
             ledger,
             people: about::persons(scope, row),
@@ -203,7 +207,9 @@ fn next_move(l: &Loaded, side: Side, env: &Env) -> Vec<ActKind> {
 fn standing(l: &Loaded, now: &Zoned) -> Vec<TermsView> {
     let mut views = Vec::new();
     if let Some(terms) = l.c.in_force() {
-        let about = l.c.promised_at.map(|at| format!("since {}", say::short_day(at.to_zoned(now.time_zone().clone()).date(), now)));
+        let about =
+            l.c.promised_at
+                .map(|at| format!("since {}", say::short_day(at.to_zoned(now.time_zone().clone()).date(), now)));
         let mut all = difference(None, terms, now);
         all.subject = if terms.subject == l.row.subject { String::new() } else { terms.subject.clone() };
         let first = l.c.first_due.as_ref().filter(|first| Some(*first) != terms.due.as_ref());
@@ -224,7 +230,13 @@ fn standing(l: &Loaded, now: &Zoned) -> Vec<TermsView> {
         let by = format!("by {}", phrase::party(&l.row, table.by));
         let until = l.c.answer_by.map(|at| format!("{by}, an answer is wanted by {}", say::stamp(at, now)));
         let about = until.unwrap_or(by);
-        views.push(TermsView { title: "On the table", about, terms: all, first: String::new(), stretch: String::new() });
+        views.push(TermsView {
+            title: "On the table",
+            about,
+            terms: all,
+            first: String::new(),
+            stretch: String::new(),
+        });
     }
     if let (true, Some(terms)) = (views.is_empty(), l.c.terms()) {
         let terms = difference(None, terms, now);

@@ -99,7 +99,9 @@ impl Asked {
         };
         let named_is_ours = self.party.is_none() == scope.is_staff();
         let side = we_perform.map(|ours| if ours == named_is_ours { Side::Performer } else { Side::Customer });
-        let end = |day: Date| day.checked_add(1.day()).ok().and_then(|next| now.time_zone().to_zoned(next.at(0, 0, 0, 0)).ok());
+        let end = |day: Date| {
+            day.checked_add(1.day()).ok().and_then(|next| now.time_zone().to_zoned(next.at(0, 0, 0, 0)).ok())
+        };
         let open = match self.view.as_str() {
             _ if self.state.is_some_and(State::is_closed) || self.outcome.is_some() && self.view == "open" => None,
             "closed" => Some(false),
@@ -198,7 +200,9 @@ impl Asked {
         chips.extend(self.state.map(|s| chip("State", s.word().to_owned(), Asked { state: None, ..clone() })));
         chips.extend(self.outcome.map(|o| chip("Outcome", o.word().to_owned(), Asked { outcome: None, ..clone() })));
         chips.extend(self.kind.map(|k| chip("Kind", k.code().to_owned(), Asked { kind: None, ..clone() })));
-        chips.extend(self.person.map(|p| chip("Person", name(people, p.to_string()), Asked { person: None, ..clone() })));
+        chips.extend(
+            self.person.map(|p| chip("Person", name(people, p.to_string()), Asked { person: None, ..clone() })),
+        );
         chips.extend(self.due.map(|d| chip("Due by", d.to_string(), Asked { due: None, ..clone() })));
         chips
     }

@@ -132,11 +132,14 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// The name of a person of theirs, else of their party.
+    /// Who of theirs will see it, and where.
     #[must_use]
-    pub fn name_of(&self, person: &str) -> String {
+    pub fn sees(&self, person: &str) -> String {
         let found = self.theirs.iter().find(|(id, _)| id == person).and_then(|(_, name)| name.split(',').next());
-        found.unwrap_or(&self.them).to_owned()
+        match found {
+            Some(name) => format!("{name} sees it on Today."),
+            None => format!("It stands on the list of {}; nobody there is named for it yet.", self.them),
+        }
     }
 
     /// Both people are on their sides.
@@ -206,7 +209,8 @@ type Named = (Option<PersonId>, Option<PersonId>);
 /// Both parties of a matter, ours first, and the people who answer for it.
 fn both(scope: &Scope, between: &Between, people: Named, loaded: &mut Loaded) -> Named {
     let ours_is_customer = scope.side_of(between) == Some(Side::Customer);
-    let (us, them) = if ours_is_customer { (between.customer, between.performer) } else { (between.performer, between.customer) };
+    let (us, them) =
+        if ours_is_customer { (between.customer, between.performer) } else { (between.performer, between.customer) };
     loaded.between = Some((us, them));
     loaded.chosen = Some(if scope.is_staff() { them } else { us });
     if ours_is_customer { people } else { (people.1, people.0) }

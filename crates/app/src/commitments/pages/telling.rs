@@ -133,7 +133,8 @@ impl Teller<'_> {
             ..Told::default()
         };
         let Some(event) = event else {
-            told.lines.push("The words were erased for privacy. The chain still proves that they stood here.".to_owned());
+            told.lines
+                .push("The words were erased for privacy. The chain still proves that they stood here.".to_owned());
             return told;
         };
         told.said = event.words.clone().unwrap_or_default();
@@ -164,20 +165,26 @@ impl Teller<'_> {
         match act {
             Act::AnswerLater { answer_by } => vec![format!("An answer by {}.", say::stamp(*answer_by, now))],
             Act::Decline { alternative: Some(other) } => vec![format!("Instead: {other}")],
-            Act::Promise { stretch: Some(why), .. } | Act::Agree { stretch: Some(why) } => vec![format!("A stretch: {why}")],
+            Act::Promise { stretch: Some(why), .. } | Act::Agree { stretch: Some(why) } => {
+                vec![format!("A stretch: {why}")]
+            }
             Act::Accept { rating: Some(rating) } => vec![format!("{rating} of 5")],
             Act::Deliver { evidence } => {
                 let shown = conditions.iter().zip(evidence).filter(|(_, shown)| !shown.is_empty());
                 shown.map(|(condition, shown)| format!("{condition}: {shown}")).collect()
             }
-            Act::Reject { unmet, .. } => {
-                unmet.iter().filter_map(|n| conditions.get(*n)).map(|condition| format!("Not met: {condition}")).collect()
-            }
+            Act::Reject { unmet, .. } => unmet
+                .iter()
+                .filter_map(|n| conditions.get(*n))
+                .map(|condition| format!("Not met: {condition}"))
+                .collect(),
             Act::Reassign { to, team } => {
                 let to = to.map(|id| format!("To {}.", name(id.0)));
                 to.into_iter().chain(team.map(|id| format!("The work goes to {}.", name(id.0)))).collect()
             }
-            Act::DeclareBreakdown { held_by: Some(_), .. } => vec!["Held up by an overdue promise of the other side.".to_owned()],
+            Act::DeclareBreakdown { held_by: Some(_), .. } => {
+                vec!["Held up by an overdue promise of the other side.".to_owned()]
+            }
             _ => Vec::new(),
         }
     }
@@ -222,7 +229,8 @@ fn mark(entry: &Entry, now: &Zoned) -> String {
 fn seal(entries: &[Entry]) -> String {
     let shared = entries.iter().filter(|entry| entry.chain == "shared");
     let (count, last) = shared.fold((0usize, None), |(count, _), entry| (count + 1, Some(entry)));
-    let head: String = last.map(|entry| entry.hash.iter().take(4).map(|b| format!("{b:02x}")).collect()).unwrap_or_default();
+    let head: String =
+        last.map(|entry| entry.hash.iter().take(4).map(|b| format!("{b:02x}")).collect()).unwrap_or_default();
     format!("{}, sealed {head}", say::count(count, "act", "acts"))
 }
 
@@ -239,11 +247,15 @@ pub fn plain_due(due: &Due, now: &Zoned) -> String {
 /// These terms, with what they change of earlier ones.
 #[must_use]
 pub fn difference(earlier: Option<&Terms>, terms: &Terms, now: &Zoned) -> Changed {
-    let was = earlier.map(|t| due_words(t.due.as_ref(), now));
+    let was = earlier.and_then(|t| t.due.as_ref()).map(|due| plain_due(due, now));
     let due = due_words(terms.due.as_ref(), now);
     let same_conditions = earlier.is_some_and(|t| t.conditions == terms.conditions);
     Changed {
-        subject: if earlier.is_some_and(|t| t.subject == terms.subject) { String::new() } else { terms.subject.clone() },
+        subject: if earlier.is_some_and(|t| t.subject == terms.subject) {
+            String::new()
+        } else {
+            terms.subject.clone()
+        },
         was: was.filter(|was| *was != due).unwrap_or_default(),
         due,
         conditions: if same_conditions { Vec::new() } else { terms.conditions.clone() },

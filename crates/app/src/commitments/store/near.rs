@@ -74,7 +74,10 @@ pub fn overdue(
 ) -> Result<Vec<(String, String)>, AppError> {
     let query = scope
         .matters(Query::new(SELECT))
-        .and("c.performer_id = {} and c.customer_id = {} and c.due_at < {}", [Val::Uuid(owner.0), Val::Uuid(toward.0), Val::At(now)])
+        .and(
+            "c.performer_id = {} and c.customer_id = {} and c.due_at < {}",
+            [Val::Uuid(owner.0), Val::Uuid(toward.0), Val::At(now)],
+        )
         .and_raw("c.closed_at is null and c.state in ('promised', 'breakdown') and c.kind <> 'ticket'");
     let rows = query.order("c.due_at, c.id").limit(20).all(conn)?;
     rows.iter().map(|row| read(row).map(|c| (c.id.to_string(), c.subject))).collect()

@@ -105,7 +105,8 @@ pub fn fresh(
     })
 }
 
-const BUSY: &str = "Another import is being written or undone. Wait until it is done, and try again.";
+const BUSY: &str =
+    "Another import is being written or undone. Wait until it is done; if it was interrupted, try again in half a minute.";
 
 /// Says that an import is running from now on.
 ///

@@ -238,6 +238,7 @@ async fn write_all(
 ) -> Result<Report, AppError> {
     let started = Instant::now();
     let it = app.write(the_it).await?;
+    let earlier = Arc::new(app.read(move |conn, _| store::items_of(conn, import)).await?);
     let mut weighing = Weighing::begin(app, job).await?;
     weighing.report.import = Some(import);
     let rows = job.table.len() as u64;
@@ -253,6 +254,7 @@ async fn write_all(
             list: job.mapping.shape == Shape::List,
             matters: weighed.matters,
             names: weighed.names,
+            earlier: earlier.clone(),
             rows_done,
             rows,
         };

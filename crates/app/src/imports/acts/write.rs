@@ -1,7 +1,8 @@
 //! Writing one chunk of an import down, in one transaction. The closure around it may run again, so everything it needs
 //! is in [`Work`] and stays as it is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use db::Tx;
 use domain::commitment::{self, Act, Commitment, Event, Head};
@@ -32,6 +33,8 @@ pub(super) struct Work {
     pub list: bool,
     pub matters: Vec<(Matter, Verdict, Vec<Ids>)>,
     pub names: Names,
+    /// Commitments of which it is written what this import did, before it broke off.
+    pub earlier: Arc<HashSet<CommitmentId>>,
     pub rows_done: u64,
     pub rows: u64,
 }
@@ -64,6 +67,7 @@ pub(super) fn chunk(tx: &mut Tx, env: &Env, work: &Work) -> Result<Wrote, AppErr
             Verdict::Corrected(parts) => more::corrected(tx, env, work, &mut batch, matter, parts)?,
         }
     }
+    batch.items.retain(|(id, _)| !work.earlier.contains(id));
     let wrote = std::mem::take(&mut batch.wrote);
     batch.write(tx, env, &work.system, work.import)?;
     store::move_on(tx, work.import, work.rows_done, work.rows, env.now)?;

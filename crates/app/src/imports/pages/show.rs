@@ -20,7 +20,7 @@ use crate::kit::form::Typed;
 use crate::kit::{page, say, urls};
 use crate::people::signed_in::SignedIn;
 
-const LINES: u32 = 50;
+const LINES: u32 = 20;
 /// Rows and columns of the file that are shown.
 const ROWS: u64 = 5;
 const COLUMNS: usize = 40;

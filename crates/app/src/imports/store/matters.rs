@@ -1,6 +1,6 @@
 //! What other systems call matters, and which of them an import had in its file.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use db::{Conn, Query, Tx, Val};
 use domain::kernel::CommitmentId;
@@ -102,6 +102,20 @@ pub enum Item {
     Changed(Part),
     /// Nothing.
     Unchanged,
+}
+
+/// The commitments of which it is written what an import did, where it goes on after it broke off.
+///
+/// # Errors
+/// The database.
+pub fn items_of(conn: &mut Conn, import: Uuid) -> Result<HashSet<CommitmentId>, AppError> {
+    const ITEMS: &str = "select commitment_id from import_items where import_id = $1";
+    let mut all = HashSet::new();
+    conn.each::<AppError>(ITEMS, &[import.into()], &mut |row| {
+        all.insert(CommitmentId(row.at(0)?));
+        Ok(())
+    })?;
+    Ok(all)
 }
 
 /// Writes what an import did.

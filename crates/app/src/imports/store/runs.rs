@@ -9,7 +9,7 @@ use crate::imports::report::Report;
 use crate::kit::error::AppError;
 
 /// A run that has not moved for so long has stopped: the process that ran it is gone.
-const STALLED: SignedDuration = SignedDuration::from_mins(5);
+const STALLED: SignedDuration = SignedDuration::from_secs(30);
 
 /// Where an import stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use db::Conn;
 use domain::kernel::{PartyId, PersonId};
 use domain::party::PartyKind;
 
-use super::{may_know, party_href};
+use super::{may_know};
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
@@ -18,6 +18,7 @@ use crate::kit::form::Typed;
 use crate::kit::turn::{Leaf, Turn, mark};
 use crate::kit::{page, say, urls};
 use crate::people::acts;
+use crate::people::links;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 use crate::people::store::{self, Membership, Party, PeopleFilter, Person};
@@ -85,7 +86,7 @@ fn line(person: &Person, held: &[Membership]) -> Line {
     let mut parties: Vec<(&'static str, String, String)> = Vec::new();
     let mut roles: Vec<&str> = Vec::new();
     for m in held {
-        let party = (m.party_kind.side(), m.party_name.clone(), party_href(m.party, m.party_kind));
+        let party = (m.party_kind.side(), m.party_name.clone(), links::party(m.party, m.party_kind));
         if !parties.contains(&party) {
             parties.push(party);
         }

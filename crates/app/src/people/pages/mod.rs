@@ -20,12 +20,6 @@ use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Typed};
 use crate::kit::{flash, urls};
 
-/// Where a party's own page is.
-#[must_use]
-pub fn party_href(id: domain::kernel::PartyId, kind: PartyKind) -> String {
-    if kind == PartyKind::Client { urls::client(id) } else { urls::party(id) }
-}
-
 /// What was done, said on the page that comes next.
 pub(super) fn done(jar: CookieJar, words: &str, next: &str) -> Response {
     (flash::say(jar, words), Redirect::to(next)).into_response()

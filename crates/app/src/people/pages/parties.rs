@@ -10,13 +10,14 @@ use db::Conn;
 use domain::kernel::PartyId;
 use domain::party::PartyKind;
 
-use super::{addable, party_href};
+use super::{addable};
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
 use crate::kit::form::Typed;
 use crate::kit::turn::{Leaf, Turn, mark};
 use crate::kit::{page, say, urls};
+use crate::people::links;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 use crate::people::store::{self, Party, PartyFilter};
@@ -93,7 +94,7 @@ fn known(conn: &mut Conn, scope: &Scope, kind: PartyKind, query: &Typed) -> Resu
 fn branch(party: &Party, depth: usize) -> Branch {
     Branch {
         name: party.name.clone(),
-        href: party_href(party.id, party.kind),
+        href: links::party(party.id, party.kind),
         side: party.kind.side(),
         depth,
         above: party.parent_name.clone().unwrap_or_default(),

@@ -10,13 +10,14 @@ use db::Conn;
 use domain::kernel::{PartyId, PersonId};
 use domain::party::PartyKind;
 
-use super::{again, done, option, party_href};
+use super::{again, done, option};
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Fields, Typed};
 use crate::kit::page;
 use crate::people::acts::{self, blank_party};
+use crate::people::links;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 use crate::people::store::{self, Party};
@@ -150,7 +151,7 @@ pub async fn add(
     let error = match added {
         Ok(id) => {
             let words = format!("{} is here now. Add the people you talk to.", typed.get("name").trim());
-            return Ok(done(jar, &words, &party_href(id, kind)));
+            return Ok(done(jar, &words, &links::party(id, kind)));
         }
         Err(error) => error,
     };
@@ -172,7 +173,7 @@ fn typed_from(party: &Party) -> Typed {
 
 fn change(chrome: Chrome, party: &Party, typed: Typed, errors: FieldErrors, lists: Lists) -> PartyForm {
     let (lead_label, lead_hint) = words(party.kind);
-    let href = party_href(party.id, party.kind);
+    let href = links::party(party.id, party.kind);
     PartyForm {
         chrome,
         title: format!("Edit {}", party.name),
@@ -232,7 +233,7 @@ pub async fn save(
         })
         .await?;
     match saved {
-        Ok(()) => Ok(done(jar, "That is written down.", &party_href(party.id, party.kind))),
+        Ok(()) => Ok(done(jar, "That is written down.", &links::party(party.id, party.kind))),
         Err(AppError::Stale) => {
             let typed = typed.with("version", party.version.to_string());
             let mut page = change(me.chrome, &party, typed, FieldErrors::default(), lists);
@@ -260,7 +261,7 @@ async fn retired(me: SignedIn, app: App, id: PartyId, jar: CookieJar, retire: bo
     } else {
         format!("{} is back.", party.name)
     };
-    Ok(done(jar, &words, &party_href(party.id, party.kind)))
+    Ok(done(jar, &words, &links::party(party.id, party.kind)))
 }
 
 /// `POST /parties/{id}/retire`

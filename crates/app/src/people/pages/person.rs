@@ -9,7 +9,7 @@ use domain::commitment::Side;
 use domain::kernel::PersonId;
 use jiff::{Timestamp, Zoned};
 
-use super::{may_know, party_href};
+use super::{may_know};
 use crate::commitments::store::{self as commitments, Row};
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
@@ -18,6 +18,7 @@ use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Typed};
 use crate::kit::{page, say, urls};
 use crate::people::acts;
+use crate::people::links;
 use crate::people::scope::{Reader, Scope};
 use crate::people::sessions::SHORTEST;
 use crate::people::signed_in::SignedIn;
@@ -43,7 +44,6 @@ pub(super) struct PersonPage {
     chrome: Chrome,
     name: String,
     href: String,
-    side: &'static str,
     lead: String,
     retired: Option<String>,
     email: Option<String>,
@@ -148,7 +148,7 @@ fn role_line(scope: &Scope, m: &Membership, now: &Zoned) -> RoleLine {
     RoleLine {
         word: m.role.word(),
         party: m.party_name.clone(),
-        href: party_href(m.party, m.party_kind),
+        href: links::party(m.party, m.party_kind),
         side: m.party_kind.side(),
         when: m.until.map_or_else(|| format!("since {since}"), |until| format!("{since} to {}", day_of(until, now))),
         end: may_end.then(|| format!("{}/roles/{}/end", urls::person(m.person), m.id)),
@@ -205,7 +205,6 @@ fn built(me: SignedIn, env: &Env, known: Known, sent: Sent) -> PersonPage {
     let href = urls::person(p.id);
     PersonPage {
         name: p.name.clone(),
-        side: current.first().map_or("client", |m| m.party_kind.side()),
         lead: lead(&known),
         retired: p.retired_at.map(|at| day_of(at, &now)),
         email: p.email.clone(),
@@ -215,7 +214,7 @@ fn built(me: SignedIn, env: &Env, known: Known, sent: Sent) -> PersonPage {
         before: before.iter().map(|m| role_line(scope, m, &now)).collect(),
         more_answers: rows.len() > SHOWN,
         answers: rows.into_iter().take(SHOWN).map(|row| answer(row, p.id, &now)).collect(),
-        leads: known.leads.iter().map(|party| (party.name.clone(), party_href(party.id, party.kind))).collect(),
+        leads: known.leads.iter().map(|party| (party.name.clone(), links::party(party.id, party.kind))).collect(),
         deputies: deputy_lines(&known.deputies, &href, &now),
         companions: known.companions.iter().map(|(id, name)| (id.to_string(), name.clone())).collect(),
         today: now.date().to_string(),

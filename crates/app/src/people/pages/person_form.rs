@@ -8,7 +8,7 @@ use axum_extra::extract::cookie::CookieJar;
 use axum_extra::extract::{Form, Query};
 use domain::kernel::{PartyId, PersonId};
 
-use super::{Offered, again, done, offered, party_href, role_of};
+use super::{Offered, again, done, offered, role_of};
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
@@ -16,6 +16,7 @@ use crate::kit::form::{FieldErrors, Fields, Typed};
 use crate::kit::{page, urls};
 use crate::people::access::plausible_email;
 use crate::people::acts::{self, blank_person};
+use crate::people::links;
 use crate::people::signed_in::SignedIn;
 use crate::people::store::{self, Party, Person};
 
@@ -48,7 +49,7 @@ fn fresh(chrome: Chrome, party: &Party, typed: Typed, errors: FieldErrors) -> Pe
         chrome,
         title: format!("Add a person at {}", party.name),
         action: "/people/new".into(),
-        back: (party_href(party.id, party.kind), party.name.clone()),
+        back: (links::party(party.id, party.kind), party.name.clone()),
         button: "Add this person",
         at: Some(At { id: party.id, name: party.name.clone(), roles: offered(party.kind) }),
         typed,

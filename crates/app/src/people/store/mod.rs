@@ -16,7 +16,7 @@ pub use persons::{
     PeopleFilter, Person, find_person, insert_person, list_people, page_of_people, update_person, who_has_email,
 };
 pub use roles::{
-    Deputy, Membership, administered_without, companions, delete_deputy, deputies, end_membership, find_membership,
+    Deputy, Membership, belongs, administered_without, companions, delete_deputy, deputies, end_membership, find_membership,
     held_by, holders, house, insert_deputy, insert_membership, members, roles,
 };
 
@@ -24,3 +24,11 @@ pub use roles::{
 pub(crate) fn kind(code: &str) -> Result<PartyKind, AppError> {
     PartyKind::from_code(code).ok_or_else(|| AppError::Internal(format!("unknown kind of party {code}")))
 }
+
+/// What a person who is not ours may see of matters (alias `c`): those of a party in their reach.
+pub(super) const MATTER_IN_REACH: &str = "exists (select 1 from memberships m join party_paths pp on pp.above = m.party_id \
+                 where m.person_id = {} and m.until_at is null and pp.below in (c.customer_id, c.performer_id))";
+
+/// What a person who is not ours may see of parties (alias `p`): those in their reach, and the IT organisation.
+pub(super) const PARTY_IN_REACH: &str = "(p.kind = 'it' or exists (select 1 from memberships m join party_paths pp on pp.above = m.party_id \
+                 where m.person_id = {} and m.until_at is null and pp.below = p.id))";

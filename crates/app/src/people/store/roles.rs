@@ -77,6 +77,18 @@ pub fn members(conn: &mut Conn, id: PartyId, limit: u32) -> Result<Vec<Membershi
     query.order("pe.name, m.role").limit(limit).all(conn)?.iter().map(membership).collect()
 }
 
+/// Whether a person belongs to a party now, to one below or above it, or, for a party of ours, to our house.
+///
+/// # Errors
+/// The database.
+pub fn belongs(conn: &mut Conn, person: PersonId, party: PartyId) -> Result<bool, AppError> {
+    const BELONGS: &str = "select 1 from memberships m join parties h on h.id = m.party_id join parties p on p.id = $2 \
+         where m.person_id = $1 and m.until_at is null and ((p.kind in ('it', 'team') and h.kind in ('it', 'team')) \
+         or exists (select 1 from party_paths pp where (pp.above = h.id and pp.below = p.id) \
+         or (pp.above = p.id and pp.below = h.id))) limit 1";
+    Ok(conn.one(BELONGS, &[person.0.into(), party.0.into()])?.is_some())
+}
+
 /// All roles of a person, held now and before.
 ///
 /// # Errors

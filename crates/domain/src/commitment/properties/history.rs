@@ -167,10 +167,10 @@ pub(crate) fn ended_lives() -> impl Strategy<Value = Life> {
     (lives(), side(), 0..64usize).prop_map(|(life, side, at)| ended(life, side, at))
 }
 
-/// A life is some forty cases in one, so a quarter of the usual number will do.
+/// A life is some thirty cases in one, so an eighth of the usual number will do.
 pub(crate) fn some() -> ProptestConfig {
     let usual = ProptestConfig::default();
-    ProptestConfig { cases: usual.cases.div_ceil(4), ..usual }
+    ProptestConfig { cases: usual.cases.div_ceil(8), ..usual }
 }
 
 impl Step {

@@ -114,7 +114,7 @@ fn both_sides_hear_of_a_contest() {
 
     assert_eq!(
         follows(&recorded, &contested),
-        [tell(Side::Customer, ActKind::Contest), tell(Side::Performer, ActKind::Contest), Effect::ClockStops]
+        [tell(Side::Performer, ActKind::Contest), tell(Side::Customer, ActKind::Contest), Effect::ClockStops]
     );
 }
 

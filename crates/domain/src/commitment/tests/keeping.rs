@@ -48,6 +48,18 @@ fn declining_an_amendment_leaves_what_was_agreed() {
 }
 
 #[test]
+fn whoever_performs_and_keeps_to_the_agreed_terms_is_expected_to_keep_them() {
+    let proposed = Story::promised(DUE).performer(propose(LATER));
+    let wished = Story::promised(DUE).customer(propose(LATER).asked_by(Side::Customer));
+    assert!(proposed.c.told && wished.c.told, "nobody waits for the agreed date in silence");
+
+    let no_from_the_customer = proposed.customer(Act::DeclineAmendment);
+    let no_from_the_performer = wished.performer(Act::DeclineAmendment);
+
+    assert!(no_from_the_customer.c.told && !no_from_the_performer.c.told);
+}
+
+#[test]
 fn nobody_answers_their_own_amendment() {
     let amended = Story::promised(DUE).performer(propose(LATER));
 

@@ -137,6 +137,17 @@ fn told_early_and_repeated_in_the_last_tenth_was_told_early() {
 }
 
 #[test]
+fn who_kept_to_the_agreed_date_and_gives_it_up_in_the_last_tenth_tells_late() {
+    let proposed = Story::promised(DUE).on("2026-03-05T09:00:00Z").performer(propose(LATER));
+    let wished = proposed.customer(propose("2026-03-25T17:00:00Z"));
+    let kept_to = wished.performer(Act::DeclineAmendment);
+
+    let story = kept_to.on("2026-03-20T09:00:00Z").performer(propose(LATER)).customer(agree());
+
+    turned_out(&delivered_on(story, LATER), Outcome::ToldLate, 0.4);
+}
+
+#[test]
 fn a_wish_of_the_customer_does_not_speak_for_the_performer() {
     let wish = propose("2026-04-10T17:00:00Z").asked_by(Side::Customer);
     let wished = Story::promised(DUE).on("2026-03-10T09:00:00Z").customer(wish);

@@ -112,8 +112,6 @@ fn a_wish_of_the_customer_that_waits_keeps_the_due_open_until_it_is_declined() {
 
     assert_eq!(verdict(&wished, NOW), Verdict::NotYet);
     turned_out(&declined, Outcome::Silent, 0.0);
-    let another = wished.on(MONDAY).customer(propose("2026-04-10T17:00:00Z")).on("2026-03-23T10:00:00Z");
-    turned_out(&another.performer(deliver()).customer(accept()), Outcome::Silent, 0.0);
 }
 
 #[test]
