@@ -10,9 +10,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 
+use crate::clients::{self, record};
 use crate::commitments::pages as promises;
 use crate::conversations::pages as conversations;
-use crate::clients::{self, record};
 use crate::find;
 use crate::imports::pages as imports;
 use crate::kit::app::App;
@@ -48,6 +48,33 @@ pub fn router(app: App) -> Router {
         .route("/promises/new", get(promises::new::new).post(promises::new::open))
         .route("/promises/{id}", get(promises::show))
         .route("/promises/{id}/{act}", post(promises::act))
+        .merge(people())
+        // Files from other systems.
+        .route("/imports", get(imports::list::list))
+        .route("/imports/new", get(imports::new::new).post(imports::new::add).layer(file_limit))
+        .route("/imports/{id}", get(imports::show::show))
+        .route("/imports/{id}/columns", get(imports::columns::choose).post(imports::columns::choose_them))
+        .route("/imports/{id}/mapping", post(imports::steps::mapping))
+        .route("/imports/{id}/run", post(imports::steps::run))
+        .route("/imports/{id}/undo", post(imports::steps::undo))
+        .route("/imports/{id}/discard", post(imports::steps::discard))
+        // What everybody may fetch.
+        .route("/assets/{name}", get(assets::serve))
+        .route("/favicon.svg", get(assets::favicon))
+        .fallback(nothing)
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(middleware::from_fn(same_origin))
+        .layer(middleware::from_fn(headers))
+        .layer(middleware::from_fn(flash::once))
+        .layer(CompressionLayer::new())
+        .layer(TraceLayer::new_for_http())
+        .layer(CatchPanicLayer::custom(|_| AppError::Internal("a handler panicked".into()).into_response()))
+        .with_state(app)
+}
+
+/// Everybody there is, and what stands between them and us.
+fn people() -> Router<App> {
+    Router::new()
         // People and parties.
         .route("/people", get(pages::list::list))
         .route("/people/where", get(pages::roles::choose_party))
@@ -80,6 +107,7 @@ pub fn router(app: App) -> Router {
         .route("/clients/{id}/conversations", get(record::conversations))
         .route("/clients/{id}/people", get(record::people))
         .route("/clients/{id}/history", get(record::history))
+        // Find.
         .route("/find", get(find::pages::find))
         // Oneself.
         .route("/me", get(pages::me::show).post(pages::me::save))
@@ -88,27 +116,6 @@ pub fn router(app: App) -> Router {
         .route("/me/sessions/end-others", post(pages::me::end_others))
         .route("/me/deputies", post(pages::me::name_deputy))
         .route("/me/deputies/{deputy}/end", post(pages::me::end_deputy))
-        // Files from other systems.
-        .route("/imports", get(imports::list::list))
-        .route("/imports/new", get(imports::new::new).post(imports::new::add).layer(file_limit))
-        .route("/imports/{id}", get(imports::show::show))
-        .route("/imports/{id}/columns", get(imports::columns::choose).post(imports::columns::choose_them))
-        .route("/imports/{id}/mapping", post(imports::steps::mapping))
-        .route("/imports/{id}/run", post(imports::steps::run))
-        .route("/imports/{id}/undo", post(imports::steps::undo))
-        .route("/imports/{id}/discard", post(imports::steps::discard))
-        // What everybody may fetch.
-        .route("/assets/{name}", get(assets::serve))
-        .route("/favicon.svg", get(assets::favicon))
-        .fallback(nothing)
-        .layer(DefaultBodyLimit::max(LARGEST_FORM))
-        .layer(middleware::from_fn(same_origin))
-        .layer(middleware::from_fn(headers))
-        .layer(middleware::from_fn(flash::once))
-        .layer(CompressionLayer::new())
-        .layer(TraceLayer::new_for_http())
-        .layer(CatchPanicLayer::custom(|_| AppError::Internal("a handler panicked".into()).into_response()))
-        .with_state(app)
 }
 
 async fn nothing() -> AppError {

@@ -17,9 +17,11 @@ use crate::kit::app::{App, Settings};
 
 /// Which file, and how it is read.
 #[derive(Debug, Args)]
-#[command(after_help = "Mappings that come with Entente: servicenow, volvo, helpdesk, jira, gitlab. docs/import.md tells how \
+#[command(
+    after_help = "Mappings that come with Entente: servicenow, volvo, helpdesk, jira, gitlab. docs/import.md tells how \
 to write one.\n\nExamples:\n  entente import incidents.csv.gz --mapping servicenow --dry-run\n  \
-entente import issues.csv --mapping ours.toml --zone Europe/Dublin\n  entente import --undo 0199f0c2-…")]
+entente import issues.csv --mapping ours.toml --zone Europe/Dublin\n  entente import --undo 0199f0c2-…"
+)]
 pub struct Import {
     #[command(flatten)]
     database: Database,
@@ -63,11 +65,17 @@ impl Import {
         let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
         let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let table = Arc::new(reading::table(&bytes)?);
-        let job = Job { file: name, hash: reading::hash(&bytes), table, mapping: Arc::new(mapping), strict: self.strict };
+        let job =
+            Job { file: name, hash: reading::hash(&bytes), table, mapping: Arc::new(mapping), strict: self.strict };
         let report = if self.dry_run {
             acts::dry_run(app, &job).await?
         } else {
-            let file = acts::File { name: job.file.clone(), hash: job.hash.clone(), bytes: bytes.len(), rows: job.table.len() };
+            let file = acts::File {
+                name: job.file.clone(),
+                hash: job.hash.clone(),
+                bytes: bytes.len(),
+                rows: job.table.len(),
+            };
             let new = acts::fresh(&app.env(), file, Some(&job.mapping), job.strict, None)?;
             let id = new.id;
             app.write(move |tx, env| {

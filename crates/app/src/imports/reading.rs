@@ -94,9 +94,8 @@ fn rows(text: &[u8], most: u64) -> Result<Table, AppError> {
     let mut record = csv::ByteRecord::new();
     reader.read_byte_record(&mut record).map_err(unreadable)?;
     let header: Result<Vec<&str>, _> = record.iter().map(std::str::from_utf8).collect();
-    let header = header.map_err(|_| {
-        AppError::refused("not_utf8", "The first line is not UTF-8. Export the file as CSV in UTF-8.")
-    })?;
+    let header = header
+        .map_err(|_| AppError::refused("not_utf8", "The first line is not UTF-8. Export the file as CSV in UTF-8."))?;
     let mut table = Table::new(header).map_err(|e| AppError::refused("no_header", e.to_string()))?;
     while (table.len() as u64) < most && reader.read_byte_record(&mut record).map_err(unreadable)? {
         let line = record.position().map_or(0, |at| line(text, at));

@@ -127,7 +127,8 @@ impl Report {
             writeln!(out, "  {would}{verb}: {all}").ok();
         }
         if self.implied > 0 {
-            writeln!(out, "  of the acts, {} are implied: no row tells them and they must have happened", self.implied).ok();
+            writeln!(out, "  of the acts, {} are implied: no row tells them and they must have happened", self.implied)
+                .ok();
         }
         let lists = [("flagged", &self.flagged, self.flagged_lines), ("refused", &self.refused, self.refused_lines)];
         for (word, notes, lines) in lists.into_iter().filter(|(_, notes, _)| !notes.is_empty()) {

@@ -126,6 +126,55 @@ async fn what_the_other_side_said_is_recorded_and_can_be_contested() {
 }
 
 #[tokio::test]
+async fn a_supplier_reads_its_promise_and_not_the_need_of_a_client() {
+    let w = World::new().await;
+    let (ada, scope) = (w.ada, w.scope(w.ada).await);
+    let raising = entente::conversations::acts::Raising {
+        customer: w.client,
+        performer: w.it,
+        customer_person: Some(w.cleo),
+        performer_person: Some(ada),
+        follows: None,
+        said: entente::conversations::acts::Saying::now(
+            domain::conversation::TalkAct::Raise {
+                statement: "Crews arrive with the right parts".into(),
+                asked_for: None,
+                serves: None,
+            },
+            None,
+        ),
+    };
+    let talk = w.app.write(move |tx, env| entente::conversations::acts::raise(tx, env, &scope, raising.clone()));
+    let talk = talk.await.expect("a conversation");
+    let id = supplied(&w, talk).await;
+    let sam = w.as_(w.sam).await;
+
+    sam.get(&path(id)).await.is(StatusCode::OK).shows("The interface").hides("Crews arrive");
+    sam.get("/promises").await.shows("The interface").hides("Crews arrive");
+    sam.get("/promises.csv").await.hides("Crews arrive");
+    w.as_(ada).await.get(&path(id)).await.shows("Crews arrive with the right parts");
+}
+
+async fn supplied(w: &World, talk: domain::kernel::ConversationId) -> CommitmentId {
+    let new = entente::commitments::acts::Opening {
+        kind: Kind::Promise,
+        customer: w.it,
+        performer: w.supplier,
+        customer_person: Some(w.ada),
+        performer_person: Some(w.sam),
+        team: None,
+        conversation: Some(talk),
+        step: None,
+        follows: None,
+        said: entente::commitments::acts::Saying::now(
+            Act::Request { terms: w.terms("The interface", 9), answer_by: None, stake: 1 },
+            None,
+        ),
+    };
+    w.open(w.ada, new).await.expect("a request")
+}
+
+#[tokio::test]
 async fn first_dates_stay_and_other_terms_stand_beside_the_agreed_ones() {
     let w = World::new().await;
     let id = w.promised("A feed", 5).await;

@@ -72,7 +72,8 @@ async fn told(world: &World, system: &'static str, key: &'static str) -> Vec<(St
             let (c, events) = commitments::replayed(conn, &row)?;
             assert_eq!(c.state, row.state);
             let kind = |e: &domain::commitment::Event| e.act.kind().code();
-            let kinds: Vec<_> = events.iter().map(|e| if e.implied { format!("({})", kind(e)) } else { kind(e).into() }).collect();
+            let kinds: Vec<_> =
+                events.iter().map(|e| if e.implied { format!("({})", kind(e)) } else { kind(e).into() }).collect();
             Ok((row.state, kinds.join(" "), row.id))
         };
         parts.into_iter().map(told).collect::<Result<Vec<_>, AppError>>()
@@ -88,7 +89,11 @@ async fn count(world: &World, what: &'static str) -> i64 {
         "words" => "select count(*) from words",
         _ => "select count(*) from commitments where state <> 'void'",
     };
-    world.app.read(move |conn, _| Ok(conn.one(sql, &[])?.map(|row| row.at(0)).transpose()?.unwrap_or(0))).await.expect("a count")
+    world
+        .app
+        .read(move |conn, _| Ok(conn.one(sql, &[])?.map(|row| row.at(0)).transpose()?.unwrap_or(0)))
+        .await
+        .expect("a count")
 }
 
 #[tokio::test]
@@ -134,10 +139,14 @@ async fn a_longer_file_goes_on_where_the_ledger_ends() {
 
     let report = bring(&world, &job(&log(7), "servicenow", false)).await;
 
-    assert_eq!((report.created, report.changed, report.unchanged), (foreseen.created, foreseen.changed, foreseen.unchanged));
+    assert_eq!(
+        (report.created, report.changed, report.unchanged),
+        (foreseen.created, foreseen.changed, foreseen.unchanged)
+    );
     assert_eq!((report.changed.commitments, report.created.commitments, report.created.reopenings), (2, 1, 1));
     assert_eq!(told(&world, "servicenow", "INC1").await[0].1, "request (reassign) (reassign) promise (deliver) accept");
-    let facts = world.app.read(move |conn, _| facts::facts(conn, report.import.unwrap_or_default())).await.expect("facts");
+    let facts =
+        world.app.read(move |conn, _| facts::facts(conn, report.import.unwrap_or_default())).await.expect("facts");
     let values: Vec<u64> = facts.facts.iter().map(|f| f.value).collect();
     assert_eq!(values, [7, 3, 2, 1, 0, 2, 1, 1], "F01 to F08");
     world.verified().await;
@@ -152,7 +161,8 @@ async fn another_past_is_refused_and_a_shorter_one_flagged() {
     let refused = bring(&world, &job(&other, "servicenow", false)).await;
     let shorter = bring(&world, &job(&log(2), "servicenow", false)).await;
 
-    let codes = |notes: &[entente::imports::report::Noted]| notes.iter().map(|n| (n.line, n.code.clone())).collect::<Vec<_>>();
+    let codes =
+        |notes: &[entente::imports::report::Noted]| notes.iter().map(|n| (n.line, n.code.clone())).collect::<Vec<_>>();
     assert_eq!(codes(&refused.refused), [(2, "other_past".to_owned())]);
     assert_eq!(codes(&shorter.flagged), [(2, "shorter".to_owned()), (3, "shorter".to_owned())]);
     assert_eq!((refused.created, shorter.created), (Counts::default(), Counts::default()));
@@ -184,7 +194,11 @@ async fn undoing_voids_what_was_made_and_retires_what_nothing_needs() {
     assert_eq!((count(&world, "acts").await, count(&world, "commitments").await), (acts + 4, 0), "rows stay");
     world.verified().await;
     let again = bring(&world, &job(&log(7), "servicenow", false)).await;
-    assert_eq!((again.created.commitments, again.changed.parties, again.changed.people), (3, 4, 2), "and they come back");
+    assert_eq!(
+        (again.created.commitments, again.changed.parties, again.changed.people),
+        (3, 4, 2),
+        "and they come back"
+    );
     world.verified().await;
 }
 
@@ -256,7 +270,8 @@ async fn a_list_is_judged_by_its_dates_and_goes_on_when_it_says_more() {
     assert_eq!((moved.changed.commitments, closed.changed.commitments), (1, 1));
     let gate = told(&world, "gitlab", "Garden#7").await;
     assert_eq!(gate[0].1, "request (promise) note (propose) (agree) (deliver) accept");
-    let facts = world.app.read(move |conn, _| facts::facts(conn, closed.import.unwrap_or_default())).await.expect("facts");
+    let facts =
+        world.app.read(move |conn, _| facts::facts(conn, closed.import.unwrap_or_default())).await.expect("facts");
     assert_eq!(facts.facts.iter().map(|f| (f.id, f.value)).collect::<Vec<_>>(), [("F40", 2), ("F41", 0)]);
     world.verified().await;
 }
@@ -264,7 +279,8 @@ async fn a_list_is_judged_by_its_dates_and_goes_on_when_it_says_more() {
 #[tokio::test]
 async fn strict_refuses_what_would_be_flagged() {
     let world = World::new().await;
-    let csv = "id,project,task,created_date,finished_date\nT1,0,1,2026-01-02,2026-01-01\nT2,0,2,2026-01-02,2026-01-03\n";
+    let csv =
+        "id,project,task,created_date,finished_date\nT1,0,1,2026-01-02,2026-01-01\nT2,0,2,2026-01-02,2026-01-03\n";
 
     let strict = bring(&world, &job(csv, "jira", true)).await;
 
@@ -306,7 +322,11 @@ async fn an_import_that_broke_off_goes_on() {
     let short = job(&log(3), "servicenow", false);
     let id = bring(&world, &short).await.import.unwrap_or_default();
     let failed = store::Status::Failed;
-    world.app.write(move |tx, env| store::finish(tx, id, failed, None, Some("the lights went out"), env.now)).await.expect("broken");
+    world
+        .app
+        .write(move |tx, env| store::finish(tx, id, failed, None, Some("the lights went out"), env.now))
+        .await
+        .expect("broken");
 
     world.app.write(move |tx, env| acts::start(tx, env, id)).await.expect("again");
     let report = acts::run(&world.app, id, &job(&log(7), "servicenow", false), |_, _| {}).await.expect("a report");

@@ -48,7 +48,16 @@ async fn brought(mapping: &str, path: &str, strict: bool) -> Option<Brought> {
 async fn servicenow() {
     let Some(b) = brought("servicenow", "itsm/servicenow_uci/incident_event_log.csv.gz", false).await else { return };
 
-    let known = [("F01", 54419), ("F02", 8306), ("F03", 3123), ("F04", 121), ("F05", 1339), ("F06", 3119), ("F07", 83), ("F08", 2)];
+    let known = [
+        ("F01", 54419),
+        ("F02", 8306),
+        ("F03", 3123),
+        ("F04", 121),
+        ("F05", 1339),
+        ("F06", 3119),
+        ("F07", 83),
+        ("F08", 2),
+    ];
     assert_eq!(b.facts, BTreeMap::from(known));
     assert_eq!((b.report.used, b.report.created.commitments, b.report.refused_lines), (54419, 8306, 0));
     let again = bring(&b.world, &again(&b, "itsm/servicenow_uci/incident_event_log.csv.gz")).await;
@@ -56,7 +65,8 @@ async fn servicenow() {
 }
 
 fn again(b: &Brought, path: &str) -> Job {
-    let bytes = std::fs::read(PathBuf::from(std::env::var_os("ENTENTE_DATA").unwrap_or_default()).join(path)).expect("a file");
+    let bytes =
+        std::fs::read(PathBuf::from(std::env::var_os("ENTENTE_DATA").unwrap_or_default()).join(path)).expect("a file");
     Job {
         file: b.report.file.clone(),
         hash: reading::hash(&bytes),
@@ -89,7 +99,10 @@ async fn jira() {
     let Some(lax) = brought("jira", PATH, false).await else { return };
     let Some(strict) = brought("jira", PATH, true).await else { return };
 
-    assert_eq!((lax.facts, lax.report.flagged_lines, lax.report.created.commitments), (BTreeMap::from([("F36", 778)]), 778, 1374));
+    assert_eq!(
+        (lax.facts, lax.report.flagged_lines, lax.report.created.commitments),
+        (BTreeMap::from([("F36", 778)]), 778, 1374)
+    );
     assert_eq!((strict.report.refused_lines, strict.report.created.commitments), (778, 596));
 }
 

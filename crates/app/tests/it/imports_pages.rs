@@ -20,7 +20,8 @@ async fn send_file(visitor: &Visitor, name: &str, text: &str, mapping: &str) -> 
          --{line}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
          Content-Type: text/csv\r\n\r\n{text}\r\n--{line}--\r\n"
     );
-    let request = Request::post("/imports/new").header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={line}"));
+    let request =
+        Request::post("/imports/new").header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={line}"));
     visitor.send(request, Body::from(body)).await
 }
 
@@ -115,8 +116,14 @@ async fn what_cannot_be_read_is_told_at_the_field() {
 
     send_file(&ada, "a.csv", "", "").await.is(StatusCode::UNPROCESSABLE_ENTITY).shows("Choose a file");
     send_file(&ada, "a.xls", "\0\0", "").await.is(StatusCode::UNPROCESSABLE_ENTITY).shows("no text file");
-    send_file(&ada, "a.csv", "a,a\n1,2\n", "").await.is(StatusCode::UNPROCESSABLE_ENTITY).shows("Two columns are called");
-    send_file(&ada, "a.csv", LIST, "nothing").await.is(StatusCode::UNPROCESSABLE_ENTITY).shows("There is no mapping called");
+    send_file(&ada, "a.csv", "a,a\n1,2\n", "")
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .shows("Two columns are called");
+    send_file(&ada, "a.csv", LIST, "nothing")
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .shows("There is no mapping called");
     send_file(&ada, "a.csv", LIST, "jira").await.is(StatusCode::UNPROCESSABLE_ENTITY).shows("no such column");
 }
 

@@ -59,13 +59,7 @@ impl Actor {
     /// A file from another system, speaking for `side`.
     #[must_use]
     pub const fn import(side: Side) -> Self {
-        Self {
-            person: None,
-            side: Some(side),
-            standing: Standing::Binds,
-            for_other: false,
-            channel: Channel::Import,
-        }
+        Self { person: None, side: Some(side), standing: Standing::Binds, for_other: false, channel: Channel::Import }
     }
 }
 

@@ -197,7 +197,10 @@ fn column(mapping: &Mapping, name: &str) -> Column {
     let mut json_key = String::new();
     write_text(name, &mut json_key);
     json_key.push(':');
-    let quiet = mapping.log.as_ref().is_some_and(|log| log.quiet.iter().chain(&log.state).any(|q| q == name));
+    let quiet = mapping
+        .log
+        .as_ref()
+        .is_some_and(|log| log.quiet.iter().chain(&log.state).chain([&log.instant]).any(|q| q == name));
     Column { json_key, kind: mapping.types.get(name).copied().unwrap_or_default(), quiet }
 }
 

@@ -273,7 +273,11 @@ impl<'a> Walk<'a> {
 
     fn verdict(&self, now: Timestamp) -> Verdict {
         let Some((first, last)) = self.first.zip(self.last) else {
-            return if self.c.state.is_closed() || self.c.agreed.is_some() { Verdict::NotCounted } else { Verdict::NotYet };
+            return if self.c.state.is_closed() || self.c.agreed.is_some() {
+                Verdict::NotCounted
+            } else {
+                Verdict::NotYet
+            };
         };
         match self.c.state {
             State::Void | State::Declined | State::Withdrawn => return Verdict::NotCounted,
@@ -313,7 +317,14 @@ impl<'a> Walk<'a> {
         judged(Outcome::ToldLate, weight, due, confirmed || !accepted)
     }
 
-    fn delivered(&self, t: Timestamp, first: Timestamp, last: Timestamp, closed: Timestamp, confirmed: bool) -> Verdict {
+    fn delivered(
+        &self,
+        t: Timestamp,
+        first: Timestamp,
+        last: Timestamp,
+        closed: Timestamp,
+        confirmed: bool,
+    ) -> Verdict {
         if t <= first {
             judged(Outcome::Kept, 1.0, closed, confirmed)
         } else if t <= last && !self.last_minute {

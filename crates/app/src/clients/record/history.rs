@@ -141,6 +141,6 @@ pub(super) fn page(
     if r.related() {
         lines.extend(talks_over(conn, scope, r.party.id, after)?.iter().map(|c| talk(c, now)));
     }
-    lines.sort_by(|a, b| (b.at, b.id).cmp(&(a.at, a.id)));
+    lines.sort_by_key(|line| std::cmp::Reverse((line.at, line.id)));
     Ok(Leaf::cut(lines, None, PAGE as usize, |line| mark(&line.at.as_microsecond().to_string(), line.id)))
 }

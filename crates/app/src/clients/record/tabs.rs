@@ -223,8 +223,8 @@ pub async fn promises(me: SignedIn, State(app): State<App>, Path(id): Path<Party
             Ok((head(conn, env, &scope, &org, &r, Tab::Promises)?, between, (r.to_them.len(), r.from_them.len())))
         })
         .await?;
-    let name = if head.kind == PartyKind::Team { "team" } else { "party" };
-    let all = urls::with_query("/promises", &[(name, &id.to_string())]);
+    let all = urls::with_query("/promises", &[("party", &id.to_string())]);
+    let all = if head.kind == PartyKind::Team { String::new() } else { all };
     page::show(&PromisesPage { chrome: me.chrome, head, between, counts, all })
 }
 
@@ -252,7 +252,7 @@ pub async fn conversations(
             Ok((head(conn, env, &scope, &org, &r, Tab::Conversations)?, lines))
         })
         .await?;
-    let all = urls::with_query("/conversations", &[("party", &id.to_string())]);
+    let all = urls::with_query("/conversations", &[("client", &id.to_string())]);
     page::show(&ConversationsPage { chrome: me.chrome, head, talks, all })
 }
 

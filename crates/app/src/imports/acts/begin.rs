@@ -21,7 +21,8 @@ pub fn mapping(conn: &mut Conn, name: &str) -> Result<Mapping, AppError> {
     let Some(saved) = saved else {
         let saved: Vec<String> = store::mappings(conn)?.into_iter().map(|m| m.name).collect();
         let all = READY.map(str::to_owned).into_iter().chain(saved).collect::<Vec<_>>().join(", ");
-        let sentence = format!("There is no mapping called {name}. There are: {all}. A file is given as a path ending in .toml.");
+        let sentence =
+            format!("There is no mapping called {name}. There are: {all}. A file is given as a path ending in .toml.");
         return Err(AppError::refused("no_mapping", sentence));
     };
     parse(&saved.text)
@@ -105,8 +106,7 @@ pub fn fresh(
     })
 }
 
-const BUSY: &str =
-    "Another import is being written or undone. Wait until it is done; if it was interrupted, try again in half a minute.";
+const BUSY: &str = "Another import is being written or undone. Wait until it is done; if it was interrupted, try again in half a minute.";
 
 /// Says that an import is running from now on.
 ///

@@ -230,12 +230,7 @@ pub async fn run(app: &App, import: Uuid, job: &Job, progress: impl FnMut(u64, u
     ran.and_then(|report| wrote.map(|()| report))
 }
 
-async fn write_all(
-    app: &App,
-    import: Uuid,
-    job: &Job,
-    mut progress: impl FnMut(u64, u64),
-) -> Result<Report, AppError> {
+async fn write_all(app: &App, import: Uuid, job: &Job, mut progress: impl FnMut(u64, u64)) -> Result<Report, AppError> {
     let started = Instant::now();
     let it = app.write(the_it).await?;
     let earlier = Arc::new(app.read(move |conn, _| store::items_of(conn, import)).await?);

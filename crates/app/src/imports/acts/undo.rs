@@ -53,9 +53,7 @@ pub async fn undo(app: &App, import: Uuid, progress: impl FnMut(u64, u64)) -> Re
         Ok(_) => (Status::Undone, None),
         Err(error) => (Status::Failed, Some(error.to_string())),
     };
-    let wrote = app
-        .write(move |tx, env| store::finish(tx, import, status, None, failure.as_deref(), env.now))
-        .await;
+    let wrote = app.write(move |tx, env| store::finish(tx, import, status, None, failure.as_deref(), env.now)).await;
     undone.and_then(|undone| wrote.map(|()| undone))
 }
 

@@ -96,11 +96,8 @@ fn chosen(typed: &Typed, guess: &Choice, table: &Table) -> Choice {
         typed.get(field).split(gap).map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect::<Vec<_>>()
     };
     let title = typed.get("title").trim().to_owned();
-    let name: String = title
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
-        .take(40)
-        .collect();
+    let name: String =
+        title.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).take(40).collect();
     let name = name.trim_matches('-').to_owned();
     Choice {
         system: name.clone(),
@@ -197,7 +194,9 @@ pub async fn choose_them(
         // The states of the chosen column have not been shown yet.
         Ok(_) if asked => return page::show(&built(me, id, typed, FieldErrors::default(), &guess, &table)),
         Ok(mapping) => match keep(&app, id, mapping, by).await {
-            Ok(()) => return Ok(done(jar, "The mapping is kept. This is what the file would come to.", &urls::import(id))),
+            Ok(()) => {
+                return Ok(done(jar, "The mapping is kept. This is what the file would come to.", &urls::import(id)));
+            }
             Err(error) => error,
         },
         Err(error) => error,
@@ -210,7 +209,12 @@ pub async fn choose_them(
     page::with_status(StatusCode::UNPROCESSABLE_ENTITY, &built(me, id, typed, errors, &guess, &table))
 }
 
-async fn keep(app: &App, id: Uuid, mapping: domain::importing::Mapping, by: domain::kernel::PersonId) -> Result<(), AppError> {
+async fn keep(
+    app: &App,
+    id: Uuid,
+    mapping: domain::importing::Mapping,
+    by: domain::kernel::PersonId,
+) -> Result<(), AppError> {
     let kept = mapping.clone();
     app.write(move |tx, env| acts::save_mapping(tx, env, &kept, Some(by))).await?;
     let import = acts::find(app, id).await?;

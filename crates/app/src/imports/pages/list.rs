@@ -62,7 +62,10 @@ fn line(import: &Import, now: &Zoned) -> Line {
 /// `GET /imports?before=`
 pub async fn list(me: SignedIn, State(app): State<App>, Query(query): Query<Typed>) -> Result<Response, AppError> {
     importer(&me)?;
-    let mark = query.get("before").split_once('.').and_then(|(id, at)| Some((at.parse::<Timestamp>().ok()?, id.parse().ok()?)));
+    let mark = query
+        .get("before")
+        .split_once('.')
+        .and_then(|(id, at)| Some((at.parse::<Timestamp>().ok()?, id.parse().ok()?)));
     let limit = u32::try_from(PAGE + 1).unwrap_or(u32::MAX);
     let mut found = app.read(move |conn, _| store::list(conn, mark, limit)).await?;
     let more = found.len() > PAGE;

@@ -91,7 +91,9 @@ pub async fn add(me: SignedIn, State(app): State<App>, jar: CookieJar, parts: Mu
             let words = "No mapping fits this header yet. Say what its columns mean.";
             Ok(done(jar, words, &format!("{}/columns", urls::import(import.id))))
         }
-        Ok(import) => Ok(done(jar, "Nothing is written yet. See what the file would come to.", &urls::import(import.id))),
+        Ok(import) => {
+            Ok(done(jar, "Nothing is written yet. See what the file would come to.", &urls::import(import.id)))
+        }
         Err((typed, AppError::Invalid(errors))) => {
             page::with_status(StatusCode::UNPROCESSABLE_ENTITY, &form(me, &app, typed, errors).await?)
         }

@@ -106,19 +106,30 @@ fn words(import: &Import) -> (String, String) {
     let report = import.report.as_ref();
     match import.status {
         Status::Ready => match report {
-            None => (format!("What do the columns of {file} mean?"), format!("{rows}. No mapping fits its first line yet.")),
+            None => {
+                (format!("What do the columns of {file} mean?"), format!("{rows}. No mapping fits its first line yet."))
+            }
             Some(r) if r.created.acts == 0 && r.created.commitments == 0 => {
                 (format!("{file} would bring nothing new"), format!("{rows}. Everything it tells is here already."))
             }
             Some(r) => (format!("{file} would bring {}", made(r)), format!("{rows}. Nothing is written yet.")),
         },
-        Status::Running => (format!("{file} is being brought in"), "You can leave this page; it goes on by itself.".into()),
+        Status::Running => {
+            (format!("{file} is being brought in"), "You can leave this page; it goes on by itself.".into())
+        }
         Status::Done => match report {
-            Some(r) if r.created.acts == 0 => (format!("{file} brought nothing new"), "Everything it tells was here already.".into()),
-            Some(r) => (format!("{file} brought {}", made(r)), "Their ledgers hold every row, with the times of the file.".into()),
+            Some(r) if r.created.acts == 0 => {
+                (format!("{file} brought nothing new"), "Everything it tells was here already.".into())
+            }
+            Some(r) => (
+                format!("{file} brought {}", made(r)),
+                "Their ledgers hold every row, with the times of the file.".into(),
+            ),
             None => (file.clone(), String::new()),
         },
-        Status::Failed => (format!("{file} broke off"), "What was written until then is sound and stays until you undo it.".into()),
+        Status::Failed => {
+            (format!("{file} broke off"), "What was written until then is sound and stays until you undo it.".into())
+        }
         Status::Undoing => (format!("{file} is being undone"), "You can leave this page; it goes on by itself.".into()),
         Status::Undone => (
             format!("{file} was undone"),
@@ -206,8 +217,10 @@ fn built(me: SignedIn, mut known: Known, after: i64, now: &Zoned) -> ShowPage {
 }
 
 fn lines_words(report: &Report) -> String {
-    let refused = (report.refused_lines > 0).then(|| say::count(report.refused_lines, "line is refused", "lines are refused"));
-    let flagged = (report.flagged_lines > 0).then(|| say::count(report.flagged_lines, "line is odd and used", "lines are odd and used"));
+    let refused =
+        (report.refused_lines > 0).then(|| say::count(report.refused_lines, "line is refused", "lines are refused"));
+    let flagged = (report.flagged_lines > 0)
+        .then(|| say::count(report.flagged_lines, "line is odd and used", "lines are odd and used"));
     say::list_and(&refused.into_iter().chain(flagged).collect::<Vec<_>>())
 }
 

@@ -33,21 +33,36 @@ pub async fn mapping(
 }
 
 /// `POST /imports/{id}/run`
-pub async fn run(me: SignedIn, State(app): State<App>, Path(id): Path<Uuid>, jar: CookieJar) -> Result<Response, AppError> {
+pub async fn run(
+    me: SignedIn,
+    State(app): State<App>,
+    Path(id): Path<Uuid>,
+    jar: CookieJar,
+) -> Result<Response, AppError> {
     importer(&me)?;
     acts::run_behind(&app, id).await?;
     Ok(done(jar, "The file is being brought in.", &urls::import(id)))
 }
 
 /// `POST /imports/{id}/undo`
-pub async fn undo(me: SignedIn, State(app): State<App>, Path(id): Path<Uuid>, jar: CookieJar) -> Result<Response, AppError> {
+pub async fn undo(
+    me: SignedIn,
+    State(app): State<App>,
+    Path(id): Path<Uuid>,
+    jar: CookieJar,
+) -> Result<Response, AppError> {
     let (by, _) = importer(&me)?;
     acts::undo_behind(&app, id, by).await?;
     Ok(done(jar, "The import is being undone.", &urls::import(id)))
 }
 
 /// `POST /imports/{id}/discard`
-pub async fn discard(me: SignedIn, State(app): State<App>, Path(id): Path<Uuid>, jar: CookieJar) -> Result<Response, AppError> {
+pub async fn discard(
+    me: SignedIn,
+    State(app): State<App>,
+    Path(id): Path<Uuid>,
+    jar: CookieJar,
+) -> Result<Response, AppError> {
     importer(&me)?;
     app.write(move |tx, _| store::discard(tx, id)).await?;
     Ok(done(jar, "The file is forgotten. Nothing of it was written.", "/imports"))

@@ -100,11 +100,8 @@ pub fn lines(conn: &mut Conn, id: Uuid, after: i64, limit: u32) -> Result<Vec<Li
     let rows = query.order("number").limit(limit).all(conn)?;
     let line = |row: &db::Row| {
         let line: i64 = row.get("line")?;
-        let note = Noted {
-            line: u64::try_from(line).unwrap_or_default(),
-            code: row.get("code")?,
-            reason: row.get("reason")?,
-        };
+        let note =
+            Noted { line: u64::try_from(line).unwrap_or_default(), code: row.get("code")?, reason: row.get("reason")? };
         Ok(Line { number: row.get("number")?, refused: row.get("refused")?, note })
     };
     rows.iter().map(line).collect()

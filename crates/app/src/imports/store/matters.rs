@@ -128,7 +128,13 @@ pub fn insert_items(
     items: impl IntoIterator<Item = (CommitmentId, Item)>,
 ) -> Result<(), AppError> {
     const COLUMNS: &[&str] = &[
-        "import_id", "commitment_id", "effect", "acts_before", "entries_before", "fingerprint_before", "attributes_before",
+        "import_id",
+        "commitment_id",
+        "effect",
+        "acts_before",
+        "entries_before",
+        "fingerprint_before",
+        "attributes_before",
     ];
     let row = |(id, item): (CommitmentId, Item)| -> Vec<Val> {
         let (effect, before) = match item {
@@ -165,11 +171,7 @@ pub struct Told {
 ///
 /// # Errors
 /// What `f` says, or the database.
-pub fn told(
-    conn: &mut Conn,
-    import: Uuid,
-    f: &mut dyn FnMut(&Told) -> Result<(), AppError>,
-) -> Result<(), AppError> {
+pub fn told(conn: &mut Conn, import: Uuid, f: &mut dyn FnMut(&Told) -> Result<(), AppError>) -> Result<(), AppError> {
     const TOLD: &str = "select m.reference, m.part, c.outcome, t.body from import_items i \
          join import_matters m on m.commitment_id = i.commitment_id join commitments c on c.id = i.commitment_id \
          join acts a on a.matter_id = i.commitment_id join act_texts t on t.act_id = a.id \

@@ -9,7 +9,11 @@ mod undoing;
 
 pub use files::{Line, delete_file, file, file_start, insert_file, insert_lines, lines};
 pub use mappings::{Saved, mapping, mappings, save_mapping};
-pub use matters::{Item, Part, Told, insert_items, insert_parts, items_of, parts_of, set_attributes, told, update_part};
+pub use matters::{
+    Item, Part, Told, insert_items, insert_parts, items_of, parts_of, set_attributes, told, update_part,
+};
 pub use names::{Kind, Known, insert_members, insert_names, insert_services, it_party, known, revive};
-pub use runs::{Import, Status, busy, discard, finish, find, insert, latest, list, move_on, move_share, prepare, set_status};
+pub use runs::{
+    Import, Status, busy, discard, find, finish, insert, latest, list, move_on, move_share, prepare, set_status,
+};
 pub use undoing::{Changed, acted_on, changed, created, repoint, retire_unused};

@@ -135,8 +135,9 @@ pub fn insert_services(
     services: impl IntoIterator<Item = (Uuid, String)>,
 ) -> Result<(), AppError> {
     const COLUMNS: &[&str] = &["id", "name", "import_id", "created_at", "version"];
-    let row =
-        |(id, name): (Uuid, String)| -> Vec<Val> { vec![id.into(), name.into(), import.into(), now.into(), 1i64.into()] };
+    let row = |(id, name): (Uuid, String)| -> Vec<Val> {
+        vec![id.into(), name.into(), import.into(), now.into(), 1i64.into()]
+    };
     tx.insert_many("services", COLUMNS, services.into_iter().map(row).collect())?;
     Ok(())
 }
@@ -146,12 +147,9 @@ pub fn insert_services(
 /// # Errors
 /// The database.
 pub fn revive(tx: &mut Tx, kind: Kind, id: Uuid, import: Uuid) -> Result<(), AppError> {
-    const PARTY: &str =
-        "update parties set retired_at = null, import_id = $2, version = version + 1 where id = $1 and retired_at is not null";
-    const PERSON: &str =
-        "update people set retired_at = null, import_id = $2, version = version + 1 where id = $1 and retired_at is not null";
-    const SERVICE: &str =
-        "update services set retired_at = null, import_id = $2, version = version + 1 where id = $1 and retired_at is not null";
+    const PARTY: &str = "update parties set retired_at = null, import_id = $2, version = version + 1 where id = $1 and retired_at is not null";
+    const PERSON: &str = "update people set retired_at = null, import_id = $2, version = version + 1 where id = $1 and retired_at is not null";
+    const SERVICE: &str = "update services set retired_at = null, import_id = $2, version = version + 1 where id = $1 and retired_at is not null";
     let sql = match kind {
         Kind::Client | Kind::Team => PARTY,
         Kind::Person => PERSON,

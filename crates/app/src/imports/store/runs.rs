@@ -168,7 +168,8 @@ pub fn latest(conn: &mut Conn) -> Result<Option<Import>, AppError> {
 /// # Errors
 /// The database.
 pub fn busy(conn: &mut Conn, unless: Uuid, now: Timestamp) -> Result<bool, AppError> {
-    const BUSY: &str = "select 1 from imports where status in ('running', 'undoing') and id <> $1 and moved_at > $2 limit 1";
+    const BUSY: &str =
+        "select 1 from imports where status in ('running', 'undoing') and id <> $1 and moved_at > $2 limit 1";
     Ok(conn.one(BUSY, &[unless.into(), (now - STALLED).into()])?.is_some())
 }
 

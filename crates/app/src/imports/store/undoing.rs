@@ -81,7 +81,8 @@ pub fn acted_on(conn: &mut Conn, id: CommitmentId) -> Result<bool, AppError> {
 /// # Errors
 /// The database.
 pub fn repoint(tx: &mut Tx, from: CommitmentId, to: Option<(CommitmentId, &Changed)>) -> Result<(), AppError> {
-    const TO: &str = "update import_matters set commitment_id = $1, entries = $2, fingerprint = $3 where commitment_id = $4";
+    const TO: &str =
+        "update import_matters set commitment_id = $1, entries = $2, fingerprint = $3 where commitment_id = $4";
     const NOWHERE: &str = "delete from import_matters where commitment_id = $1";
     match to {
         Some((id, before)) => {

@@ -86,3 +86,33 @@ async fn a_new_user_sets_up_entente_on_a_phone() {
 
     b.close().await;
 }
+
+/// A small log as a service desk would export it.
+const LOG: &str = "\
+number,incident_state,active,reassignment_count,reopen_count,made_sla,caller_id,opened_at,sys_updated_at,location,category,\
+subcategory,priority,assignment_group
+INC1,New,true,0,0,true,Caller 1,1/3/2016 08:00,1/3/2016 08:05,Aldersey,Printing,Paper jam,3 - Moderate,Service Desk
+INC1,Resolved,true,0,0,true,Caller 1,1/3/2016 08:00,1/3/2016 09:00,Aldersey,Printing,Paper jam,3 - Moderate,Service Desk
+INC1,Closed,false,0,0,true,Caller 1,1/3/2016 08:00,6/3/2016 09:00,Aldersey,Printing,Paper jam,3 - Moderate,Service Desk
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_user_brings_a_file_in_and_finds_it_again() {
+    let file = std::env::temp_dir().join(format!("entente-walk-{}.csv", std::process::id()));
+    std::fs::write(&file, LOG).expect("a file");
+    let b = Browser::open(1440).await;
+    set_up(&b).await;
+
+    b.press("Imports").await;
+    b.press("Import a file").await;
+    b.attach("File", file.to_str().expect("a path")).await;
+    b.choose("What its columns mean", "ServiceNow").await;
+    b.press("See what it would come to").await;
+    b.press("Bring it in").await;
+    b.sees("Undo this import").await;
+    b.press("Clients").await;
+    b.sees("Aldersey").await;
+
+    std::fs::remove_file(&file).ok();
+    b.close().await;
+}

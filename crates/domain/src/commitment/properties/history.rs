@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use crate::commitment::story::{BEN, CLEO, START, Story, at};
 use crate::commitment::{
-    Act, ActKind, Actor, Channel, Commitment, Event, Refusal, Side, Standing, Terms, Visibility, allowed, decide, evolve,
+    Act, ActKind, Actor, Channel, Commitment, Event, Refusal, Side, Standing, Terms, Visibility, allowed, decide,
+    evolve,
 };
 use crate::kernel::{Due, PartyId, PersonId};
 
@@ -132,9 +133,13 @@ prop_compose! {
 fn speaker() -> impl Strategy<Value = Speaker> {
     let standing = prop_oneof![1 => Just(Standing::Reads), 2 => Just(Standing::Speaks), 9 => Just(Standing::Binds)];
     let channel = prop_oneof![9 => Just(Channel::Web), 1 => Just(Channel::Import)];
-    let somebody = (side(), standing, prop::bool::weighted(0.25), channel).prop_map(|(side, standing, other, channel)| {
-        Speaker { side: Some(side), standing, for_other: other && channel != Channel::Import, channel }
-    });
+    let somebody =
+        (side(), standing, prop::bool::weighted(0.25), channel).prop_map(|(side, standing, other, channel)| Speaker {
+            side: Some(side),
+            standing,
+            for_other: other && channel != Channel::Import,
+            channel,
+        });
     let nobody = Speaker { side: None, standing: Standing::Binds, for_other: false, channel: Channel::System };
     prop_oneof![40 => somebody, 1 => Just(nobody)]
 }

@@ -179,8 +179,7 @@ fn seen(lives: &[Life]) -> (BTreeSet<&'static str>, BTreeSet<ActKind>) {
 #[test]
 fn random_lives_reach_every_state_by_every_act() {
     let mut runner = TestRunner::deterministic();
-    let many: Vec<Life> =
-        (0..150).map(|_| lives().new_tree(&mut runner).expect("a life").current()).collect();
+    let many: Vec<Life> = (0..150).map(|_| lives().new_tree(&mut runner).expect("a life").current()).collect();
 
     let (states, kinds) = seen(&many);
 

@@ -53,10 +53,7 @@ fn a_reject_starts_the_clock_and_a_new_delivery_stops_it() {
     let again = rejected.clone().performer(deliver());
 
     let until = at("2026-03-04T09:00:00Z");
-    assert_eq!(
-        follows(&delivered, &rejected),
-        [tell(Side::Performer, ActKind::Reject), Effect::ClockStarts { until }]
-    );
+    assert_eq!(follows(&delivered, &rejected), [tell(Side::Performer, ActKind::Reject), Effect::ClockStarts { until }]);
     assert_eq!(follows(&rejected, &again), [tell(Side::Customer, ActKind::Deliver), Effect::ClockStops]);
 }
 
@@ -77,10 +74,7 @@ fn an_end_out_of_a_breakdown_stops_the_clock_and_closes() {
     let cancelled = broken.clone().customer(Act::Cancel);
 
     let closed = Effect::Closed { state: State::Cancelled };
-    assert_eq!(
-        follows(&broken, &cancelled),
-        [tell(Side::Performer, ActKind::Cancel), Effect::ClockStops, closed]
-    );
+    assert_eq!(follows(&broken, &cancelled), [tell(Side::Performer, ActKind::Cancel), Effect::ClockStops, closed]);
     let noted = cancelled.clone().customer(shared_note());
     assert_eq!(follows(&cancelled, &noted), [tell(Side::Performer, ActKind::Note)], "closed once");
 }

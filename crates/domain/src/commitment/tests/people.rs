@@ -168,7 +168,8 @@ fn only_the_last_word_and_only_ones_own_can_be_contested() {
 
 #[test]
 fn an_import_is_taken_as_it_is() {
-    let undated = Act::Request { terms: crate::commitment::Terms { due: None, ..terms(DUE) }, answer_by: None, stake: 1 };
+    let undated =
+        Act::Request { terms: crate::commitment::Terms { due: None, ..terms(DUE) }, answer_by: None, stake: 1 };
 
     let story = Story::new().imported(Side::Customer, "2026-01-05T09:00:00Z", undated);
     let story = story.imported(Side::Performer, "2026-01-06T09:00:00Z", promise());

@@ -168,10 +168,7 @@ fn terms_need_a_subject_a_coming_date_and_a_difference() {
     let asked = Story::requested(DUE);
     let nameless = Terms { subject: "  ".into(), ..terms(LATER) };
 
-    assert_eq!(
-        refused(&asked, Side::Performer, Act::Counter { terms: nameless, answer_by: None }),
-        Why::NeedsSubject
-    );
+    assert_eq!(refused(&asked, Side::Performer, Act::Counter { terms: nameless, answer_by: None }), Why::NeedsSubject);
     assert_eq!(refused(&asked, Side::Performer, counter("2026-03-02T08:59:59Z")), Why::DuePassed);
     assert_eq!(refused(&asked, Side::Performer, counter(DUE)), Why::SameTerms);
     assert_eq!(refused(&asked, Side::Performer, counter(LATER).until(START)), Why::AnswerByPassed);

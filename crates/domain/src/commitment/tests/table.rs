@@ -27,11 +27,7 @@ fn before_the_first_word_the_customer_asks_or_the_performer_offers() {
 fn what_is_asked_for_is_the_performers_to_answer_and_the_customers_to_take_back() {
     let story = Story::requested(DUE);
 
-    can(
-        &story,
-        &[Counter, Withdraw, Note, Reassign],
-        &[Promise, Counter, AnswerLater, Decline, Note, Reassign],
-    );
+    can(&story, &[Counter, Withdraw, Note, Reassign], &[Promise, Counter, AnswerLater, Decline, Note, Reassign]);
 }
 
 #[test]
@@ -108,11 +104,7 @@ fn what_is_broken_down_waits_for_new_terms() {
 
 #[test]
 fn what_is_delivered_is_the_customers_to_judge() {
-    can(
-        &Story::delivered(DUE),
-        &[AnswerLater, Accept, Reject, Note, Reassign],
-        &[DeclareBreakdown, Note, Reassign],
-    );
+    can(&Story::delivered(DUE), &[AnswerLater, Accept, Reject, Note, Reassign], &[DeclareBreakdown, Note, Reassign]);
 }
 
 #[test]

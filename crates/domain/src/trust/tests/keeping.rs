@@ -119,8 +119,7 @@ fn renegotiated_and_still_on_the_first_date_is_kept() {
 #[test]
 fn told_in_the_last_tenth_is_told_late() {
     let in_time = Story::promised(DUE).on("2026-03-18T21:00:00Z").performer(propose(LATER)).customer(agree());
-    let too_late =
-        Story::promised(DUE).on("2026-03-18T21:00:00.000001Z").performer(propose(LATER)).customer(agree());
+    let too_late = Story::promised(DUE).on("2026-03-18T21:00:00.000001Z").performer(propose(LATER)).customer(agree());
 
     turned_out(&delivered_on(in_time, LATER), Outcome::Renegotiated, 0.8);
     turned_out(&delivered_on(too_late.clone(), LATER), Outcome::ToldLate, 0.4);
