@@ -150,8 +150,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 async fn headers(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let status = response.status();
+    let mut response = in_our_words(next.run(request).await);
     let headers = response.headers_mut();
     let mut set = |name, value| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -161,8 +160,22 @@ async fn headers(request: Request, next: Next) -> Response {
     set(header::X_FRAME_OPTIONS, "DENY");
     set(header::REFERRER_POLICY, "same-origin");
     set(header::CACHE_CONTROL, "no-store");
-    if status == StatusCode::METHOD_NOT_ALLOWED {
-        return (StatusCode::METHOD_NOT_ALLOWED, "This address does not take that.").into_response();
-    }
     response
+}
+
+/// What the framework refuses before any page is asked is said on a page of ours: an id that is none is not found.
+fn in_our_words(response: Response) -> Response {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let bare = kind.starts_with("text/plain") || kind.is_empty();
+    match response.status() {
+        StatusCode::BAD_REQUEST | StatusCode::METHOD_NOT_ALLOWED if bare => AppError::NotFound.into_response(),
+        StatusCode::PAYLOAD_TOO_LARGE if bare => {
+            AppError::refused("too_large", "That is more than a form can hold. Shorten it and send it again.")
+                .into_response()
+        }
+        StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY if bare => {
+            AppError::refused("no_form", "That is not what this form sends. Open the page again.").into_response()
+        }
+        _ => response,
+    }
 }

@@ -142,11 +142,7 @@ fn next_line(next: &Next, now: &Zoned) -> NextLine {
     let passed = next.at < now.timestamp();
     let when = if passed { say::left(next.at, now) } else { say::when(next.at, now) };
     let today = next.at.to_zoned(now.time_zone().clone()).date() == now.date();
-    NextLine {
-        subject: next.subject.clone(),
-        when,
-        tone: if passed || today { "warn" } else { "" },
-    }
+    NextLine { subject: next.subject.clone(), when, tone: if passed || today { "warn" } else { "" } }
 }
 
 fn lines(known: &Known, now: &Zoned) -> Vec<Line> {
@@ -193,7 +189,7 @@ fn saving(known: &Known, asked: &Asked) -> Saving {
     let kept = known.saved.iter().find(|s| s.query == query);
     Saving {
         kept: kept.map(|s| (format!("/clients/views/{}/remove", s.id), s.name.clone())),
-        offered: !query.is_empty() && known.saved.len() < acts::MOST_VIEWS,
+        offered: (!asked.is_plain() || asked.sort != Sort::Name) && known.saved.len() < acts::MOST_VIEWS,
         query,
     }
 }

@@ -119,7 +119,9 @@ fn viewed(query: Query, view: View, seen: &Seen) -> Query {
             query.and(TROUBLE, vec![now.clone(), now, Val::Uuid(seen.it.0), fade.clone(), fade.clone(), fade])
         }
         View::Answers => query.and(OWE_AN_ANSWER, vec![now.clone(), now.clone(), now]),
-        View::Quiet => query.and_raw("not exists (select 1 from party_numbers q where q.party_id = p.id and q.conversations > 0)"),
+        View::Quiet => {
+            query.and_raw("not exists (select 1 from party_numbers q where q.party_id = p.id and q.conversations > 0)")
+        }
     }
 }
 
@@ -144,14 +146,21 @@ fn filtered(query: Query, asked: &Asked, seen: &Seen) -> Query {
 ///
 /// # Errors
 /// The database.
-pub fn page(conn: &mut Conn, asked: &Asked, seen: &Seen, turn: Option<&Turn>, limit: u32) -> Result<Vec<Client>, AppError> {
+pub fn page(
+    conn: &mut Conn,
+    asked: &Asked,
+    seen: &Seen,
+    turn: Option<&Turn>,
+    limit: u32,
+) -> Result<Vec<Client>, AppError> {
     let mut query = filtered(sorted(asked.sort, seen), asked, seen);
     let up = asked.sort.ascends() != turn.is_some_and(|t| t.back);
     if let Some((key, turn)) = turn.and_then(|t| parsed(&t.key, asked.sort).map(|key| (key, t))) {
         let way = if up { Direction::Ascending } else { Direction::Descending };
         query = query.keyset(&["p.sort_key", "p.id"], vec![key, turn.id.into()], way);
     }
-    let rows = query.order(if up { "p.sort_key, p.id" } else { "p.sort_key desc, p.id desc" }).limit(limit).all(conn)?;
+    let rows =
+        query.order(if up { "p.sort_key, p.id" } else { "p.sort_key desc, p.id desc" }).limit(limit).all(conn)?;
     rows.iter()
         .map(|row| {
             Ok(Client {

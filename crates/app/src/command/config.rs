@@ -44,7 +44,8 @@ fn settings() -> anyhow::Result<Vec<(String, String)>> {
     if named.is_none() && !path.exists() {
         return Ok(Vec::new());
     }
-    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read the settings in {}", path.display()))?;
+    let text =
+        std::fs::read_to_string(&path).with_context(|| format!("cannot read the settings in {}", path.display()))?;
     let table: toml::Table = text.parse().with_context(|| format!("{} is no TOML", path.display()))?;
     let mut all = Vec::new();
     for (name, value) in table {

@@ -1,9 +1,9 @@
 //! What the one binary does, one file for each command.
 
-mod import;
-mod report;
 mod config;
 mod demo;
+mod import;
+mod report;
 mod serve;
 mod user;
 mod verify;

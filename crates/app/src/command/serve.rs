@@ -78,7 +78,7 @@ async fn seal_daily(app: App) {
     let mut hourly = tokio::time::interval(std::time::Duration::from_secs(3600));
     loop {
         hourly.tick().await;
-        match app.write(|tx, env| seal::make(tx, env)).await {
+        match app.write(seal::make).await {
             Ok(Some(made)) => {
                 tracing::info!(day = %made.day, chains = made.chains, seal = seal::hex(&made.seal), "the ledger is sealed; keep the seal elsewhere");
             }

@@ -72,7 +72,8 @@ impl User {
 
 async fn list(database: &Database) -> anyhow::Result<()> {
     let app = database.app(false, Settings::default()).await?;
-    let people = app.read(|conn, _| store::list_people(conn, &Scope::System(SYSTEM), None, false, None, 10_000)).await?;
+    let people =
+        app.read(|conn, _| store::list_people(conn, &Scope::System(SYSTEM), None, false, None, 10_000)).await?;
     for person in people.into_iter().filter(|p| p.signs_in) {
         println!("{}\t{}", person.email.unwrap_or_default(), person.name);
     }
@@ -95,7 +96,8 @@ fn read_password() -> anyhow::Result<String> {
 
 async fn add(database: &Database, name: String, email: String, role: &str) -> anyhow::Result<()> {
     let Some(role) = Role::from_code(role).filter(|r| r.fits(domain::party::PartyKind::It)) else {
-        let known: Vec<&str> = Role::ALL.iter().filter(|r| r.fits(domain::party::PartyKind::It)).map(|r| r.code()).collect();
+        let known: Vec<&str> =
+            Role::ALL.iter().filter(|r| r.fits(domain::party::PartyKind::It)).map(|r| r.code()).collect();
         bail!("{role} is no role of IT; choose one of {}", known.join(", "));
     };
     let app = database.app(false, Settings::default()).await?;

@@ -43,7 +43,11 @@ fn unhex(text: &str) -> anyhow::Result<Vec<u8>> {
         bail!("a seal has 64 hexadecimal digits, this has {}", text.chars().count());
     }
     let pair = |at| u8::from_str_radix(&text[at..at + 2], 16);
-    (0..64).step_by(2).map(pair).collect::<Result<_, _>>().map_err(|_| anyhow::anyhow!("a seal is made of the digits 0 to 9 and a to f"))
+    (0..64)
+        .step_by(2)
+        .map(pair)
+        .collect::<Result<_, _>>()
+        .map_err(|_| anyhow::anyhow!("a seal is made of the digits 0 to 9 and a to f"))
 }
 
 fn print(report: &Report) {

@@ -2,8 +2,8 @@
 
 use db::{Conn, Tx};
 use domain::commitment::{
-    self, Act, ActKind, Actor, Channel, Effect, Event, Head, Kind, Refusal, Side, Standing, State, allowed, decide, effects,
-    evolve,
+    self, Act, ActKind, Actor, Channel, Effect, Event, Head, Kind, Refusal, Side, Standing, State, allowed, decide,
+    effects, evolve,
 };
 use domain::kernel::{CommitmentId, ConversationId, PartyId, PersonId};
 use domain::trust::Counted;
@@ -101,7 +101,8 @@ pub fn standing(scope: &Scope, between: &Between, side: Side, accountable: Optio
     let Some(reader) = scope.reader() else { return Standing::Binds };
     let party = if side == Side::Customer { between.customer } else { between.performer };
     let ours = reader.is_staff();
-    let held: Vec<_> = reader.roles.iter().filter(|h| if ours { h.kind.is_ours() } else { !h.kind.is_ours() }).collect();
+    let held: Vec<_> =
+        reader.roles.iter().filter(|h| if ours { h.kind.is_ours() } else { !h.kind.is_ours() }).collect();
     let there = ours || reader.reach.contains(&party);
     let own = accountable.is_some_and(|who| who == reader.id || reader.deputy_for.contains(&who));
     if own || (there && held.iter().any(|h| h.role.leads())) {
@@ -141,7 +142,22 @@ fn between(conn: &mut Conn, scope: &Scope, customer: PartyId, performer: PartyId
             "A promise is between the IT organisation and a client or a supplier. Choose one of each.",
         ));
     }
+    still_here(&c)?;
+    still_here(&p)?;
     Ok(Between { customer, customer_kind: c.kind, performer, performer_kind: p.kind })
+}
+
+/// Nothing new begins with a party that is retired.
+///
+/// # Errors
+/// A refusal.
+pub fn still_here(party: &people::Party) -> Result<(), AppError> {
+    match party.retired_at {
+        Some(_) => {
+            Err(AppError::refused("retired", format!("{} is retired. Bring it back before something new.", party.name)))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Opens a commitment with a request or an offer.

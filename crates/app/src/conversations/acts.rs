@@ -3,14 +3,14 @@
 use db::{Conn, Tx};
 use domain::commitment::{Channel, Side, Standing};
 use domain::conversation::{
-    self, Carried, Talk, TalkAct, TalkActor, TalkEvent, TalkKind, TalkRefusal, possible as possible_now, say as decide, standing,
-    told,
+    self, Carried, Talk, TalkAct, TalkActor, TalkEvent, TalkKind, TalkRefusal, possible as possible_now, say as decide,
+    standing, told,
 };
 use domain::kernel::{ConversationId, PartyId, PersonId};
 use jiff::Timestamp;
 
 use super::store::{self, Kept, Origin};
-use crate::commitments::acts::{of_the_side, standing as how_far};
+use crate::commitments::acts::{of_the_side, standing as how_far, still_here};
 use crate::commitments::store::{self as commitments, Numbers, Row as Commitment};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -75,7 +75,12 @@ pub struct Possible {
     pub for_other: Vec<TalkKind>,
 }
 
-fn actor(scope: &Scope, between: &Between, c: &conversation::Conversation, said: &Saying) -> Result<TalkActor, AppError> {
+fn actor(
+    scope: &Scope,
+    between: &Between,
+    c: &conversation::Conversation,
+    said: &Saying,
+) -> Result<TalkActor, AppError> {
     let own = match scope.reader() {
         None => Side::Performer,
         Some(_) => scope.side_of(between).ok_or(AppError::NotFound)?,
@@ -93,7 +98,11 @@ fn actor(scope: &Scope, between: &Between, c: &conversation::Conversation, said:
 ///
 /// # Errors
 /// Not theirs to see.
-pub fn possible(scope: &Scope, row: &store::Conversation, c: &conversation::Conversation) -> Result<Possible, AppError> {
+pub fn possible(
+    scope: &Scope,
+    row: &store::Conversation,
+    c: &conversation::Conversation,
+) -> Result<Possible, AppError> {
     let saying = |for_other| Saying { for_other, ..Saying::now(TalkAct::Confirm, None) };
     let own = actor(scope, &row.between, c, &saying(false))?;
     let other = actor(scope, &row.between, c, &saying(true))?;
@@ -115,8 +124,13 @@ pub fn raise(tx: &mut Tx, env: &Env, scope: &Scope, new: Raising) -> Result<Conv
     let customer = people::find_party(tx, scope, new.customer)?;
     let performer = people::find_party(tx, scope, new.performer)?;
     if customer.kind.is_ours() == performer.kind.is_ours() {
-        return Err(AppError::refused("between_us", "A conversation is between IT and a client or a supplier. Choose one of each."));
+        return Err(AppError::refused(
+            "between_us",
+            "A conversation is between IT and a client or a supplier. Choose one of each.",
+        ));
     }
+    still_here(&customer)?;
+    still_here(&performer)?;
     let between = Between {
         customer: customer.id,
         customer_kind: customer.kind,
@@ -163,7 +177,13 @@ fn count(tx: &mut Tx, between: &Between, before: Talk, after: Talk) -> Result<()
 ///
 /// # Errors
 /// Not found, a refusal, somebody else was first, the database.
-pub fn say(tx: &mut Tx, env: &Env, scope: &Scope, id: ConversationId, said: Saying) -> Result<(Talk, TalkKind), AppError> {
+pub fn say(
+    tx: &mut Tx,
+    env: &Env,
+    scope: &Scope,
+    id: ConversationId,
+    said: Saying,
+) -> Result<(Talk, TalkKind), AppError> {
     let row = store::find(tx, scope, id)?;
     let (before, _) = store::replayed(tx, &row)?;
     let who = actor(scope, &row.between, &before, &said)?;

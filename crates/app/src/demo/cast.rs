@@ -15,8 +15,8 @@ use crate::kit::error::AppError;
 use crate::organisation;
 use crate::people::acts::{self, Founding, blank_party, blank_person};
 use crate::people::scope::Scope;
-use crate::people::store::{self, Party, Person};
 use crate::people::sessions;
+use crate::people::store::{self, Party, Person};
 
 /// Who founds the house: the administrator.
 const FOUNDER: &str = "wojtek";
@@ -117,8 +117,14 @@ impl<'m> Cast<'m> {
 ///
 /// # Errors
 /// Data that does not fit together, which is ours; the database.
-pub(super) fn found(tx: &mut Tx, material: &Material, hours: &Hours, seed: u64, password: &str) -> Result<Ids, AppError> {
-    let day = hours.from_today(super::FIRST_DAY);
+pub(super) fn found(
+    tx: &mut Tx,
+    material: &Material,
+    hours: &Hours,
+    seed: u64,
+    password: &str,
+) -> Result<Ids, AppError> {
+    let day = hours.since_today(super::FIRST_DAY);
     let at = |hour: i8, seconds: i64| {
         let now = hours.on(day, hour, 0) + SignedDuration::from_secs(seconds);
         env_at(hours, seed, now, &format!("founding at {now}"))

@@ -87,7 +87,11 @@ impl std::fmt::Display for Counts {
         writeln!(f, "{promises} promises: {}", sum(&self.states))?;
         writeln!(f, "of which count: {}", sum(&self.outcomes))?;
         for (name, ours, theirs) in &self.words {
-            writeln!(f, "{name}: our word {:.0} of {}, theirs {:.0} of {}", ours.mean, ours.count, theirs.mean, theirs.count)?;
+            writeln!(
+                f,
+                "{name}: our word {:.0} of {}, theirs {:.0} of {}",
+                ours.mean, ours.count, theirs.mean, theirs.count
+            )?;
         }
         Ok(())
     }

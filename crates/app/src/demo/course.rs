@@ -95,7 +95,11 @@ impl Life<'_, '_> {
         let hour = self.due.at - SignedDuration::from_mins(self.dice.between(25, 90));
         let some = self.on(on);
         let at = if !self.due.day && on <= self.due_on() { some.min(hour) } else { some };
-        let words = if again { self.saying(Side::Performer, "delivers_again") } else { self.some_saying(Side::Performer, "delivers") };
+        let words = if again {
+            self.saying(Side::Performer, "delivers_again")
+        } else {
+            self.some_saying(Side::Performer, "delivers")
+        };
         let evidence = self.texts.evidence.clone();
         self.speak(Side::Performer, at, Act::Deliver { evidence }, words);
     }
@@ -152,7 +156,12 @@ impl Life<'_, '_> {
         let at = self.on(self.after_share(45));
         let answer_by = Some(self.answer_by(at, 2));
         let words = self.saying(Side::Customer, "amends");
-        self.speak(Side::Customer, at, Act::Propose { terms: terms.clone(), asked_by: Side::Customer, answer_by }, words);
+        self.speak(
+            Side::Customer,
+            at,
+            Act::Propose { terms: terms.clone(), asked_by: Side::Customer, answer_by },
+            words,
+        );
         let at = self.on(self.shift(self.world.hours.day(self.last), 1));
         let words = self.saying(Side::Performer, "agrees_amendment");
         self.speak(Side::Performer, at, Act::Agree { stretch: None }, words);
@@ -168,7 +177,11 @@ impl Life<'_, '_> {
     fn amendment_declined(&mut self) {
         let sooner = self.world.hours.due_day(self.shift(self.due_on(), -1));
         let at = self.on(self.after_share(40));
-        let act = Act::Propose { terms: self.terms(sooner), asked_by: Side::Customer, answer_by: Some(self.answer_by(at, 2)) };
+        let act = Act::Propose {
+            terms: self.terms(sooner),
+            asked_by: Side::Customer,
+            answer_by: Some(self.answer_by(at, 2)),
+        };
         let words = self.saying(Side::Customer, "amends_sooner");
         self.speak(Side::Customer, at, act, words);
         let at = self.on(self.shift(self.world.hours.day(self.last), 1));
@@ -200,12 +213,18 @@ impl Life<'_, '_> {
     pub(super) fn break_down(&mut self, at: Timestamp, words: Option<String>, due: Option<Due>) {
         let terms = due.map(|due| self.terms(due));
         let answer_by = terms.as_ref().map(|_| self.answer_by(at, 2));
-        self.speak(Side::Performer, at, Act::DeclareBreakdown { asked_by: Side::Performer, terms, answer_by, held_by: None }, words);
+        self.speak(
+            Side::Performer,
+            at,
+            Act::DeclareBreakdown { asked_by: Side::Performer, terms, answer_by, held_by: None },
+            words,
+        );
     }
 
     /// The performer proposes another day.
     pub(super) fn propose(&mut self, at: Timestamp, due: Due, words: Option<String>) {
-        let act = Act::Propose { terms: self.terms(due), asked_by: Side::Performer, answer_by: Some(self.answer_by(at, 2)) };
+        let act =
+            Act::Propose { terms: self.terms(due), asked_by: Side::Performer, answer_by: Some(self.answer_by(at, 2)) };
         self.speak(Side::Performer, at, act, words);
     }
 
@@ -218,8 +237,11 @@ impl Life<'_, '_> {
             let sooner = self.some_days(self.due_on(), -3, -2);
             let sooner = self.world.hours.due_day(sooner);
             let at = self.on(on);
-            let act =
-                Act::Propose { terms: self.terms(sooner.clone()), asked_by: Side::Performer, answer_by: Some(self.answer_by(at, 2)) };
+            let act = Act::Propose {
+                terms: self.terms(sooner.clone()),
+                asked_by: Side::Performer,
+                answer_by: Some(self.answer_by(at, 2)),
+            };
             let words = self.saying(Side::Customer, "insists");
             self.speak(Side::Customer, at, act, words);
             let at = self.on(self.shift(on, 1));

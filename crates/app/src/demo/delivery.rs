@@ -7,8 +7,8 @@ use jiff::civil::Date;
 
 use super::fate::Fate;
 use super::life::{Life, Settling, Texts};
-use super::matters::Story;
 use super::material::{Bought, By, Way, Wish};
+use super::matters::Story;
 use super::plan::{Deal, PromiseNo};
 use crate::kit::error::AppError;
 
@@ -121,7 +121,11 @@ impl<'m> Story<'_, 'm> {
             Some(person) => self.world.cast.person(person)?,
             None => self.client_person,
         };
-        let ours = if dice.chance(50) { self.manager } else { self.world.cast.person(self.world.cast.lead(&self.matter.team)?)? };
+        let ours = if dice.chance(50) {
+            self.manager
+        } else {
+            self.world.cast.person(self.world.cast.lead(&self.matter.team)?)?
+        };
         let ours = if self.slot.need_by.is_some() { self.manager } else { ours };
         let due_on = self.world.hours.shift(agreed, wish.weeks * 5);
         let stake = self.matter.stake.min(2);
@@ -137,7 +141,9 @@ impl<'m> Story<'_, 'm> {
         let texts = Texts { cold: false, ..Texts::between(By::Client, By::It, dice.between(3, 6)) };
         let about = self.about(wish, stake);
         let mut life = Life::new(self.world, &format!("need {key}"), deal, about, texts);
-        let how = *dice.one(&[Settling::Asked, Settling::Asked, Settling::AskedTwice, Settling::AskedOpen]).unwrap_or(&Settling::Asked);
+        let how = *dice
+            .one(&[Settling::Asked, Settling::Asked, Settling::AskedTwice, Settling::AskedOpen])
+            .unwrap_or(&Settling::Asked);
         let (asked, promised) = (agreed, life.shift(agreed, dice.between(1, 2)));
         let due = life.world.hours.due_day(due_on);
         life.settle(how, (asked, promised), due);
@@ -193,7 +199,12 @@ impl<'m> Story<'_, 'm> {
     }
 
     /// What is promised on top, once the first part is there.
-    fn later_promise(&mut self, wish: &Wish, main: PromiseNo, closed: Timestamp) -> Result<Option<Timestamp>, AppError> {
+    fn later_promise(
+        &mut self,
+        wish: &Wish,
+        main: PromiseNo,
+        closed: Timestamp,
+    ) -> Result<Option<Timestamp>, AppError> {
         let label = format!("later {} {}", self.matter.key, wish.subject);
         let mut dice = self.world.dice(&label);
         let hours = &self.world.hours;

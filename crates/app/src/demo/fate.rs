@@ -121,7 +121,8 @@ impl Dealer {
     fn owing(&mut self, record: Record, weight: f64, days_ago: f64, dice: &mut Dice) -> &mut Shares {
         let shares = shares(record.condition, record.by, days_ago);
         let total: f64 = shares.iter().sum();
-        let owed = self.owed.entry((record.party, record.by)).or_insert_with(|| std::array::from_fn(|_| dice.share() / 2.0));
+        let owed =
+            self.owed.entry((record.party, record.by)).or_insert_with(|| std::array::from_fn(|_| dice.share() / 2.0));
         for (owed, share) in owed.iter_mut().zip(shares) {
             *owed += weight * share / total;
         }

@@ -60,7 +60,7 @@ impl Hours {
     }
 
     /// The working day so many from today.
-    pub(super) fn from_today(&self, by: i64) -> Date {
+    pub(super) fn since_today(&self, by: i64) -> Date {
         self.shift(self.today, by)
     }
 
@@ -81,12 +81,15 @@ impl Hours {
             0..55 => dice.between(8 * 60 + 20, 11 * 60 + 50),
             _ => dice.between(13 * 60, 17 * 60 + 10),
         };
-        self.on(self.shift(day, 0), 0, 0) + SignedDuration::from_mins(minutes) + SignedDuration::from_secs(dice.between(0, 59))
+        self.on(self.shift(day, 0), 0, 0)
+            + SignedDuration::from_mins(minutes)
+            + SignedDuration::from_secs(dice.between(0, 59))
     }
 
     /// A little later, still in working hours: the same day, or the next morning.
     pub(super) fn soon_after(&self, at: Timestamp, dice: &mut Dice) -> Timestamp {
-        let later = at + SignedDuration::from_mins(dice.between(6, 75)) + SignedDuration::from_secs(dice.between(0, 59));
+        let later =
+            at + SignedDuration::from_mins(dice.between(6, 75)) + SignedDuration::from_secs(dice.between(0, 59));
         let local = self.zone().to_datetime(later);
         if self.days.works(local.date()) && local.hour() < 17 && local.hour() >= 8 {
             return later;

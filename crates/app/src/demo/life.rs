@@ -174,7 +174,10 @@ impl<'w, 'm> Life<'w, 'm> {
         self.write(who, false, Channel::Web, wanted, act, words, Some(other));
     }
 
-    #[allow(clippy::too_many_arguments, reason = "one argument for each thing a line is made of, called from three places")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "one argument for each thing a line is made of, called from three places"
+    )]
     fn write(
         &mut self,
         who: PersonId,
@@ -198,7 +201,8 @@ impl<'w, 'm> Life<'w, 'm> {
     /// Clients often answer from the mail they got.
     fn channel(&mut self, side: Side, act: &Act) -> Channel {
         let voice = if side == Side::Performer { self.texts.gives } else { self.texts.asks };
-        let answers = matches!(act, Act::Accept { .. } | Act::TakeUp | Act::Agree { .. } | Act::Assure | Act::Note { .. });
+        let answers =
+            matches!(act, Act::Accept { .. } | Act::TakeUp | Act::Agree { .. } | Act::Assure | Act::Note { .. });
         match self.dice.between(0, 99) {
             0..22 if answers && voice != By::It => Channel::Link,
             22..28 if answers && voice != By::It => Channel::Mail,
@@ -291,7 +295,8 @@ impl<'w, 'm> Life<'w, 'm> {
     pub(super) fn offer(&mut self, at: Timestamp, due: Due, lag: i64) {
         self.deal.hand_over = false;
         let words = self.texts.promise.clone().or_else(|| self.saying(Side::Performer, "offers"));
-        let act = Act::Offer { terms: self.terms(due), answer_by: Some(self.answer_by(at, lag)), stake: self.matter.stake };
+        let act =
+            Act::Offer { terms: self.terms(due), answer_by: Some(self.answer_by(at, lag)), stake: self.matter.stake };
         self.speak(Side::Performer, at, act, words);
     }
 
@@ -337,7 +342,8 @@ impl<'w, 'm> Life<'w, 'm> {
             return;
         }
         let inside = self.dice.chance(50);
-        let (kind, visibility) = if inside { ("internal", Visibility::Internal) } else { ("shared", Visibility::Shared) };
+        let (kind, visibility) =
+            if inside { ("internal", Visibility::Internal) } else { ("shared", Visibility::Shared) };
         if let Some(words) = self.world.voices.note(by, kind, when) {
             let at = self.on(on);
             self.speak(side, at, Act::Note { visibility }, Some(words));

@@ -300,6 +300,16 @@ fn read<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, App
     toml::from_str(text).map_err(|e| AppError::Internal(format!("the demo's {name} cannot be read: {e}")))
 }
 
+impl Cast {
+    /// Reads who there is.
+    ///
+    /// # Errors
+    /// A file that is not as it should be, which is ours.
+    pub(super) fn read() -> Result<Self, AppError> {
+        read("cast", include_str!("data/cast.toml"))
+    }
+}
+
 impl Material {
     /// Reads all files.
     ///
@@ -319,7 +329,7 @@ impl Material {
             note: Vec<Note>,
         }
         Ok(Self {
-            cast: read("cast", include_str!("data/cast.toml"))?,
+            cast: Cast::read()?,
             matters: read::<Matters>("matters", include_str!("data/matters.toml"))?.matter,
             smalls: read::<Smalls>("small promises", include_str!("data/small.toml"))?.small,
             notes: read::<Notes>("notes", include_str!("data/notes.toml"))?.note,

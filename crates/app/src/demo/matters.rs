@@ -86,7 +86,7 @@ impl<'w, 'm> Story<'w, 'm> {
 
     /// The days before the promise; moved together where one of them stands fast.
     fn lead(&mut self) -> Lead {
-        let agreed = self.world.hours.from_today(self.slot.agreed);
+        let agreed = self.world.hours.since_today(self.slot.agreed);
         let before = self.dice.clone();
         let lead = self.lead_to(agreed);
         let Some((milestone, day)) = self.slot.pinned else { return lead };
@@ -97,7 +97,7 @@ impl<'w, 'm> Story<'w, 'm> {
             Milestone::LaidOut => lead.laid_out,
             Milestone::Asked => lead.asked,
         };
-        let by = self.world.hours.between(is, self.world.hours.from_today(day));
+        let by = self.world.hours.between(is, self.world.hours.since_today(day));
         self.dice = before;
         self.lead_to(self.world.hours.shift(agreed, by))
     }
@@ -151,7 +151,12 @@ impl<'w, 'm> Story<'w, 'm> {
         if self.slot.raised_by_it {
             let at = self.on(self.world.hours.shift(lead.raised, -3));
             let words = self.saying(By::It, "raises");
-            self.say(Side::Performer, at, TalkAct::Raise { statement: m.need.clone(), asked_for: None, serves: None }, words);
+            self.say(
+                Side::Performer,
+                at,
+                TalkAct::Raise { statement: m.need.clone(), asked_for: None, serves: None },
+                words,
+            );
             let at = self.on(lead.raised);
             self.say(Side::Customer, at, TalkAct::State { statement, serves }, None);
         } else {
@@ -159,7 +164,9 @@ impl<'w, 'm> Story<'w, 'm> {
             let asked_for = Some(m.asked_for.clone());
             self.say(Side::Customer, at, TalkAct::Raise { statement, asked_for, serves }, None);
         }
-        if let (Some((first, corrected)), Some(said), Some(correction)) = (lead.first, &m.first_restatement, &m.correction) {
+        if let (Some((first, corrected)), Some(said), Some(correction)) =
+            (lead.first, &m.first_restatement, &m.correction)
+        {
             let at = self.on(first);
             let before = TalkAct::Restate { need: m.asked_for.clone(), root: None };
             self.say(Side::Performer, at, before, Some(said.clone()));
@@ -192,14 +199,19 @@ impl<'w, 'm> Story<'w, 'm> {
     fn decline(&mut self, lead: &Lead) {
         let Some(no) = &self.matter.decline else { return };
         let at = self.on(lead.agreed);
-        self.say(Side::Performer, at, TalkAct::Decline { alternative: Some(no.alternative.clone()) }, Some(no.reason.clone()));
+        self.say(
+            Side::Performer,
+            at,
+            TalkAct::Decline { alternative: Some(no.alternative.clone()) },
+            Some(no.reason.clone()),
+        );
         let at = self.on(self.world.hours.shift(lead.agreed, 1));
         let note = TalkAct::Note { visibility: domain::commitment::Visibility::Shared };
         self.say(Side::Customer, at, note, Some(no.answer.clone()));
     }
 
     fn withdraw(&mut self, day: i64) {
-        let at = self.on(self.world.hours.from_today(day));
+        let at = self.on(self.world.hours.since_today(day));
         let words = self.saying(By::Client, "withdraws");
         self.say(Side::Customer, at, TalkAct::Withdraw, words);
     }
@@ -247,7 +259,13 @@ impl<'w, 'm> Story<'w, 'm> {
         let hour = if life.dice.chance(50) { 12 } else { 17 };
         let days = (lead.confirmed, life.shift(lead.confirmed, 1));
         match fate {
-            Fate::Kept | Fate::Amended | Fate::AmendmentDeclined | Fate::Waits | Fate::Quiet | Fate::Cancelled | Fate::Held => {
+            Fate::Kept
+            | Fate::Amended
+            | Fate::AmendmentDeclined
+            | Fate::Waits
+            | Fate::Quiet
+            | Fate::Cancelled
+            | Fate::Held => {
                 let due = life.world.hours.due_hour(lead.laid_out, hour);
                 life.settle(Settling::Offered, days, due);
             }
@@ -265,7 +283,13 @@ impl<'w, 'm> Story<'w, 'm> {
     }
 
     /// A deal inside this conversation.
-    pub(super) fn deal(&self, gives: By, (theirs, ours): (PersonId, PersonId), team: Option<PartyId>, step: Option<i64>) -> Deal {
+    pub(super) fn deal(
+        &self,
+        gives: By,
+        (theirs, ours): (PersonId, PersonId),
+        team: Option<PartyId>,
+        step: Option<i64>,
+    ) -> Deal {
         let by_client = gives == By::Client;
         Deal {
             kind: Kind::Promise,
@@ -312,7 +336,11 @@ impl<'w, 'm> Story<'w, 'm> {
             return self.say(Side::Performer, at, TalkAct::Stop, words);
         }
         let cold = self.cold();
-        let (unsure, dissatisfied) = if cold { (vec![3, 5], vec![5, 6]) } else { (self.dice.one(&[vec![], vec![3]]).cloned().unwrap_or_default(), vec![]) };
+        let (unsure, dissatisfied) = if cold {
+            (vec![3, 5], vec![5, 6])
+        } else {
+            (self.dice.one(&[vec![], vec![3]]).cloned().unwrap_or_default(), vec![])
+        };
         let at = self.on(later);
         let ours = TalkAct::Review { unsure: unsure.clone(), dissatisfied: if cold { vec![6] } else { vec![] } };
         self.say(Side::Performer, at, ours, Some(way.review_it.clone()));
@@ -359,7 +387,7 @@ fn money(euros: u64) -> String {
     let digits = euros.to_string();
     let mut out = String::from("€");
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

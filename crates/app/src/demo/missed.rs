@@ -131,7 +131,8 @@ impl Life<'_, '_> {
     /// The ways to meet a need come later than their hour, told in time or not.
     pub(super) fn ways_late(&mut self, fate: Fate, day: Date) {
         let in_time = matches!(fate, Fate::Renegotiated | Fate::Rejected);
-        let (on, moment) = if in_time { (self.shift(self.due_on(), -2), "late") } else { (self.shift(self.due_on(), 1), "excuses") };
+        let (on, moment) =
+            if in_time { (self.shift(self.due_on(), -2), "late") } else { (self.shift(self.due_on(), 1), "excuses") };
         let words = self.saying(Side::Performer, moment);
         let due = self.world.hours.due_day(day);
         let at = self.on(on);

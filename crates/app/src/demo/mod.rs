@@ -24,6 +24,8 @@ mod smalls;
 mod voices;
 mod world;
 
+use std::ops::RangeInclusive;
+
 use db::Db;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
@@ -46,6 +48,9 @@ pub const SEED: u64 = 1;
 /// The house opens this many working days before today: fifteen months.
 const FIRST_DAY: i64 = -326;
 
+/// The years in which it can live.
+const YEARS: RangeInclusive<i16> = 1980..=2180;
+
 /// Whom to sign in as, in this order.
 const HINTED: [(&str, &str); 7] = [
     ("mara", "Relationship manager, six clients"),
@@ -62,16 +67,19 @@ const HINTED: [(&str, &str); 7] = [
 /// # Errors
 /// A zone that this machine does not know.
 pub fn zone() -> Result<TimeZone, AppError> {
-    let material = Material::read()?;
-    let name = &material.cast.organisation.zone;
+    let name = &material::Cast::read()?.organisation.zone;
     TimeZone::get(name).map_err(|_| AppError::Internal(format!("this machine knows no time zone {name}")))
 }
 
 /// Half past eight in the morning of this day, when the demo's people come to work.
 ///
 /// # Errors
-/// A zone that this machine does not know, or a day at the edge of time.
+/// A zone that this machine does not know, or a day too far from ours.
 pub fn morning_of(day: Date) -> Result<Timestamp, AppError> {
+    if !YEARS.contains(&day.year()) {
+        let (first, last) = (YEARS.start(), YEARS.end());
+        return Err(AppError::refused("far_away", format!("Choose a day between {first} and {last}; the demo knows no other time.")));
+    }
     let at = zone()?.to_zoned(day.at(8, 30, 0, 0));
     at.map(|z| z.timestamp()).map_err(|e| AppError::Internal(format!("the demo cannot live on {day}: {e}")))
 }
@@ -82,7 +90,10 @@ pub fn morning_of(day: Date) -> Result<Timestamp, AppError> {
 /// A database with an organisation in it; the database; data that does not fit together, which is ours.
 pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError> {
     if let Some(there) = db.read(organisation::find).await? {
-        return Err(AppError::refused("founded", format!("There is an organisation in this database already, {}.", there.name)));
+        return Err(AppError::refused(
+            "founded",
+            format!("There is an organisation in this database already, {}.", there.name),
+        ));
     }
     let hash = tokio::task::spawn_blocking(|| sessions::hashed(PASSWORD))
         .await
@@ -120,7 +131,7 @@ fn planned(ids: Ids, hours: Hours, seed: u64, now: Timestamp) -> Result<Vec<Step
 
 fn deputise(world: &mut World<'_>, slot: &material::DeputySlot) -> Result<(), AppError> {
     let (of, deputy) = (world.cast.person(&slot.of)?, world.cast.person(&slot.by)?);
-    let days = (world.hours.from_today(slot.from), world.hours.from_today(slot.until));
+    let days = (world.hours.since_today(slot.from), world.hours.since_today(slot.until));
     let named = world.hours.on(world.hours.shift(days.0, -1), 16, 55);
     world.plan.add(Step {
         at: named,
@@ -139,9 +150,11 @@ fn deputise(world: &mut World<'_>, slot: &material::DeputySlot) -> Result<(), Ap
 /// # Errors
 /// Data that does not fit together, which is ours.
 pub fn hint() -> Result<DemoHint, AppError> {
-    let material = Material::read()?;
-    let find = |key: &str| material.cast.person.iter().find(|p| p.key == key).ok_or_else(|| missing("person", key));
-    let people: Result<Vec<_>, AppError> =
-        HINTED.iter().map(|(key, what)| find(key).map(|p| (p.name.clone(), (*what).to_owned(), p.email.clone()))).collect();
+    let cast = material::Cast::read()?;
+    let find = |key: &str| cast.person.iter().find(|p| p.key == key).ok_or_else(|| missing("person", key));
+    let people: Result<Vec<_>, AppError> = HINTED
+        .iter()
+        .map(|(key, what)| find(key).map(|p| (p.name.clone(), (*what).to_owned(), p.email.clone())))
+        .collect();
     Ok(DemoHint { people: people?, password: PASSWORD.to_owned() })
 }

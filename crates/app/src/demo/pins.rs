@@ -41,7 +41,7 @@ fn stand(world: &mut World<'_>, pin: &Pin) -> Result<String, AppError> {
         Stand::Quiet => Some(Fate::Lingers),
         _ => None,
     };
-    let (them, due) = (world.cast.party(&party)?, world.hours.from_today(pin.due));
+    let (them, due) = (world.cast.party(&party)?, world.hours.since_today(pin.due));
     if let Some(fate) = fate {
         world.fated((them, &party, small.by), stake, due, fate);
     }
@@ -55,7 +55,7 @@ fn stand(world: &mut World<'_>, pin: &Pin) -> Result<String, AppError> {
 /// What led to where it stands.
 fn tell_until(life: &mut Life<'_, '_>, pin: &Pin, days: i64) {
     let hours = life.world.hours.clone();
-    let day = |by: i64| hours.from_today(by);
+    let day = |by: i64| hours.since_today(by);
     let due = hours.due_day(day(pin.due));
     match pin.stand {
         Stand::Asked => {

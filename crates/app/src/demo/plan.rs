@@ -4,8 +4,8 @@
 use domain::commitment::{Act, Channel, Kind};
 use domain::conversation::TalkAct;
 use domain::kernel::{PartyId, PersonId};
-use jiff::civil::Date;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// The number of a conversation in the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -30,11 +30,17 @@ struct Opened {
 
 impl Opened {
     fn talk(&self, no: TalkNo) -> Result<ConversationId, AppError> {
-        self.talks.get(&no).copied().ok_or_else(|| AppError::Internal(format!("the demo speaks in {no:?} before it is raised")))
+        self.talks
+            .get(&no)
+            .copied()
+            .ok_or_else(|| AppError::Internal(format!("the demo speaks in {no:?} before it is raised")))
     }
 
     fn promise(&self, no: PromiseNo) -> Result<CommitmentId, AppError> {
-        self.promises.get(&no).copied().ok_or_else(|| AppError::Internal(format!("the demo speaks of {no:?} before it is opened")))
+        self.promises
+            .get(&no)
+            .copied()
+            .ok_or_else(|| AppError::Internal(format!("the demo speaks of {no:?} before it is opened")))
     }
 }
 
@@ -42,7 +48,13 @@ impl Opened {
 ///
 /// # Errors
 /// A refusal, which is ours: the plan should have known better; the database.
-pub(super) async fn say_all(db: &Db, steps: Vec<Step>, hours: &Hours, seed: u64, now: Timestamp) -> Result<(), AppError> {
+pub(super) async fn say_all(
+    db: &Db,
+    steps: Vec<Step>,
+    hours: &Hours,
+    seed: u64,
+    now: Timestamp,
+) -> Result<(), AppError> {
     let (steps, hours) = (Arc::new(steps), Arc::new(hours.clone()));
     let mut opened = Opened::default();
     let mut from = 0;
@@ -128,7 +140,11 @@ fn talk_saying(step: &Step, act: domain::conversation::TalkAct) -> talks::Saying
 }
 
 fn saying(step: &Step, act: Act) -> promises::Saying {
-    promises::Saying { for_other: step.for_other, channel: step.channel, ..promises::Saying::now(act, step.words.clone()) }
+    promises::Saying {
+        for_other: step.for_other,
+        channel: step.channel,
+        ..promises::Saying::now(act, step.words.clone())
+    }
 }
 
 fn opening(step: &Step, deal: &Deal, act: Act, opened: &Opened) -> Result<promises::Opening, AppError> {

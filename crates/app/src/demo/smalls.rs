@@ -42,7 +42,9 @@ pub(super) fn tell(world: &mut World<'_>, mut taken: Taken) -> Result<(), AppErr
     contested(world, &mut taken)?;
     let (material, taken) = (world.material, &taken);
     let here = |s: &&Small| !s.overlaps.as_ref().is_some_and(|key| material.matters.iter().any(|m| m.key == *key));
-    let any = |by: By| material.smalls.iter().filter(here).filter(move |s| s.by == by && s.client == "any" && by != By::Supplier);
+    let any = |by: By| {
+        material.smalls.iter().filter(here).filter(move |s| s.by == by && s.client == "any" && by != By::Supplier)
+    };
     let mut decks = [By::It, By::Client].map(|by| {
         let dice = world.dice(&format!("smalls for any {by:?}"));
         Deck::new(any(by).collect::<Vec<_>>(), 1000, dice)
@@ -109,7 +111,8 @@ pub(super) fn people(world: &World<'_>, small: &Small, party: &str, dice: &mut D
     let team = cast.people_of(&small.team, None);
     let lead = cast.lead(&small.team)?;
     let member = dice.one(&team).map_or(lead, |p| p.key.as_str());
-    let around = if cast.card(party)?.parent.is_some() { cast.people_of(party, None) } else { cast.people_around(party) };
+    let around =
+        if cast.card(party)?.parent.is_some() { cast.people_of(party, None) } else { cast.people_around(party) };
     let any = dice.one(&around).map_or("", |p| p.key.as_str());
     let said_by = small.said_by.as_deref().unwrap_or(any);
     let (gives, asks) = match small.by {
@@ -163,15 +166,22 @@ pub(super) const fn stake(small: &Small) -> u8 {
     if small.days >= 12 { 2 } else { 1 }
 }
 
-fn tell_one(world: &mut World<'_>, small: &Small, (client, party): (&str, &str), due: i64, dice: &mut Dice) -> Result<(), AppError> {
+fn tell_one(
+    world: &mut World<'_>,
+    small: &Small,
+    (client, party): (&str, &str),
+    due: i64,
+    dice: &mut Dice,
+) -> Result<(), AppError> {
     let two = people(world, small, party, dice)?;
     let hours = &world.hours;
-    let due_on = hours.from_today(due);
+    let due_on = hours.since_today(due);
     let agreed = hours.shift(due_on, -small.days.max(2));
     let asked = hours.shift(agreed, -dice.between(0, 2));
     let them = world.cast.party(party)?;
     let refused = dice.chance(6) && small.by == By::It;
-    let fate = if refused { Fate::Quiet } else { world.fate((them, client, small.by), stake(small), (agreed, due_on), dice) };
+    let fate =
+        if refused { Fate::Quiet } else { world.fate((them, client, small.by), stake(small), (agreed, due_on), dice) };
     let fate = if dice.chance(3) { Fate::Cancelled } else { fate };
     let mut life = life(world, small, party, &two, &format!("small {party} {}", small.subject))?;
     let due = life.world.hours.due_day(due_on);
@@ -185,7 +195,9 @@ fn tell_one(world: &mut World<'_>, small: &Small, (client, party): (&str, &str),
     life.settle(how, (asked, agreed), due);
     let end = life.go(fate, None);
     let (no, team) = (life.no, life.deal.team);
-    if let Some(end) = end.filter(|_| team.is_some() && matches!(fate, Fate::RevokedEarly | Fate::RevokedLate) && dice.chance(60)) {
+    if let Some(end) =
+        end.filter(|_| team.is_some() && matches!(fate, Fate::RevokedEarly | Fate::RevokedLate) && dice.chance(60))
+    {
         let from = world.hours.shift(world.hours.day(end), dice.between(8, 20));
         again(world, small, party, &two, (no, from))?;
     }
@@ -193,7 +205,13 @@ fn tell_one(world: &mut World<'_>, small: &Small, (client, party): (&str, &str),
 }
 
 /// What was given up is asked for once more later, and kept.
-fn again(world: &mut World<'_>, small: &Small, party: &str, two: &Two, (before, from): (PromiseNo, jiff::civil::Date)) -> Result<(), AppError> {
+fn again(
+    world: &mut World<'_>,
+    small: &Small,
+    party: &str,
+    two: &Two,
+    (before, from): (PromiseNo, jiff::civil::Date),
+) -> Result<(), AppError> {
     let mut life = life(world, small, party, two, &format!("again {party} {}", small.subject))?;
     life.deal.follows = Some(before);
     let (agreed, due) = (life.shift(from, 1), life.shift(from, 1 + small.days.max(3)));
@@ -204,7 +222,11 @@ fn again(world: &mut World<'_>, small: &Small, party: &str, two: &Two, (before, 
 }
 
 /// Asked for or offered, and never promised.
-fn never_promised(life: &mut Life<'_, '_>, (asked, answered): (jiff::civil::Date, jiff::civil::Date), due: domain::kernel::Due) {
+fn never_promised(
+    life: &mut Life<'_, '_>,
+    (asked, answered): (jiff::civil::Date, jiff::civil::Date),
+    due: domain::kernel::Due,
+) {
     let at = life.on(asked);
     let answered = life.on(life.shift(answered, 1));
     match life.dice.between(0, 9) {
@@ -240,7 +262,7 @@ fn contested(world: &mut World<'_>, taken: &mut Taken) -> Result<(), AppError> {
     let two = Two { gives: world.cast.person("rohan")?, asks: world.cast.person("adaeze")?, relief: None };
     let mut life = life(world, small, "people", &two, "contested")?;
     let hours = life.world.hours.clone();
-    let day = |by| hours.from_today(by);
+    let day = |by| hours.since_today(by);
     life.offer(hours.on(day(-64), 10, 20), hours.due_day(day(-40)), 4);
     life.record(Side::Customer, hours.on(day(-63), 16, 45), Act::TakeUp, Some("Yes, go ahead.".into()));
     let words = life.saying(Side::Customer, "contests");

@@ -99,9 +99,7 @@ impl AppError {
                 "Somebody else was first",
                 "It changed while you were writing. Go back, look at it again, and say it once more.".into(),
             ),
-            AppError::TooMany { seconds } => {
-                ("That was too often", format!("Wait {seconds} seconds and try again."))
-            }
+            AppError::TooMany { seconds } => ("That was too often", format!("Wait {seconds} seconds and try again.")),
             AppError::Internal(_) => (
                 "Something failed on our side",
                 "Nothing was changed. Try again, and tell the administrator the number below if it stays.".into(),

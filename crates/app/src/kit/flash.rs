@@ -12,21 +12,16 @@ use super::urls;
 const NAME: &str = "said";
 
 /// Says this on the next page.
-#[must_use]
 pub fn say(jar: CookieJar, words: &str) -> CookieJar {
-    let cookie = Cookie::build((NAME, urls::escape(words)))
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax);
+    let cookie = Cookie::build((NAME, urls::escape(words))).path("/").http_only(true).same_site(SameSite::Lax);
     jar.add(cookie)
 }
 
 /// What is to be said, and a jar in which it is no more.
-#[must_use]
 pub fn take(jar: CookieJar) -> (Option<Flash>, CookieJar) {
     let Some(cookie) = jar.get(NAME) else { return (None, jar) };
     let words = unescape(cookie.value());
-    let flash = (!words.is_empty()).then(|| Flash { words, undo: None });
+    let flash = (!words.is_empty()).then_some(Flash { words, undo: None });
     (flash, jar.remove(Cookie::build(NAME).path("/")))
 }
 

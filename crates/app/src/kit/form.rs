@@ -39,6 +39,11 @@ impl Typed {
     }
 }
 
+/// Whether two values of a list are the same text, whatever kind of text they are.
+pub fn same(a: impl AsRef<str>, b: impl AsRef<str>) -> bool {
+    a.as_ref() == b.as_ref()
+}
+
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {

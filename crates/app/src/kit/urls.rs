@@ -101,6 +101,7 @@ pub fn unescape(text: &str) -> String {
 /// Only a path of our own may be returned to; anything else becomes Today.
 #[must_use]
 pub fn safe_back(back: &str) -> &str {
-    let ours = back.starts_with('/') && !back.starts_with("//") && !back.contains('\\') && !back.contains(char::is_control);
+    let ours =
+        back.starts_with('/') && !back.starts_with("//") && !back.contains('\\') && !back.contains(char::is_control);
     if ours { back } else { "/" }
 }

@@ -3,20 +3,35 @@
 use std::collections::HashMap;
 
 use db::{Conn, Query, Row, Tx, Val};
-use domain::commitment::{By, Channel, ChainLine, digest, link};
+use domain::commitment::{By, ChainLine, Channel, digest, link};
 use domain::kernel::PersonId;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::line::{Entry, Line};
 use super::Matter;
+use super::line::{Entry, Line};
 use super::seal::Seal;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 
 const ACTS: &[&str] = &[
-    "id", "matter_id", "seq", "matter", "chain", "position", "kind", "by_side", "person_id", "for_other", "implied",
-    "said_at", "recorded_at", "channel", "terms_version", "digest", "hash",
+    "id",
+    "matter_id",
+    "seq",
+    "matter",
+    "chain",
+    "position",
+    "kind",
+    "by_side",
+    "person_id",
+    "for_other",
+    "implied",
+    "said_at",
+    "recorded_at",
+    "channel",
+    "terms_version",
+    "digest",
+    "hash",
 ];
 const TEXTS: &[&str] = &["act_id", "salt", "body"];
 
@@ -214,7 +229,9 @@ pub(super) fn seals(conn: &mut Conn) -> Result<Vec<Seal>, AppError> {
     const SEALS: &str = "select day, seal, chains, made_at from seals order by day desc";
     let rows = conn.all(SEALS, &[])?;
     rows.iter()
-        .map(|r| Ok(Seal { day: r.get("day")?, seal: r.get("seal")?, chains: r.get("chains")?, until: r.get("made_at")? }))
+        .map(|r| {
+            Ok(Seal { day: r.get("day")?, seal: r.get("seal")?, chains: r.get("chains")?, until: r.get("made_at")? })
+        })
         .collect()
 }
 

@@ -144,7 +144,11 @@ fn chains(id: Uuid, entries: &[Entry], report: &mut Report) -> bool {
     for (entry, seq) in entries.iter().zip(1..) {
         report.acts += 1;
         if entry.seq != seq {
-            report.found("act", entry.id, format!("is number {} of its ledger where {seq} should be: a line is missing", entry.seq));
+            report.found(
+                "act",
+                entry.id,
+                format!("is number {} of its ledger where {seq} should be: a line is missing", entry.seq),
+            );
         }
         let head = heads.entry(&entry.chain).or_default();
         let previous = (head.0 > 0).then_some(head.1);
@@ -152,12 +156,20 @@ fn chains(id: Uuid, entries: &[Entry], report: &mut Report) -> bool {
             report.found("act", entry.id, format!("stands at {} of its chain after {}", entry.position, head.0));
         }
         if link(previous, &chained(id, entry)) != entry.hash.as_slice() {
-            report.found("act", entry.id, format!("of {} on {} was changed: its hash does not follow", entry.kind, entry.said_at));
+            report.found(
+                "act",
+                entry.id,
+                format!("of {} on {} was changed: its hash does not follow", entry.kind, entry.said_at),
+            );
         }
         match (&entry.salt, &entry.body) {
             (Some(salt), Some(body)) if digest(salt, body) != entry.digest.as_slice() => {
                 whole = false;
-                report.found("act", entry.id, format!("of {} on {} was changed: its text is not what was said", entry.kind, entry.said_at));
+                report.found(
+                    "act",
+                    entry.id,
+                    format!("of {} on {} was changed: its text is not what was said", entry.kind, entry.said_at),
+                );
             }
             (Some(_), Some(_)) => {}
             _ => {
@@ -189,7 +201,12 @@ fn chained(matter: Uuid, entry: &Entry) -> ChainLine<'_> {
     }
 }
 
-fn commitment_page(conn: &mut Conn, env: &Env, after: Option<Uuid>, report: &mut Report) -> Result<Option<Uuid>, AppError> {
+fn commitment_page(
+    conn: &mut Conn,
+    env: &Env,
+    after: Option<Uuid>,
+    report: &mut Report,
+) -> Result<Option<Uuid>, AppError> {
     let ids = commitments::ids_after(conn, after, PAGE)?;
     let mut entries = store::entries_of(conn, &ids)?;
     for row in commitments::all_of(conn, &ids)? {
@@ -252,7 +269,11 @@ fn words(conn: &mut Conn, report: &mut Report) -> Result<(), AppError> {
     for (owner, toward, is) in commitments::all_words(conn)? {
         let should = should.remove(&(owner, toward)).unwrap_or_default();
         if !close(&is, &should) {
-            report.found("word", format!("{owner} toward {toward}"), "its kept sums are not what its outcomes add up to");
+            report.found(
+                "word",
+                format!("{owner} toward {toward}"),
+                "its kept sums are not what its outcomes add up to",
+            );
         }
     }
     for ((owner, toward), _) in should.into_iter().filter(|(_, t)| t.count != 0) {
@@ -292,7 +313,11 @@ fn seals(conn: &mut Conn, kept: Option<&[u8]>, report: &mut Report) -> Result<()
     for at in check {
         let previous = made.get(at + 1).map(|s| s.seal.as_slice());
         if seal::over(conn, previous, made[at].until)?.0 != made[at].seal {
-            report.found("seal", made[at].day, "what lies under it is not what was sealed: lines were changed, cut or lost");
+            report.found(
+                "seal",
+                made[at].day,
+                "what lies under it is not what was sealed: lines were changed, cut or lost",
+            );
         }
     }
     report.seal = made.first().map(|s| seal::hex(&s.seal));

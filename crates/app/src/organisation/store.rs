@@ -34,7 +34,8 @@ pub fn find(conn: &mut Conn) -> Result<Option<Organisation>, AppError> {
 /// # Errors
 /// A refusal before the first run; the database.
 pub fn needed(conn: &mut Conn) -> Result<Organisation, AppError> {
-    find(conn)?.ok_or_else(|| AppError::refused("not_founded", "Set up your organisation first: open Entente in a browser."))
+    find(conn)?
+        .ok_or_else(|| AppError::refused("not_founded", "Set up your organisation first: open Entente in a browser."))
 }
 
 /// Writes it down, once.

@@ -130,7 +130,8 @@ pub async fn sign_out(State(app): State<App>, jar: CookieJar) -> Result<Response
 }
 
 fn zones() -> Vec<String> {
-    let mut all: Vec<String> = jiff::tz::db().available().map(|n| n.to_string()).filter(|n| n.contains('/') || n == "UTC").collect();
+    let mut all: Vec<String> =
+        jiff::tz::db().available().map(|n| n.to_string()).filter(|n| n.contains('/') || n == "UTC").collect();
     all.sort();
     all.dedup();
     all
@@ -169,7 +170,11 @@ fn founding(typed: &Typed) -> Result<(Founding, String), AppError> {
 pub fn plausible_email(text: &str) -> bool {
     let mut parts = text.split('@');
     let (name, place, more) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""), parts.next());
-    more.is_none() && !name.is_empty() && place.len() > 2 && !text.contains(char::is_whitespace) && !place.starts_with('.')
+    more.is_none()
+        && !name.is_empty()
+        && place.len() > 2
+        && !text.contains(char::is_whitespace)
+        && !place.starts_with('.')
 }
 
 /// Founds the organisation and signs its first person in.

@@ -124,7 +124,10 @@ fn checked(conn: &mut Conn, scope: &Scope, p: &Party) -> Result<(), AppError> {
             return Err(AppError::Invalid(FieldErrors::one("parent", sentence)));
         }
         if store::lies_under(conn, parent, p.id)? {
-            return Err(AppError::Invalid(FieldErrors::one("parent", "A party cannot lie under itself. Choose another.")));
+            return Err(AppError::Invalid(FieldErrors::one(
+                "parent",
+                "A party cannot lie under itself. Choose another.",
+            )));
         }
     }
     Ok(())
@@ -183,7 +186,14 @@ pub fn retire_party(tx: &mut Tx, env: &Env, scope: &Scope, id: PartyId, retire: 
 ///
 /// # Errors
 /// No right, an e-mail that somebody else has, a role that does not fit, the database.
-pub fn add_person(tx: &mut Tx, env: &Env, scope: &Scope, new: Person, at: PartyId, role: Role) -> Result<PersonId, AppError> {
+pub fn add_person(
+    tx: &mut Tx,
+    env: &Env,
+    scope: &Scope,
+    new: Person,
+    at: PartyId,
+    role: Role,
+) -> Result<PersonId, AppError> {
     let party = store::find_party(tx, scope, at)?;
     may_tend(scope, party.kind)?;
     let person = Person { id: PersonId(env.id()), ..new };
@@ -260,7 +270,14 @@ fn give(tx: &mut Tx, env: &Env, party: &Party, person: PersonId, role: Role) -> 
 ///
 /// # Errors
 /// Not found, no right, a role that does not fit, the database.
-pub fn give_role(tx: &mut Tx, env: &Env, scope: &Scope, person: PersonId, at: PartyId, role: Role) -> Result<(), AppError> {
+pub fn give_role(
+    tx: &mut Tx,
+    env: &Env,
+    scope: &Scope,
+    person: PersonId,
+    at: PartyId,
+    role: Role,
+) -> Result<(), AppError> {
     store::find_person(tx, scope, person)?;
     let party = store::find_party(tx, scope, at)?;
     may_tend(scope, party.kind)?;
@@ -275,7 +292,10 @@ pub fn end_role(tx: &mut Tx, env: &Env, scope: &Scope, membership: Uuid) -> Resu
     let held = store::find_membership(tx, membership)?;
     may_tend(scope, held.party_kind)?;
     if held.role.administers() && !store::administered_without(tx, membership)? {
-        return Err(AppError::refused("last_one", "Somebody has to administer Entente. Give the role to another first."));
+        return Err(AppError::refused(
+            "last_one",
+            "Somebody has to administer Entente. Give the role to another first.",
+        ));
     }
     store::end_membership(tx, membership, env.now)?;
     Ok(held.person)
@@ -331,7 +351,10 @@ pub fn name_deputy(
         return Err(AppError::Invalid(FieldErrors::one("deputy", "Choose somebody else as deputy.")));
     }
     if until < from {
-        return Err(AppError::Invalid(FieldErrors::one("until", "The last day lies before the first. Choose a later one.")));
+        return Err(AppError::Invalid(FieldErrors::one(
+            "until",
+            "The last day lies before the first. Choose a later one.",
+        )));
     }
     store::insert_deputy(tx, env.id(), of, deputy, from, until)
 }

@@ -74,7 +74,10 @@ impl Reader {
     #[must_use]
     pub fn tends_clients(&self) -> bool {
         self.administers()
-            || self.roles.iter().any(|h| h.kind.is_ours() && matches!(h.role, Role::RelationshipManager | Role::SupplierManager))
+            || self
+                .roles
+                .iter()
+                .any(|h| h.kind.is_ours() && matches!(h.role, Role::RelationshipManager | Role::SupplierManager))
     }
 
     /// What they are, for the frame of the page: the first role, and for others than us the party.
@@ -139,10 +142,7 @@ impl Scope {
         match self {
             Scope::System(_) => query,
             Scope::Person(reader) if reader.is_staff() => query,
-            Scope::Person(reader) => query.and(
-                store::MATTER_IN_REACH,
-                Val::Uuid(reader.id.0),
-            ),
+            Scope::Person(reader) => query.and(store::MATTER_IN_REACH, Val::Uuid(reader.id.0)),
         }
     }
 
@@ -152,10 +152,7 @@ impl Scope {
         match self {
             Scope::System(_) => query,
             Scope::Person(reader) if reader.is_staff() => query,
-            Scope::Person(reader) => query.and(
-                store::PARTY_IN_REACH,
-                Val::Uuid(reader.id.0),
-            ),
+            Scope::Person(reader) => query.and(store::PARTY_IN_REACH, Val::Uuid(reader.id.0)),
         }
     }
 

@@ -24,10 +24,14 @@ async fn a_new_entente_sends_everybody_to_the_first_page() {
 #[tokio::test]
 async fn the_first_person_founds_the_organisation_and_is_signed_in() {
     let (app, _scratch) = empty().await;
-    let fields = "organisation=Ostermoor&name=Bea&email=Bea%40example.org&password=a%20short%20sentence&zone=Europe/Dublin";
+    let fields =
+        "organisation=Ostermoor&name=Bea&email=Bea%40example.org&password=a%20short%20sentence&zone=Europe/Dublin";
     let request = Request::post("/welcome").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
 
-    let answer = router(app.clone()).oneshot(request.body(axum::body::Body::from(fields)).expect("a request")).await.expect("an answer");
+    let answer = router(app.clone())
+        .oneshot(request.body(axum::body::Body::from(fields)).expect("a request"))
+        .await
+        .expect("an answer");
 
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     assert!(answer.headers().contains_key(header::SET_COOKIE));
@@ -57,7 +61,8 @@ async fn a_founding_form_keeps_what_was_typed_and_says_what_is_missing() {
     let request = Request::post("/welcome").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     let body = "organisation=Ostermoor&name=&email=bea&password=short&zone=Mars";
 
-    let answer = router(app).oneshot(request.body(axum::body::Body::from(body)).expect("a request")).await.expect("an answer");
+    let answer =
+        router(app).oneshot(request.body(axum::body::Body::from(body)).expect("a request")).await.expect("an answer");
 
     assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let bytes = axum::body::to_bytes(answer.into_body(), 1 << 20).await.expect("a body");
@@ -131,8 +136,47 @@ async fn every_answer_carries_strict_headers() {
 
     for path in ["/sign-in", "/nowhere", "/"] {
         let answer = world.nobody().get(path).await;
-        let policy = answer.headers.get("content-security-policy").expect("a policy").to_str().expect("text").to_owned();
+        let policy =
+            answer.headers.get("content-security-policy").expect("a policy").to_str().expect("text").to_owned();
         assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
         assert_eq!(answer.headers["x-content-type-options"], "nosniff");
     }
+}
+
+#[tokio::test]
+async fn an_address_that_is_none_is_not_found_on_a_page_of_ours() {
+    let world = World::new().await;
+    let ada = world.as_(world.ada).await;
+
+    for path in
+        ["/promises/none", "/conversations/17", "/people/0199f0c2", "/promises/0199f0c2-0000-7000-8000-000000000000"]
+    {
+        ada.get(path).await.is(StatusCode::NOT_FOUND).shows("There is nothing here");
+    }
+    ada.post("/", &[]).await.is(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn nothing_new_begins_with_a_retired_party() {
+    let world = World::new().await;
+    let (scope, client) = (world.scope(world.ada).await, world.client);
+    let retired = world.app.write(move |tx, env| entente::people::acts::retire_party(tx, env, &scope, client, true));
+    retired.await.expect("retired");
+    let act = domain::commitment::Act::Request { terms: world.terms("A feed", 5), answer_by: None, stake: 1 };
+    let new = entente::commitments::acts::Opening {
+        kind: domain::commitment::Kind::Promise,
+        customer: client,
+        performer: world.it,
+        customer_person: None,
+        performer_person: None,
+        team: None,
+        conversation: None,
+        step: None,
+        follows: None,
+        said: entente::commitments::acts::Saying::now(act, None),
+    };
+
+    let refused = world.open(world.ada, new).await;
+
+    assert!(matches!(refused, Err(entente::kit::error::AppError::Refused { code: "retired", .. })), "{refused:?}");
 }

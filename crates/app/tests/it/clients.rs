@@ -207,7 +207,9 @@ async fn a_clients_own_person_sees_their_page_and_nothing_of_the_inside() {
 
     let page = cleo.get(&format!("/clients/{}", world.client)).await;
 
-    page.is(StatusCode::OK).shows("Ostermoor IT owes you 1 An hourly feed").shows("Your person in Ostermoor IT AL Ada Lund");
+    page.is(StatusCode::OK)
+        .shows("Ostermoor IT owes you 1 An hourly feed")
+        .shows("Your person in Ostermoor IT AL Ada Lund");
     page.hides("Our word").hides("Integration").hides("/edit\"").hides("We owe them");
     cleo.get(&format!("/clients/{}", world.other)).await.is(StatusCode::NOT_FOUND);
     let own = cleo.get("/clients").await;
@@ -220,7 +222,10 @@ async fn suppliers_and_teams_have_the_same_page_in_their_words() {
     let world = World::new().await;
     let ada = world.as_(world.ada).await;
 
-    ada.get(&format!("/parties/{}", world.supplier)).await.shows("Corvane supplier").shows("Who speaks for them All people SC Sam Corvane");
+    ada.get(&format!("/parties/{}", world.supplier))
+        .await
+        .shows("Corvane supplier")
+        .shows("Who speaks for them All people SC Sam Corvane");
     let team = ada.get(&format!("/parties/{}", world.team)).await;
     team.shows("Integration team").shows("What it works on").shows("Its word").hides("Start a conversation</a></span>");
     ada.get(&format!("/parties/{}/people", world.team)).await.shows("Ben Okoro Delivery lead");

@@ -11,6 +11,7 @@ use entente::kit::env::{Chance, Clock};
 use entente::people::sessions;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
+use tokio::sync::Notify;
 
 use crate::world::World;
 
@@ -58,7 +59,8 @@ async fn answers(port: u16) {
     let until = Instant::now() + Duration::from_secs(30);
     while post(port, "", "/sign-out", "").await.is_none() {
         assert!(Instant::now() < until, "the binary does not answer");
-        tokio::task::yield_now().await;
+        // Another process starts; asking it is the only way to know.
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
@@ -75,23 +77,31 @@ async fn everything_acknowledged_survives_a_kill() {
     let mut served = serve(&world.scratch.url, port);
     answers(port).await;
     let acknowledged = Arc::new(Mutex::new(Vec::new()));
-    let writers: Vec<_> = [id, others[0], others[1]].into_iter().enumerate().map(|(who, id)| {
-        let acknowledged = acknowledged.clone();
-        tokio::spawn(async move {
-            for n in 0.. {
-                let words = format!("note {who} {n}");
-                let body = format!("visibility=shared&words={}", words.replace(' ', "+"));
-                match post(port, "session=crash", &format!("/promises/{id}/note"), &body).await {
-                    Some(303) => acknowledged.lock().expect("a lock").push(words),
-                    Some(409) => {}
-                    Some(other) => panic!("an answer {other}"),
-                    None => return,
+    let one_more = Arc::new(Notify::new());
+    let writers: Vec<_> = [id, others[0], others[1]]
+        .into_iter()
+        .enumerate()
+        .map(|(who, id)| {
+            let (acknowledged, one_more) = (acknowledged.clone(), one_more.clone());
+            tokio::spawn(async move {
+                for n in 0.. {
+                    let words = format!("note {who} {n}");
+                    let body = format!("visibility=shared&words={}", words.replace(' ', "+"));
+                    match post(port, "session=crash", &format!("/promises/{id}/note"), &body).await {
+                        Some(303) => {
+                            acknowledged.lock().expect("a lock").push(words);
+                            one_more.notify_one();
+                        }
+                        Some(409) => {}
+                        Some(other) => panic!("an answer {other}"),
+                        None => return,
+                    }
                 }
-            }
+            })
         })
-    }).collect();
+        .collect();
     while acknowledged.lock().expect("a lock").len() < 120 {
-        tokio::task::yield_now().await;
+        one_more.notified().await;
     }
 
     served.0.kill().expect("killed");

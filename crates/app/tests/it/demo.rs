@@ -10,8 +10,8 @@ use domain::today::Reason;
 use domain::trust::Outcome;
 use entente::commitments::store as promises;
 use entente::conversations::store as talks;
-use entente::demo::count::{self, Counts};
 use entente::demo;
+use entente::demo::count::{self, Counts};
 use entente::kit::app::{App, Settings};
 use entente::kit::env::{Chance, Clock, Env};
 use entente::kit::error::AppError;
@@ -55,7 +55,10 @@ async fn lines(db: &Db) -> Vec<Entry> {
 /// Everything that makes a ledger: ids, instants, salts, texts and hashes.
 async fn fingerprint(db: &Db) -> Vec<String> {
     let lines = lines(db).await;
-    lines.iter().map(|e| format!("{} {} {} {:?} {:?} {:?}", e.id, e.seq, e.recorded_at, e.salt, e.body, e.hash)).collect()
+    lines
+        .iter()
+        .map(|e| format!("{} {} {} {:?} {:?} {:?}", e.id, e.seq, e.recorded_at, e.salt, e.body, e.hash))
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -141,13 +144,13 @@ fn words(counts: &Counts) {
 
 async fn said_at_work(app: &App) {
     let zone = demo::zone().expect("a zone");
-    let mut people = BTreeSet::new();
+    let (now, mut people) = (morning(), BTreeSet::new());
     for line in lines(&app.db).await {
         let local = zone.to_datetime(line.said_at);
         let off = matches!(local.weekday(), Weekday::Saturday | Weekday::Sunday);
         assert!(!off && (8..18).contains(&local.hour()), "{} at {local}", line.kind);
         assert_eq!(line.said_at, line.recorded_at);
-        assert!(line.said_at < morning());
+        assert!(line.said_at < now);
         people.extend(line.person);
     }
     assert!(people.len() > 50, "{} people have spoken", people.len());
@@ -177,7 +180,8 @@ async fn reasons(app: &App, person: PersonId) -> Vec<(Reason, bool)> {
 
 async fn maras_morning_is_the_drawn_one(app: &App) {
     use Reason as R;
-    let found = app.read(|conn, _| sessions::credentials(conn, "mara.lindqvist@northmere.example")).await.expect("Mara");
+    let found =
+        app.read(|conn, _| sessions::credentials(conn, "mara.lindqvist@northmere.example")).await.expect("Mara");
     let mine = reasons(app, found.expect("Mara").0).await;
 
     let first: Vec<R> = mine.iter().take(3).map(|(reason, _)| *reason).collect();

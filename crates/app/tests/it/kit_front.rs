@@ -12,11 +12,11 @@ use jiff::{Timestamp, Zoned};
 
 /// Thursday 12 March 2026, 10:04 in Dublin.
 fn now() -> Zoned {
-    "2026-03-12T10:04:00+00:00[Europe/Dublin]".parse().unwrap()
+    "2026-03-12T10:04:00+00:00[Europe/Dublin]".parse().expect("a value")
 }
 
 fn at(text: &str) -> Timestamp {
-    text.parse().unwrap()
+    text.parse().expect("a value")
 }
 
 /// Every file below a folder of this crate with one of these endings.
@@ -24,11 +24,11 @@ fn files(folder: &str, endings: &[&str]) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
     while let Some(folder) = open.pop() {
-        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        for path in std::fs::read_dir(folder).expect("a value").map(|entry| entry.expect("a value").path()) {
             if path.is_dir() {
                 open.push(path);
             } else if path.extension().is_some_and(|end| endings.iter().any(|known| end == *known)) {
-                found.push((path.clone(), std::fs::read_to_string(&path).unwrap()));
+                found.push((path.clone(), std::fs::read_to_string(&path).expect("a value")));
             }
         }
     }
@@ -64,7 +64,7 @@ fn a_moment_is_said_as_near_as_it_is() {
 
 #[test]
 fn words_about_time_follow_the_zone_of_the_reader() {
-    let tokyo = now().with_time_zone(jiff::tz::TimeZone::get("Asia/Tokyo").unwrap());
+    let tokyo = now().with_time_zone(jiff::tz::TimeZone::get("Asia/Tokyo").expect("a value"));
     let summer = at("2026-07-01T16:30:00Z");
 
     assert_eq!(say::when(at("2026-03-12T17:00:00Z"), &tokyo), "tomorrow 02:00");
@@ -232,11 +232,11 @@ fn one_place_is_current_and_the_phone_bar_has_room_for_the_others() {
 async fn sent(href: &str) -> (StatusCode, String, String, String) {
     let name = href.trim_start_matches("/assets/").to_owned();
     let answer = assets::serve(extract::Path(name)).await;
-    let head = |name| answer.headers().get(name).map_or(String::new(), |v| v.to_str().unwrap().to_owned());
+    let head = |name| answer.headers().get(name).map_or(String::new(), |v| v.to_str().expect("a value").to_owned());
     let (kind, keep) = (head(header::CONTENT_TYPE), head(header::CACHE_CONTROL));
     let status = answer.status();
-    let body = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
-    (status, kind, keep, String::from_utf8(body.to_vec()).unwrap())
+    let body = axum::body::to_bytes(answer.into_body(), 1 << 20).await.expect("a value");
+    (status, kind, keep, String::from_utf8(body.to_vec()).expect("a value"))
 }
 
 #[tokio::test]
@@ -256,7 +256,7 @@ async fn style_and_script_are_kept_for_ever_under_the_name_of_their_content() {
 #[test]
 fn every_stylesheet_is_sent_and_uses_tokens_for_its_colours() {
     for (path, text) in files("static/css", &["css"]) {
-        let name = path.file_name().unwrap().to_str().unwrap();
+        let name = path.file_name().expect("a value").to_str().expect("a value");
         assert!(assets::STYLES.contains(&format!("css/{name}").as_str()), "{name} is not in the list");
         assert_eq!(text.matches('{').count(), text.matches('}').count(), "{name} has an open brace");
         let literal = text.split('#').skip(1).find(|rest| rest.chars().take(3).all(|c| c.is_ascii_hexdigit()));

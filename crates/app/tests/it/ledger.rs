@@ -99,7 +99,7 @@ async fn a_cut_tail_shows_in_the_row_and_against_the_seal() {
     let world = World::new().await;
     let id = a_history(&world).await;
     world.later(SignedDuration::from_hours(2));
-    let seal = world.app.write(|tx, env| entente::ledger::seal::make(tx, env)).await.expect("a write").expect("a seal");
+    let seal = world.app.write(entente::ledger::seal::make).await.expect("a write").expect("a seal");
     let well = verify(&world.app.db, &world.app.env(), Some(seal.seal.clone())).await.expect("a report");
     assert_eq!((well.wrong, well.seal), (0, Some(entente::ledger::seal::hex(&seal.seal))));
 
@@ -157,7 +157,8 @@ async fn the_database_itself_refuses_to_change_or_remove_an_act() {
 async fn an_erased_text_is_redacted_and_not_broken() {
     let world = World::new().await;
     a_history(&world).await;
-    let erase = "update act_texts set body = null, salt = null where act_id in (select id from acts where kind = 'note')";
+    let erase =
+        "update act_texts set body = null, salt = null where act_id in (select id from acts where kind = 'note')";
     world.app.write(move |tx, _| Ok(tx.run(erase, &[])?)).await.expect("an erasure");
 
     let report = report(&world).await;

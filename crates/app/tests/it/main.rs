@@ -3,21 +3,21 @@
 #![allow(clippy::expect_used, reason = "a test that cannot go on says so")]
 
 mod access;
-mod demo;
+mod browser;
+mod clients;
+mod commitments;
 mod conversations;
+mod crash;
+mod demo;
+mod find;
 mod fitness;
 mod imports;
 mod imports_data;
 mod imports_pages;
 mod kit_front;
 mod ledger;
-mod browser;
-mod crash;
 mod model;
+mod people;
 mod rights;
 mod today;
 mod world;
-mod clients;
-mod commitments;
-mod find;
-mod people;

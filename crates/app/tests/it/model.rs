@@ -13,7 +13,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::world::World;
 
 /// What a person might type: mostly sensible, sometimes nothing or nonsense.
-fn fields(kind: ActKind, world: &World, chance: &mut ChaCha8Rng) -> Vec<(&'static str, String)> {
+fn fields(kind: ActKind, side: Side, world: &World, chance: &mut ChaCha8Rng) -> Vec<(&'static str, String)> {
     let today = world.app.env().local().date();
     let day = |n: i64| today.checked_add(n.days()).expect("a day").to_string();
     let mut all = Vec::new();
@@ -24,7 +24,9 @@ fn fields(kind: ActKind, world: &World, chance: &mut ChaCha8Rng) -> Vec<(&'stati
         all.push(("subject", format!("Subject {}", chance.random_range(0..3))));
         all.push(("conditions", "It can be seen\nIt can be counted".to_owned()));
     }
-    if matches!(kind, ActKind::Counter | ActKind::Propose | ActKind::DeclareBreakdown | ActKind::Reject) && chance.random_bool(0.8) {
+    if matches!(kind, ActKind::Counter | ActKind::Propose | ActKind::DeclareBreakdown | ActKind::Reject)
+        && chance.random_bool(0.8)
+    {
         all.push(("due", day(chance.random_range(-2..40))));
     }
     if matches!(kind, ActKind::AnswerLater | ActKind::Counter) && chance.random_bool(0.7) {
@@ -43,7 +45,7 @@ fn fields(kind: ActKind, world: &World, chance: &mut ChaCha8Rng) -> Vec<(&'stati
         all.push(("visibility", if chance.random_bool(0.5) { "shared" } else { "internal" }.to_owned()));
     }
     if kind == ActKind::Reassign && chance.random_bool(0.5) {
-        all.push(("to", world.ben.to_string()));
+        all.push(("to", if side == Side::Customer { world.cleo } else { world.ben }.to_string()));
     }
     all
 }
@@ -83,12 +85,16 @@ async fn one_history(seed: u64) {
     assert_eq!(start.head, head);
     let mut model = Model { c: start };
     let visitors = [(world.cleo, Side::Customer), (world.ada, Side::Performer)];
-    let said: Vec<ActKind> = ActKind::ALL.iter().copied().filter(|k| !matches!(k, ActKind::Void | ActKind::Request | ActKind::Offer)).collect();
+    let said: Vec<ActKind> = ActKind::ALL
+        .iter()
+        .copied()
+        .filter(|k| !matches!(k, ActKind::Void | ActKind::Request | ActKind::Offer))
+        .collect();
     for step in 0..25 {
         world.later(SignedDuration::from_mins(chance.random_range(1..4000)));
         let (person, side) = visitors[chance.random_range(0..2)];
         let kind = said[chance.random_range(0..said.len())];
-        let typed = fields(kind, &world, &mut chance);
+        let typed = fields(kind, side, &world, &mut chance);
         let form: Vec<(&str, &str)> = typed.iter().map(|(k, v)| (*k, v.as_str())).collect();
         let typed = Typed(typed.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect());
 

@@ -37,7 +37,8 @@ async fn a_form_with_something_missing_keeps_what_was_typed_and_names_each_field
     let ada = world.as_(world.ada).await;
     let party = world.client.to_string();
 
-    let again = ada.post("/people/new", &[("party", &party), ("name", ""), ("email", "no-place"), ("title", "Buyer")]).await;
+    let again =
+        ada.post("/people/new", &[("party", &party), ("name", ""), ("email", "no-place"), ("title", "Buyer")]).await;
 
     again.is(StatusCode::UNPROCESSABLE_ENTITY).shows("Three things need another look");
     again.shows("Write the name as others should see it.").shows("Choose what this person is there.");
@@ -142,7 +143,8 @@ async fn a_role_is_given_and_ended_and_stays_readable() {
 
     let scope = world.scope(world.ada).await;
     let cleo = world.cleo;
-    let held = world.app.read(move |conn, _| store::find_person(conn, &scope, cleo).and_then(|p| store::roles(conn, p.id)));
+    let held =
+        world.app.read(move |conn, _| store::find_person(conn, &scope, cleo).and_then(|p| store::roles(conn, p.id)));
     let sponsor = held.await.expect("roles").into_iter().find(|m| m.role == Role::Sponsor).expect("a sponsor");
     ada.post(&format!("{path}/{}/end", sponsor.id), &[]).await.is(StatusCode::SEE_OTHER);
     let page = ada.get(&format!("/people/{}", world.cleo)).await;
@@ -155,7 +157,10 @@ async fn a_deputy_is_named_for_some_days() {
     let ada = world.as_(world.ada).await;
     let (ben, fay) = (world.ben.to_string(), world.fay.to_string());
     let wrong = [("deputy", ben.as_str()), ("from", "2026-03-20"), ("until", "2026-03-18")];
-    ada.post("/me/deputies", &wrong).await.is(StatusCode::UNPROCESSABLE_ENTITY).shows("The last day lies before the first");
+    ada.post("/me/deputies", &wrong)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .shows("The last day lies before the first");
 
     let named = [("deputy", fay.as_str()), ("from", "2026-03-12"), ("until", "2026-03-18")];
     ada.post("/me/deputies", &named).await.is(StatusCode::SEE_OTHER);
@@ -184,7 +189,9 @@ async fn ones_own_password_needs_the_one_before() {
     wrong.is(StatusCode::UNPROCESSABLE_ENTITY).shows("This is not your password now");
     let short = here.post("/me/password", &[("current", PASSWORD), ("password", "short")]).await;
     short.is(StatusCode::UNPROCESSABLE_ENTITY).shows("Choose at least");
-    here.post("/me/password", &[("current", PASSWORD), ("password", "another sentence")]).await.is(StatusCode::SEE_OTHER);
+    here.post("/me/password", &[("current", PASSWORD), ("password", "another sentence")])
+        .await
+        .is(StatusCode::SEE_OTHER);
 
     here.get("/me").await.is(StatusCode::OK);
     there.get("/me").await.is(StatusCode::SEE_OTHER);
@@ -257,7 +264,10 @@ async fn somebody_who_has_left_cannot_come_in() {
     ada.get("/people?retired=1").await.shows("Cleo Brandt");
     let list = ada.get("/people").await;
     assert!(!list.text().contains("Cleo Brandt"), "who has left is not among those who are here");
-    ada.post(&format!("/people/{}/retire", world.ada), &[]).await.is(StatusCode::CONFLICT).shows("You cannot retire yourself");
+    ada.post(&format!("/people/{}/retire", world.ada), &[])
+        .await
+        .is(StatusCode::CONFLICT)
+        .shows("You cannot retire yourself");
 }
 
 #[tokio::test]
@@ -280,7 +290,9 @@ async fn an_added_person_can_be_reached_from_where_they_belong() {
     let ada = world.as_(world.ada).await;
     let party: PartyId = world.supplier;
 
-    let added = ada.post("/people/new", &[("party", &party.to_string()), ("name", "Rae Ito"), ("role", "supplier_contact")]).await;
+    let added = ada
+        .post("/people/new", &[("party", &party.to_string()), ("name", "Rae Ito"), ("role", "supplier_contact")])
+        .await;
 
     let page = ada.get(&format!("/parties/{party}/people")).await;
     page.shows("Rae Ito").shows("Supplier contact");

@@ -26,7 +26,9 @@ async fn a_promise_is_seen_by_its_two_sides_and_by_nobody_else() {
     let world = World::new().await;
     let id = world.promised("An hourly feed", 10).await;
 
-    for (person, sees) in [(world.ada, true), (world.ben, true), (world.cleo, true), (world.dan, false), (world.sam, false)] {
+    for (person, sees) in
+        [(world.ada, true), (world.ben, true), (world.cleo, true), (world.dan, false), (world.sam, false)]
+    {
         assert_eq!(finds(&world, person, id).await, sees, "{person}");
     }
 }
@@ -71,7 +73,14 @@ async fn a_deputy_binds_on_their_days_and_not_before() {
     let team = world.team;
     let member = world.app.write(move |tx, env| {
         let new = entente::people::store::Person { name: "Mo Abel".into(), ..people::blank_person() };
-        people::add_person(tx, env, &entente::people::scope::Scope::System("test"), new, team, domain::party::Role::Member)
+        people::add_person(
+            tx,
+            env,
+            &entente::people::scope::Scope::System("test"),
+            new,
+            team,
+            domain::party::Role::Member,
+        )
     });
     let mo = member.await.expect("a member");
     let id = world.asked("An hourly feed", 20).await;
@@ -93,12 +102,14 @@ async fn a_deputy_binds_on_their_days_and_not_before() {
 async fn what_the_other_side_said_is_recorded_and_can_be_contested_by_it() {
     let world = World::new().await;
     let id = world.asked("An hourly feed", 10).await;
-    world.say(world.ada, id, Act::Counter { terms: world.terms("A daily feed", 5), answer_by: None }).await.expect("a counter");
-    let (scope, said) = (world.scope(world.ada).await, Saying::now(Act::Agree { stretch: None }, Some("She agreed by phone.".into())));
+    world
+        .say(world.ada, id, Act::Counter { terms: world.terms("A daily feed", 5), answer_by: None })
+        .await
+        .expect("a counter");
+    let (scope, said) =
+        (world.scope(world.ada).await, Saying::now(Act::Agree { stretch: None }, Some("She agreed by phone.".into())));
     let said = Saying { for_other: true, ..said };
-    let recorded = world.app.write(move |tx, env| {
-        entente::commitments::acts::say(tx, env, &scope, id, said.clone())
-    });
+    let recorded = world.app.write(move |tx, env| entente::commitments::acts::say(tx, env, &scope, id, said.clone()));
     assert_eq!(recorded.await.expect("recorded").state, State::Promised);
 
     let contested = world.say(world.cleo, id, Act::Contest).await.expect("a contest");
@@ -143,7 +154,8 @@ async fn a_conversation_follows_its_promises() {
     };
     let cleo = world.scope(world.cleo).await;
     let asked = cleo.clone();
-    let talk = world.app.write(move |tx, env| talks::raise(tx, env, &asked, new.clone())).await.expect("a conversation");
+    let talk =
+        world.app.write(move |tx, env| talks::raise(tx, env, &asked, new.clone())).await.expect("a conversation");
     let offer = Act::Offer { terms: world.terms("Hourly feed", 20), answer_by: None, stake: 2 };
     let opening = Opening {
         kind: Kind::Promise,
@@ -166,7 +178,12 @@ async fn a_conversation_follows_its_promises() {
 
     world.say(world.cleo, id, Act::TakeUp).await.expect("taken up");
     assert_eq!(row().await.expect("a row").step, Some(5));
-    let breakdown = Act::DeclareBreakdown { asked_by: domain::commitment::Side::Performer, terms: None, answer_by: None, held_by: None };
+    let breakdown = Act::DeclareBreakdown {
+        asked_by: domain::commitment::Side::Performer,
+        terms: None,
+        answer_by: None,
+        held_by: None,
+    };
     world.say(world.ada, id, breakdown).await.expect("a breakdown");
 
     assert_eq!(row().await.expect("a row").step, Some(6));
@@ -207,7 +224,8 @@ async fn what_a_new_promise_names_has_to_be_there_for_whoever_names_it() {
         said: talks::Saying::now(raise, None),
     };
     let dan = world.scope(world.dan).await;
-    let theirs = world.app.write(move |tx, env| talks::raise(tx, env, &dan, new.clone())).await.expect("a conversation");
+    let theirs =
+        world.app.write(move |tx, env| talks::raise(tx, env, &dan, new.clone())).await.expect("a conversation");
     let ask = |customer_person, conversation| Opening {
         kind: Kind::Promise,
         customer: world.client,

@@ -87,8 +87,10 @@ impl World {
             let party = |tx: &mut db::Tx, kind, name: &str| {
                 people::add_party(tx, env, &s, Party { kind, name: name.into(), ..blank_party() })
             };
-            let (team, client) = (party(tx, PartyKind::Team, "Integration")?, party(tx, PartyKind::Client, "Field Operations")?);
-            let (other, supplier) = (party(tx, PartyKind::Client, "Laboratories")?, party(tx, PartyKind::Supplier, "Corvane")?);
+            let (team, client) =
+                (party(tx, PartyKind::Team, "Integration")?, party(tx, PartyKind::Client, "Field Operations")?);
+            let (other, supplier) =
+                (party(tx, PartyKind::Client, "Laboratories")?, party(tx, PartyKind::Supplier, "Corvane")?);
             let person = |tx: &mut db::Tx, name: &str, at, role| {
                 let email = Some(format!("{}@example.org", name.split(' ').next().unwrap_or(name).to_lowercase()));
                 people::add_person(tx, env, &s, Person { name: name.into(), email, ..blank_person() }, at, role)
@@ -171,7 +173,11 @@ impl World {
     pub fn terms(&self, subject: &str, days: i64) -> Terms {
         let at = self.now() + SignedDuration::from_hours(24 * days);
         let due = Due::instant(at, "Europe/Dublin").expect("a due");
-        Terms { subject: subject.into(), conditions: vec!["It can be seen".into(), "It can be counted".into()], due: Some(due) }
+        Terms {
+            subject: subject.into(),
+            conditions: vec!["It can be seen".into(), "It can be counted".into()],
+            due: Some(due),
+        }
     }
 
     pub async fn say(&self, person: PersonId, id: CommitmentId, act: Act) -> Result<promises::Said, AppError> {

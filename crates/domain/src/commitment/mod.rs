@@ -29,4 +29,4 @@ pub use event::{By, Channel, Event, chain_of};
 pub use evolve::{evolve, replay};
 pub use refusal::{Refusal, Why};
 pub use state::{Commitment, Head, Kind, OnTable, State, Version};
-pub use transitions::{To, TRANSITIONS, Transition, When, Who};
+pub use transitions::{TRANSITIONS, To, Transition, When, Who};

@@ -82,9 +82,12 @@ impl Why {
         match self {
             Why::NotNow(state) => format!("This is {} now, so that is no longer possible.", state.word()),
             Why::OtherSide => "That is for the other side to say.".into(),
-            Why::NotYourMove => "The other side has the move. You can put other terms on the table or leave a note.".into(),
+            Why::NotYourMove => {
+                "The other side has the move. You can put other terms on the table or leave a note.".into()
+            }
             Why::NeedsAccountable => {
-                "Words that bind need the accountable person, a deputy or a lead of your side. Leave a note for them.".into()
+                "Words that bind need the accountable person, a deputy or a lead of your side. Leave a note for them."
+                    .into()
             }
             Why::MayOnlyRead => "You can read this matter. Somebody who acts for your side has to say it.".into(),
             Why::NothingToAnswer => "There are no terms of the other side to answer.".into(),
@@ -93,8 +96,12 @@ impl Why {
             Why::NeedsDue => "Name a date. A promise without a date cannot be kept.".into(),
             Why::DuePassed => "That date has passed. Choose a later one.".into(),
             Why::AnswerByPassed => "The time for an answer has passed. Choose a later one.".into(),
-            Why::SameTerms => "These are the terms that already stand. Change the date, the subject or a condition.".into(),
-            Why::UnknownCondition => "One of the conditions is not part of the agreed terms. Choose from those listed.".into(),
+            Why::SameTerms => {
+                "These are the terms that already stand. Change the date, the subject or a condition.".into()
+            }
+            Why::UnknownCondition => {
+                "One of the conditions is not part of the agreed terms. Choose from those listed.".into()
+            }
             Why::NothingUnmet => "Mark what is not met, or say it in a sentence.".into(),
             Why::BadRating => "A rating is a number from 1 to 5.".into(),
             Why::BadStake => "A stake is a number from 1 to 3.".into(),

@@ -280,12 +280,9 @@ impl Commitment {
             State::Countered | State::Promised | State::Breakdown => {
                 Some(self.table.map_or(Side::Performer, |t| t.by.other()))
             }
-            State::Accepted
-            | State::Declined
-            | State::Withdrawn
-            | State::Revoked
-            | State::Cancelled
-            | State::Void => None,
+            State::Accepted | State::Declined | State::Withdrawn | State::Revoked | State::Cancelled | State::Void => {
+                None
+            }
         }
     }
 

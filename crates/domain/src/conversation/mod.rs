@@ -5,6 +5,7 @@
 //! matter needs no step at all: it may hold a single commitment.
 
 mod act;
+mod refusal;
 mod rules;
 mod steps;
 
@@ -12,5 +13,6 @@ mod steps;
 mod tests;
 
 pub use act::{TalkAct, TalkEvent, TalkKind, Way};
-pub use rules::{Conversation, Talk, TalkActor, TalkRefusal, TalkWhy, possible, say, told};
-pub use steps::{Carried, Step, StepState, Standing, standing};
+pub use refusal::{TalkRefusal, TalkWhy};
+pub use rules::{Conversation, Talk, TalkActor, possible, say, told};
+pub use steps::{Carried, Standing, Step, StepState, standing};

@@ -136,7 +136,8 @@ fn fifth(deliveries: &[&Carried]) -> Step {
 
 /// New terms: while any delivery is broken down or has other terms on the table. Where all terms stand, it is agreed.
 fn sixth(deliveries: &[&Carried]) -> Step {
-    let unsettled = deliveries.iter().filter(|p| p.state == State::Breakdown || p.amended).filter_map(|p| p.moved_at).max();
+    let unsettled =
+        deliveries.iter().filter(|p| p.state == State::Breakdown || p.amended).filter_map(|p| p.moved_at).max();
     let settled = deliveries.iter().filter(|p| p.agreed).filter_map(|p| p.moved_at).max();
     match (unsettled, settled) {
         (Some(at), _) => step(6, StepState::InProgress, Some(at)),

@@ -21,7 +21,8 @@ struct Talking {
 
 impl Talking {
     fn raised_by(side: Side) -> Self {
-        let raise = TalkAct::Raise { statement: "Vans leave with the right parts".into(), asked_for: None, serves: None };
+        let raise =
+            TalkAct::Raise { statement: "Vans leave with the right parts".into(), asked_for: None, serves: None };
         Talking { c: Conversation::new(None, None), hour: 0 }.says(side, raise)
     }
 
@@ -85,7 +86,8 @@ fn understanding_is_agreed_by_the_client_alone() {
 
 #[test]
 fn a_correction_gives_the_move_back_and_loses_nothing() {
-    let talk = Talking::raised_by(Side::Customer).says(Side::Performer, restate()).says(Side::Customer, TalkAct::Correct);
+    let talk =
+        Talking::raised_by(Side::Customer).says(Side::Performer, restate()).says(Side::Customer, TalkAct::Correct);
 
     assert_eq!(talk.stands(&[]), (Some(2), Some(Side::Performer)));
     assert_eq!(talk.c.need.as_deref(), Some("Records reach the vans in time"));

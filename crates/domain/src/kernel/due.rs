@@ -69,9 +69,6 @@ mod tests {
 
     #[test]
     fn an_unknown_zone_is_named() {
-        assert_eq!(
-            Due::end_of_day(date(2026, 3, 29), "Mars/Base"),
-            Err(DueError::UnknownZone("Mars/Base".into()))
-        );
+        assert_eq!(Due::end_of_day(date(2026, 3, 29), "Mars/Base"), Err(DueError::UnknownZone("Mars/Base".into())));
     }
 }

@@ -122,7 +122,9 @@ fn promised(m: &Matter, days: &WorkingDays, now: Timestamp) -> Option<Ranked> {
         (true, false) => ranked(m, Reason::MissedInSilence, due, 90.0, true),
         (true, true) => ranked(m, Reason::LateAndTold, due, 50.0, true),
         (false, _) if m.assured || m.told => ranked(m, Reason::FallsDue, due, 10.0 * nearness(days, now, due), false),
-        (false, _) if near => ranked(m, Reason::BreaksInSilence, due, 90.0 * nearness(days, now, due), days.between(now, due) <= 2),
+        (false, _) if near => {
+            ranked(m, Reason::BreaksInSilence, due, 90.0 * nearness(days, now, due), days.between(now, due) <= 2)
+        }
         (false, _) => ranked(m, Reason::FallsDue, due, 5.0, false),
     })
 }
@@ -142,7 +144,9 @@ fn broken(m: &Matter, now: Timestamp) -> Ranked {
 fn owed(m: &Matter, days: &WorkingDays, now: Timestamp) -> Ranked {
     match m.answer_by {
         Some(by) if by < now => ranked(m, Reason::AnswerOwed, by, 85.0, true),
-        Some(by) => ranked(m, Reason::AnswerOwed, by, 60.0 * nearness(days, now, by), days.between(now, by) <= NEAR_DAYS),
+        Some(by) => {
+            ranked(m, Reason::AnswerOwed, by, 60.0 * nearness(days, now, by), days.between(now, by) <= NEAR_DAYS)
+        }
         None => ranked(m, Reason::AnswerOwed, m.moved_at, 40.0, true),
     }
 }

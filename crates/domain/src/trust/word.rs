@@ -114,7 +114,8 @@ pub fn fade(now: Timestamp) -> f64 {
 
 /// Half-lives between the reference instant (start of 2020) and `at`.
 fn half_lives(at: Timestamp) -> f64 {
-    let reference = date(2020, 1, 1).at(0, 0, 0, 0).to_zoned(TimeZone::UTC).map_or(Timestamp::UNIX_EPOCH, |z| z.timestamp());
+    let reference =
+        date(2020, 1, 1).at(0, 0, 0, 0).to_zoned(TimeZone::UTC).map_or(Timestamp::UNIX_EPOCH, |z| z.timestamp());
     at.duration_since(reference).as_secs_f64() / 86_400.0 / HALF_LIFE_DAYS
 }
 

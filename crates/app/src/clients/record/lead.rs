@@ -75,7 +75,8 @@ pub(super) fn sentence(scope: &Scope, r: &Record, it: &str, now: &Zoned) -> Stri
     let (to, from) = (wrong(&r.to_them, now), wrong(&r.from_them, now));
     let (we_answer, they_answer) =
         (to.performer_answers + from.customer_answers, to.customer_answers + from.performer_answers);
-    let (we, they) = if scope.is_staff() { ("we owe".to_owned(), "they owe") } else { (format!("{it} owes"), "you owe") };
+    let (we, they) =
+        if scope.is_staff() { ("we owe".to_owned(), "they owe") } else { (format!("{it} owes"), "you owe") };
     let (ours, theirs) = match (scope.is_staff(), to.broken + to.late > 0) {
         (true, true) => ("our promises", "theirs"),
         (true, false) => ("our promises", "their promises"),

@@ -44,7 +44,8 @@ const fn asked(state: State) -> &'static str {
 fn answer(scope: &Scope, row: &Row, now: &Zoned) -> (String, &'static str) {
     let what = asked(row.state);
     let Some(side) = row.to_move else { return (what.to_owned(), "") };
-    let whose = if phrase::is_reader(scope, row, side) { "your".to_owned() } else { phrase::of(&phrase::short(row, side)) };
+    let whose =
+        if phrase::is_reader(scope, row, side) { "your".to_owned() } else { phrase::of(&phrase::short(row, side)) };
     match row.answer_by {
         Some(by) if by < now.timestamp() => (format!("{what}, {whose} answer is {}", say::left(by, now)), "warn"),
         Some(by) => (format!("{what}, {whose} answer by {}", say::when(by, now)), ""),

@@ -60,7 +60,14 @@ fn word(label: &'static str, side: &'static str, word: &Word) -> Fact {
     let judged = say::count(word.count, "promise", "promises");
     if !word.enough {
         let base = if word.count == 0 { "no promise judged yet".to_owned() } else { format!("{judged} judged") };
-        return Fact { label, side, value: "Too early to tell".to_owned(), base, more: shares(word), ..Fact::default() };
+        return Fact {
+            label,
+            side,
+            value: "Too early to tell".to_owned(),
+            base,
+            more: shares(word),
+            ..Fact::default()
+        };
     }
     Fact {
         label,

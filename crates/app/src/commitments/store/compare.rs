@@ -5,8 +5,9 @@ use domain::commitment::{self, Side};
 use domain::kernel::PartyId;
 use uuid::Uuid;
 
+use super::made::Made;
 use super::numbers::Numbers;
-use super::row::{Commitment, Made, SELECT, read};
+use super::row::{Commitment, SELECT, read};
 use super::words::Adds;
 use crate::commitments::acts;
 use crate::kit::env::Env;

@@ -2,6 +2,7 @@
 
 mod compare;
 mod list;
+mod made;
 mod near;
 mod numbers;
 mod row;
@@ -10,8 +11,9 @@ mod words;
 
 pub use compare::{all_of, compared, ids_after};
 pub use list::{After, Filter, Listed, Sort, Turn, count_open, list, mine, page};
-pub use views::{View, add_view, remove_view, views};
+pub use made::{Made, Origin, insert, update};
 pub use near::{Whose, any, falling_due, kept_since, overdue};
-pub use numbers::{Numbers, all_numbers, add_numbers, numbers_of};
-pub use row::{Commitment as Row, Made, Origin, find, insert, of_conversation, replayed, update};
+pub use numbers::{Numbers, add_numbers, all_numbers, numbers_of};
+pub use row::{Commitment as Row, find, of_conversation, replayed};
+pub use views::{View, add_view, remove_view, views};
 pub use words::{Adds, add_outcomes, all_words, word_between, word_if, word_of, words_toward};

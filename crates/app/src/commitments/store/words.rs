@@ -50,7 +50,13 @@ fn read(row: &db::Row) -> Result<Tally, AppError> {
         alpha: row.get("alpha")?,
         beta: row.get("beta")?,
         recent: row.get("recent")?,
-        shares: [row.get("kept")?, row.get("renegotiated")?, row.get("told_late")?, row.get("silent")?, row.get("revoked")?],
+        shares: [
+            row.get("kept")?,
+            row.get("renegotiated")?,
+            row.get("told_late")?,
+            row.get("silent")?,
+            row.get("revoked")?,
+        ],
         count: row.get("outcomes")?,
     })
 }
@@ -98,7 +104,8 @@ const PASSED: &str = "select c.customer_id, c.performer_id, c.due_at, c.stake fr
 /// The database.
 pub fn word_between(conn: &mut Conn, owner: PartyId, toward: PartyId, now: Timestamp) -> Result<Word, AppError> {
     let mut sum = tally(conn, owner, toward)?;
-    let query = Query::new(PASSED).and("c.performer_id = {} and c.customer_id = {}", [Val::Uuid(owner.0), Val::Uuid(toward.0)]);
+    let query =
+        Query::new(PASSED).and("c.performer_id = {} and c.customer_id = {}", [Val::Uuid(owner.0), Val::Uuid(toward.0)]);
     for (_, _, counted) in passed(conn, query, now)? {
         sum.add(&counted);
     }
@@ -152,7 +159,12 @@ pub fn word_of(conn: &mut Conn, owner: PartyId, now: Timestamp) -> Result<Word, 
 ///
 /// # Errors
 /// The database.
-pub fn words_toward(conn: &mut Conn, it: PartyId, parties: &[PartyId], now: Timestamp) -> Result<Vec<(Word, Word)>, AppError> {
+pub fn words_toward(
+    conn: &mut Conn,
+    it: PartyId,
+    parties: &[PartyId],
+    now: Timestamp,
+) -> Result<Vec<(Word, Word)>, AppError> {
     let mut sums = vec![(Tally::default(), Tally::default()); parties.len()];
     let at = |id: Uuid| parties.iter().position(|p| p.0 == id);
     let list = || parties.iter().map(|p| Val::Uuid(p.0));

@@ -10,7 +10,7 @@ use db::Conn;
 use domain::kernel::{PartyId, PersonId};
 use domain::party::PartyKind;
 
-use super::{may_know};
+use super::may_know;
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
@@ -113,7 +113,9 @@ fn built(me: SignedIn, known: Known, query: &Typed) -> PeoplePage {
     };
     let nobody: Vec<Membership> = Vec::new();
     let add = match &known.party {
-        Some(p) => acts::may_tend(&me.scope, p.kind).is_ok().then(|| urls::with_query("/people/new", &[("party", &party)])),
+        Some(p) => {
+            acts::may_tend(&me.scope, p.kind).is_ok().then(|| urls::with_query("/people/new", &[("party", &party)]))
+        }
         None => acts::may_tend(&me.scope, PartyKind::Client).is_ok().then(|| "/people/where".to_owned()),
     };
     PeoplePage {

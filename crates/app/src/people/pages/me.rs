@@ -79,7 +79,8 @@ fn known(conn: &mut Conn, env: &Env, scope: &Scope, token: &str) -> Result<Known
 /// "Firefox on Linux" from what a browser says of itself.
 fn browser(agent: Option<&str>) -> String {
     let agent = agent.unwrap_or("");
-    let find = |names: &[(&str, &'static str)]| names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name);
+    let find =
+        |names: &[(&str, &'static str)]| names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name);
     let browser = find(&[("Edg/", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari")]);
     let system = find(&[
         ("Android", "Android"),

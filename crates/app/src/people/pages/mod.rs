@@ -83,11 +83,8 @@ pub(super) fn may_know(scope: &Scope, m: &Membership) -> bool {
 
 /// Every kind that a reader may add, with its address and the words of its button.
 pub(super) fn addable(scope: &Scope) -> Vec<(PartyKind, String, &'static str)> {
-    let all = [
-        (PartyKind::Client, "Add a client"),
-        (PartyKind::Team, "Add a team"),
-        (PartyKind::Supplier, "Add a supplier"),
-    ];
+    let all =
+        [(PartyKind::Client, "Add a client"), (PartyKind::Team, "Add a team"), (PartyKind::Supplier, "Add a supplier")];
     all.into_iter()
         .filter(|(kind, _)| super::acts::may_tend(scope, *kind).is_ok())
         .map(|(kind, words)| (kind, urls::with_query("/parties/new", &[("kind", kind.code())]), words))

@@ -10,7 +10,7 @@ use db::Conn;
 use domain::kernel::PartyId;
 use domain::party::PartyKind;
 
-use super::{addable};
+use super::addable;
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;

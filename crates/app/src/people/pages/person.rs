@@ -9,7 +9,7 @@ use domain::commitment::Side;
 use domain::kernel::PersonId;
 use jiff::{Timestamp, Zoned};
 
-use super::{may_know};
+use super::may_know;
 use crate::commitments::store::{self as commitments, Row};
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;

@@ -63,7 +63,11 @@ pub async fn set_password(
         Err(error) => Err(error),
     };
     match set {
-        Ok(()) => Ok(done(jar, "The password is set, and they are signed out everywhere. Tell them yourself.", &urls::person(id))),
+        Ok(()) => Ok(done(
+            jar,
+            "The password is set, and they are signed out everywhere. Tell them yourself.",
+            &urls::person(id),
+        )),
         Err(AppError::Invalid(errors)) => {
             page_of(me, &app, id, Sent { form: "password", typed: Typed::default(), errors }).await
         }

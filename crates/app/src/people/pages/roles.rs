@@ -47,11 +47,14 @@ fn choosable(conn: &mut Conn, scope: &Scope, q: &str) -> Result<Vec<Party>, AppE
 
 fn whereabouts(me: SignedIn, who: Option<&Person>, q: &str, parties: Vec<Party>) -> Where {
     let next = |party: &Party| match who {
-        Some(person) => urls::with_query(&format!("{}/roles", urls::person(person.id)), &[("party", &party.id.to_string())]),
+        Some(person) => {
+            urls::with_query(&format!("{}/roles", urls::person(person.id)), &[("party", &party.id.to_string())])
+        }
         None => urls::with_query("/people/new", &[("party", &party.id.to_string())]),
     };
     let line = |p: &Party| {
-        let what = p.parent_name.as_ref().map_or(p.kind.word().to_owned(), |above| format!("{}, {above}", p.kind.word()));
+        let what =
+            p.parent_name.as_ref().map_or(p.kind.word().to_owned(), |above| format!("{}, {above}", p.kind.word()));
         (p.name.clone(), p.kind.side(), what, next(p))
     };
     let shown = OFFERED as usize;
@@ -67,7 +70,11 @@ fn whereabouts(me: SignedIn, who: Option<&Person>, q: &str, parties: Vec<Party>)
 }
 
 /// `GET /people/where?q=`: the party of a new person.
-pub async fn choose_party(me: SignedIn, State(app): State<App>, Query(query): Query<Typed>) -> Result<Response, AppError> {
+pub async fn choose_party(
+    me: SignedIn,
+    State(app): State<App>,
+    Query(query): Query<Typed>,
+) -> Result<Response, AppError> {
     acts::may_tend(&me.scope, PartyKind::Client)?;
     let (scope, q) = (me.scope.clone(), query.get("q").trim().to_owned());
     let parties = app.read(move |conn, _| choosable(conn, &scope, &q)).await?;

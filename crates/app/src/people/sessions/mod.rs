@@ -27,7 +27,8 @@ pub fn hashed(password: &str) -> Result<String, AppError> {
 /// the time whether an account exists.
 #[must_use]
 pub fn matches(password: &str, hash: Option<&str>) -> bool {
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$gVYqoLVtwHLBbPRyoLxEc0PDuWhYHcIQ7d4X6o5Z0K4";
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$gVYqoLVtwHLBbPRyoLxEc0PDuWhYHcIQ7d4X6o5Z0K4";
     let known = hash.unwrap_or(NOBODY);
     let right = PasswordHash::new(known)
         .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());

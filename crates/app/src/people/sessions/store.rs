@@ -172,7 +172,8 @@ pub fn reader(conn: &mut Conn, id: PersonId, today: Date) -> Result<Reader, AppE
          where m.person_id = $1 and m.until_at is null order by m.from_at, m.id";
     const REACH: &str = "select distinct pp.below from memberships m join party_paths pp on pp.above = m.party_id \
          where m.person_id = $1 and m.until_at is null";
-    const DEPUTY: &str = "select distinct person_id from deputies where deputy_id = $1 and from_day <= $2 and until_day >= $2";
+    const DEPUTY: &str =
+        "select distinct person_id from deputies where deputy_id = $1 and from_day <= $2 and until_day >= $2";
     let me = [Val::Uuid(id.0)];
     let person = conn.one(PERSON, &me)?.ok_or(AppError::NotFound)?;
     let mut roles = Vec::new();

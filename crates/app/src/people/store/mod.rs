@@ -9,15 +9,15 @@ use domain::party::PartyKind;
 use crate::kit::error::AppError;
 
 pub use parties::{
-    Party, PartyFilter, below, find_party, insert_party, led_by, leads, lies_under, list_parties, move_paths,
+    Party, PartyFilter, below, find_party, insert_party, leads, led_by, lies_under, list_parties, move_paths,
     page_of_parties, under, update_party,
 };
 pub use persons::{
     PeopleFilter, Person, find_person, insert_person, list_people, page_of_people, update_person, who_has_email,
 };
 pub use roles::{
-    Deputy, Membership, belongs, administered_without, companions, delete_deputy, deputies, end_membership, find_membership,
-    held_by, holders, house, insert_deputy, insert_membership, members, roles,
+    Deputy, Membership, administered_without, belongs, companions, delete_deputy, deputies, end_membership,
+    find_membership, held_by, holders, house, insert_deputy, insert_membership, members, roles,
 };
 
 /// A kind as stored; anything unknown is a broken row.

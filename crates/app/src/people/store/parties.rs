@@ -158,18 +158,17 @@ pub fn leads(conn: &mut Conn, kind: PartyKind, limit: u32) -> Result<Vec<(Person
 /// # Errors
 /// The database.
 pub fn below(conn: &mut Conn, scope: &Scope, id: PartyId) -> Result<Vec<Party>, AppError> {
-    let query = scope.parties(Query::new(PARTY).and("p.parent_id = {}", Val::Uuid(id.0)).and_raw("p.retired_at is null"));
+    let query =
+        scope.parties(Query::new(PARTY).and("p.parent_id = {}", Val::Uuid(id.0)).and_raw("p.retired_at is null"));
     query.order("p.name").limit(200).all(conn)?.iter().map(party).collect()
 }
 
-/// Parties whose relationship this person leads, without their units.
+/// Parties whose relationship this person leads.
 ///
 /// # Errors
 /// The database.
 pub fn led_by(conn: &mut Conn, person: PersonId, limit: u32) -> Result<Vec<Party>, AppError> {
-    let query = Query::new(PARTY)
-        .and("p.lead_id = {}", Val::Uuid(person.0))
-        .and_raw("p.parent_id is null and p.retired_at is null");
+    let query = Query::new(PARTY).and("p.lead_id = {}", Val::Uuid(person.0)).and_raw("p.retired_at is null");
     query.order("p.name, p.id").limit(limit).all(conn)?.iter().map(party).collect()
 }
 

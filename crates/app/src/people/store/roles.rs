@@ -181,8 +181,7 @@ pub fn insert_membership(
     role: Role,
     from: Timestamp,
 ) -> Result<(), AppError> {
-    const INSERT: &str =
-        "insert into memberships (id, person_id, party_id, role, from_at) values ($1, $2, $3, $4, $5)";
+    const INSERT: &str = "insert into memberships (id, person_id, party_id, role, from_at) values ($1, $2, $3, $4, $5)";
     tx.run(INSERT, &[id.into(), person.0.into(), party.0.into(), role.code().into(), from.into()])?;
     Ok(())
 }
@@ -222,7 +221,14 @@ pub fn deputies(conn: &mut Conn, of: PersonId, from: Date) -> Result<Vec<Deputy>
 ///
 /// # Errors
 /// The database.
-pub fn insert_deputy(tx: &mut Tx, id: Uuid, of: PersonId, deputy: PersonId, from: Date, until: Date) -> Result<(), AppError> {
+pub fn insert_deputy(
+    tx: &mut Tx,
+    id: Uuid,
+    of: PersonId,
+    deputy: PersonId,
+    from: Date,
+    until: Date,
+) -> Result<(), AppError> {
     const INSERT: &str =
         "insert into deputies (id, person_id, deputy_id, from_day, until_day) values ($1, $2, $3, $4, $5)";
     tx.run(INSERT, &[id.into(), of.0.into(), deputy.0.into(), from.into(), until.into()])?;

@@ -22,7 +22,6 @@ impl Drop for Running {
 /// A browser before a freshly started Entente.
 pub struct Browser {
     pub driver: WebDriver,
-    pub home: String,
     _scratch: Scratch,
     _entente: Running,
     _driver: Running,
@@ -71,10 +70,11 @@ impl Browser {
         until_open(ours).await;
         until_open(theirs).await;
         let profile = Folder(std::env::temp_dir().join(format!("entente-browser-{theirs}")));
-        let driver = WebDriver::new(&format!("http://127.0.0.1:{theirs}"), capabilities(width, &profile)).await.expect("a browser");
-        let home = format!("http://127.0.0.1:{ours}");
-        driver.goto(&home).await.expect("the first page");
-        Self { driver, home, _scratch: scratch, _entente: entente, _driver: driver_process, _profile: profile }
+        let driver = WebDriver::new(&format!("http://127.0.0.1:{theirs}"), capabilities(width, &profile))
+            .await
+            .expect("a browser");
+        driver.goto(format!("http://127.0.0.1:{ours}")).await.expect("the first page");
+        Self { driver, _scratch: scratch, _entente: entente, _driver: driver_process, _profile: profile }
     }
 
     /// Ends the browser; without it the driver process ends it.
@@ -141,7 +141,8 @@ impl Browser {
     pub async fn fill(&self, label: &str, value: &str) -> &Self {
         let field = self.labelled(label).await;
         if field.attr("type").await.ok().flatten().as_deref() == Some("date") {
-            let script = "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input', {bubbles: true}))";
+            let script =
+                "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input', {bubbles: true}))";
             let args = vec![field.to_json().expect("an element"), serde_json::json!(value)];
             self.driver.execute(script, args).await.expect("a day");
             return self;
@@ -161,7 +162,12 @@ impl Browser {
     pub async fn choose(&self, label: &str, option: &str) -> &Self {
         let list = self.labelled(label).await;
         let xpath = format!("./option[contains(normalize-space(.), {})]", quoted(option));
-        list.find(By::XPath(&xpath)).await.unwrap_or_else(|_| panic!("{label} has no {option}")).click().await.expect("chosen");
+        list.find(By::XPath(&xpath))
+            .await
+            .unwrap_or_else(|_| panic!("{label} has no {option}"))
+            .click()
+            .await
+            .expect("chosen");
         self
     }
 

@@ -90,10 +90,10 @@ pub fn holds(law: &str, broken: &[String]) {
 #[track_caller]
 pub fn is_written(path: &str, should: &str) {
     let place = top().join(path);
-    if std::env::var("ENTENTE_BLESS").is_ok_and(|v| v == "1") {
-        if let Err(error) = std::fs::write(&place, should) {
-            panic!("{path} cannot be written: {error}");
-        }
+    if std::env::var("ENTENTE_BLESS").is_ok_and(|v| v == "1")
+        && let Err(error) = std::fs::write(&place, should)
+    {
+        panic!("{path} cannot be written: {error}");
     }
     let is = std::fs::read_to_string(&place).unwrap_or_default();
     let differs = is.lines().zip(should.lines()).position(|(a, b)| a != b);

@@ -191,6 +191,15 @@ fn a_reject_names_conditions_of_the_terms_in_force() {
 }
 
 #[test]
+fn a_delivery_in_time_is_a_word_about_the_due_and_a_late_one_is_none() {
+    let in_time = Story::promised(DUE).on(DUE).performer(deliver());
+    let late = Story::promised(DUE).on("2026-03-20T17:00:00.000001Z").performer(deliver());
+
+    assert!(in_time.on(LATER).customer(reject()).c.told);
+    assert!(!late.on(LATER).customer(reject()).c.told);
+}
+
+#[test]
 fn the_conditions_are_those_agreed_last() {
     let fewer = Terms { conditions: vec!["Arrives each hour".into()], ..terms(LATER) };
     let amend = Act::Propose { terms: fewer, asked_by: Side::Performer, answer_by: None };

@@ -167,6 +167,16 @@ fn only_the_last_word_and_only_ones_own_can_be_contested() {
 }
 
 #[test]
+fn a_contest_goes_back_one_word_and_no_further() {
+    let story = Story::offered(DUE).recorded_for(Side::Customer, Act::TakeUp).recorded_for(Side::Customer, breakdown());
+
+    let story = story.customer(Act::Contest);
+
+    assert_eq!((story.c.state, &story.c.contestable), (State::Promised, &None));
+    assert!(story.tried(Side::Customer, Act::Contest).is_err());
+}
+
+#[test]
 fn an_import_is_taken_as_it_is() {
     let undated =
         Act::Request { terms: crate::commitment::Terms { due: None, ..terms(DUE) }, answer_by: None, stake: 1 };

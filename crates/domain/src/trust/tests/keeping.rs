@@ -12,7 +12,7 @@ fn delivered_on(story: Story, then: &str) -> Story {
     story.on(then).performer(deliver()).on("2026-06-01T09:00:00Z").customer(accept())
 }
 
-/// The performer proposes this date two weeks before the last one, and the customer agrees.
+/// The performer proposes this date, and the customer agrees.
 fn moved(story: Story, on: &str, by: &str) -> Story {
     story.on(on).performer(propose(by)).customer(agree())
 }
@@ -174,7 +174,9 @@ fn a_breakdown_that_cites_the_customers_own_promise_is_asked_by_the_customer() {
 
     let story = Story::promised(DUE).on("2026-03-19T16:00:00Z").performer(held).customer(agree());
 
-    turned_out(&delivered_on(story, LATER), Outcome::Kept, 1.0);
+    turned_out(&delivered_on(story.clone(), LATER), Outcome::Kept, 1.0);
+    let moved_once = moved(story, "2026-03-20T09:00:00Z", "2026-04-10T17:00:00Z");
+    turned_out(&delivered_on(moved_once, "2026-04-10T17:00:00Z"), Outcome::Renegotiated, 0.8);
 }
 
 #[test]
@@ -183,7 +185,9 @@ fn told_in_time_and_delivered_after_every_date_is_told_late() {
     let told_again = story.on("2026-03-23T09:00:00Z").performer(breakdown());
     let only_told = Story::promised(DUE).on("2026-03-10T09:00:00Z").performer(breakdown());
 
-    turned_out(&delivered_on(told_again, "2026-04-20T09:00:00Z"), Outcome::ToldLate, 0.4);
+    let late = delivered_on(told_again, "2026-04-20T09:00:00Z");
+    turned_out(&late, Outcome::ToldLate, 0.4);
+    assert_eq!(judged(&late, NOW).since, at(LATER), "age runs from the date agreed last");
     turned_out(&delivered_on(only_told, "2026-03-24T09:00:00Z"), Outcome::ToldLate, 0.4);
 }
 
