@@ -144,9 +144,14 @@ impl Life<'_, '_> {
         self.accept_after(3, (4, 5));
     }
 
+    /// Delivered, and the answer takes weeks; where that was lately there is none yet.
     fn waits(&mut self) {
         self.on_the_way(true);
         self.deliver_in_time(false);
+        if self.days_since_due() > 25 {
+            let on = self.some_days(self.world.hours.day(self.last), 11, 19);
+            self.accept(on, (3, 5));
+        }
     }
 
     fn amended(&mut self) {

@@ -116,7 +116,7 @@ impl<'w, 'm> Life<'w, 'm> {
 
     /// The same, where people often say nothing at all.
     pub(super) fn some_saying(&mut self, side: Side, moment: &str) -> Option<String> {
-        if self.dice.chance(60) { self.saying(side, moment) } else { None }
+        if self.dice.chance(50) { self.saying(side, moment) } else { None }
     }
 
     /// The terms as they stand, by another due.
@@ -344,7 +344,12 @@ impl<'w, 'm> Life<'w, 'm> {
         let inside = self.dice.chance(50);
         let (kind, visibility) =
             if inside { ("internal", Visibility::Internal) } else { ("shared", Visibility::Shared) };
-        if let Some(words) = self.world.voices.note(by, kind, when) {
+        let fits = |words: &String| {
+            let speaks_of = [("three conditions", 3), ("second condition", 2)];
+            let needed = speaks_of.iter().find(|(said, _)| words.contains(said)).map_or(0, |(_, n)| *n);
+            self.matter.conditions.len() >= needed
+        };
+        if let Some(words) = self.world.voices.note(by, kind, when).filter(fits) {
             let at = self.on(on);
             self.speak(side, at, Act::Note { visibility }, Some(words));
         }

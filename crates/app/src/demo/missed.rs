@@ -83,9 +83,18 @@ impl Life<'_, '_> {
         self.cancel(on, moment);
     }
 
+    /// Nothing more has happened, if that was lately; nobody waits for half a year without closing it.
     pub(super) fn lingers(&mut self) {
+        if self.days_since_due() > 15 {
+            return self.ended();
+        }
         self.on_the_way(false);
         self.remind(self.shift(self.due_on(), 1));
+    }
+
+    /// Working days from the due in force until today.
+    pub(super) fn days_since_due(&self) -> i64 {
+        self.world.hours.between(self.due_on(), self.world.hours.today)
     }
 
     pub(super) fn cancel(&mut self, on: Date, moment: &str) {

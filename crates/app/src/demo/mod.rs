@@ -78,7 +78,10 @@ pub fn zone() -> Result<TimeZone, AppError> {
 pub fn morning_of(day: Date) -> Result<Timestamp, AppError> {
     if !YEARS.contains(&day.year()) {
         let (first, last) = (YEARS.start(), YEARS.end());
-        return Err(AppError::refused("far_away", format!("Choose a day between {first} and {last}; the demo knows no other time.")));
+        return Err(AppError::refused(
+            "far_away",
+            format!("Choose a day between {first} and {last}; the demo knows no other time."),
+        ));
     }
     let at = zone()?.to_zoned(day.at(8, 30, 0, 0));
     at.map(|z| z.timestamp()).map_err(|e| AppError::Internal(format!("the demo cannot live on {day}: {e}")))

@@ -16,8 +16,8 @@ const FIRST: f64 = -292.0;
 const LAST: f64 = 11.0;
 
 /// Small promises that fit any client, for one client or one of its units.
-const ANY_FROM_IT: usize = 9;
-const ANY_FROM_CLIENT: usize = 5;
+const ANY_FROM_IT: usize = 6;
+const ANY_FROM_CLIENT: usize = 4;
 const ANY_FOR_UNIT: usize = 2;
 
 /// Which small promises are told elsewhere.

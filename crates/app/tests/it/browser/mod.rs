@@ -84,7 +84,7 @@ impl Browser {
 
     async fn shown(&self, xpath: &str, what: &str) -> WebElement {
         // The page may be on its way, or be exchanged while it is looked at; the driver asks again.
-        let until = std::time::Instant::now() + Duration::from_secs(10);
+        let until = std::time::Instant::now() + Duration::from_secs(40);
         loop {
             let query = self.driver.query(By::XPath(xpath)).and_displayed();
             if let Ok(found) = query.wait(Duration::from_secs(2), Duration::from_millis(50)).first().await {
@@ -194,6 +194,8 @@ fn capabilities(width: u32, profile: &Folder) -> ChromeCapabilities {
         "--disable-component-update",
         "--disable-sync",
         "--disable-dev-shm-usage",
+        // A page that fades in swallows clicks meanwhile, which a person does not notice and a program does.
+        "--force-prefers-reduced-motion",
     ] {
         caps.add_arg(arg).expect("an argument");
     }
