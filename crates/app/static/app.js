@@ -157,7 +157,7 @@ function poll() {
     const { doc } = document.hidden ? {} : await ask(location.href, `#${part.id}`).catch(() => ({}));
     const fresh = doc && $(`#${part.id}`, doc);
     if (fresh && part.isConnected) morph(part, fresh);
-    if (fresh && !fresh.dataset.poll) visit(location.href, { how: "replace" }); else poll();
+    if (doc && !fresh?.dataset.poll) visit(location.href, { how: "replace" }); else poll(); // done, or gone from the page
   }, 1000 * (Number(part.dataset.poll) || 5));
 }
 

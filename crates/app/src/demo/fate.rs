@@ -57,8 +57,8 @@ type Shares = [f64; 5];
 const SPOTLESS: Shares = [94.0, 6.0, 0.0, 0.0, 0.0];
 const GOOD: Shares = [82.0, 12.0, 4.0, 2.0, 0.0];
 const WORN: Shares = [38.0, 24.0, 18.0, 17.0, 3.0];
-const POOR: Shares = [36.0, 14.0, 18.0, 26.0, 6.0];
-const BROKEN: Shares = [17.0, 9.0, 18.0, 44.0, 12.0];
+const POOR: Shares = [43.0, 14.0, 16.0, 22.0, 5.0];
+const BROKEN: Shares = [21.0, 9.0, 18.0, 41.0, 11.0];
 
 /// Between these two ages, in days, what was turns into what is.
 const TURN: (f64, f64) = (210.0, 120.0);
@@ -73,7 +73,7 @@ fn shares(condition: Condition, by: By, days_ago: f64) -> Shares {
         (Condition::Fraying, By::It) => (GOOD, WORN),
         (Condition::Fraying, _) => (GOOD, GOOD),
         (Condition::Failing, _) => (POOR, POOR),
-        (Condition::Hostile, _) => (POOR, BROKEN),
+        (Condition::Hostile, _) => (BROKEN, BROKEN),
     };
     std::array::from_fn(|i| before[i] * (1.0 - now) + after[i] * now)
 }
