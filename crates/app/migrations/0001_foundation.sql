@@ -181,6 +181,8 @@ create index commitments_by_customer on commitments (customer_id, moved_at, id);
 create index commitments_by_performer on commitments (performer_id, moved_at, id);
 create index commitments_by_conversation on commitments (conversation_id, opened_at);
 create index commitments_by_move on commitments (moved_at, id);
+-- Lists leave tickets out unless asked for; without this they would walk over all of them.
+create index commitments_said_by_move on commitments (moved_at, id) where kind <> 'ticket';
 create index commitments_by_due on commitments (due_at, id) where closed_at is null;
 create index commitments_open_customer on commitments (customer_id, next_deadline, id) where closed_at is null;
 create index commitments_open_performer on commitments (performer_id, next_deadline, id) where closed_at is null;

@@ -2,8 +2,8 @@
 
 use db::{Conn, Tx};
 use domain::commitment::{
-    self, Act, ActKind, Actor, Channel, Effect, Event, Head, Kind, Refusal, Side, Standing, State, allowed, decide,
-    effects, evolve,
+    self, Act, ActKind, Actor, Effect, Event, Head, Kind, Refusal, Side, Standing, State, allowed, decide, effects,
+    evolve,
 };
 use domain::kernel::{CommitmentId, ConversationId, PartyId, PersonId};
 use domain::trust::Counted;
@@ -43,27 +43,7 @@ pub struct Opening {
 }
 
 /// Something that is said about a commitment.
-#[derive(Clone, Debug)]
-pub struct Saying {
-    /// What.
-    pub act: Act,
-    /// In whose words.
-    pub words: Option<String>,
-    /// Said by the other side, recorded by this one.
-    pub for_other: bool,
-    /// When it was said, if not now.
-    pub said_at: Option<Timestamp>,
-    /// Through which door.
-    pub channel: Channel,
-}
-
-impl Saying {
-    /// Said now, on a page, by oneself.
-    #[must_use]
-    pub const fn now(act: Act, words: Option<String>) -> Self {
-        Self { act, words, for_other: false, said_at: None, channel: Channel::Web }
-    }
-}
+pub type Saying = ledger::Saying<Act>;
 
 /// What came of it.
 #[derive(Clone, Debug)]
@@ -84,16 +64,8 @@ impl From<Refusal> for AppError {
     }
 }
 
-/// What a person may say about a commitment: for their own side, and recording what the other side said.
-#[derive(Clone, Debug)]
-pub struct Possible {
-    /// The side they stand on; nothing for the system.
-    pub side: Option<Side>,
-    /// For their own side.
-    pub own: Vec<ActKind>,
-    /// Recording for the other.
-    pub for_other: Vec<ActKind>,
-}
+/// What a person may say about a commitment.
+pub type Possible = ledger::Possible<ActKind>;
 
 /// How far a person's word goes on one side of a matter.
 #[must_use]

@@ -1,7 +1,7 @@
 //! What can be done with a conversation: raise one, and say something in one. Page, demo and API call these.
 
 use db::{Conn, Tx};
-use domain::commitment::{Channel, Side, Standing};
+use domain::commitment::{Side, Standing};
 use domain::conversation::{
     self, Carried, Talk, TalkAct, TalkActor, TalkEvent, TalkKind, TalkRefusal, possible as possible_now, say as decide,
     standing, told,
@@ -35,28 +35,8 @@ pub struct Raising {
     pub said: Saying,
 }
 
-/// Something that is said in a conversation.
-#[derive(Clone, Debug)]
-pub struct Saying {
-    /// What.
-    pub act: TalkAct,
-    /// In whose words.
-    pub words: Option<String>,
-    /// Said by the other side, recorded by this one.
-    pub for_other: bool,
-    /// When it was said, if not now.
-    pub said_at: Option<Timestamp>,
-    /// Through which door.
-    pub channel: Channel,
-}
-
-impl Saying {
-    /// Said now, on a page, by oneself.
-    #[must_use]
-    pub const fn now(act: TalkAct, words: Option<String>) -> Self {
-        Self { act, words, for_other: false, said_at: None, channel: Channel::Web }
-    }
-}
+/// Something that is said about a conversation.
+pub type Saying = ledger::Saying<TalkAct>;
 
 impl From<TalkRefusal> for AppError {
     fn from(refusal: TalkRefusal) -> Self {
@@ -64,16 +44,8 @@ impl From<TalkRefusal> for AppError {
     }
 }
 
-/// What a person may say in a conversation.
-#[derive(Clone, Debug)]
-pub struct Possible {
-    /// The side they stand on; nothing for the system.
-    pub side: Option<Side>,
-    /// For their own side.
-    pub own: Vec<TalkKind>,
-    /// Recording for the other.
-    pub for_other: Vec<TalkKind>,
-}
+/// What a person may say about a conversation.
+pub type Possible = ledger::Possible<TalkKind>;
 
 fn actor(
     scope: &Scope,

@@ -2,11 +2,13 @@
 //! nobody rewrote them. It knows how a line is kept, not what it means.
 
 mod line;
+mod saying;
 pub mod seal;
 mod store;
 pub mod verify;
 
 pub use line::{Body, Entry, Line, commitment_event, commitment_line, conversation_event, conversation_line};
+pub use saying::{Possible, Saying};
 pub use store::{append, append_new, entries};
 
 /// What a ledger belongs to.

@@ -1,0 +1,38 @@
+//! What somebody wants to say about a matter, and what they could say: the same shape for promises and conversations.
+
+use domain::commitment::{Channel, Side};
+use jiff::Timestamp;
+
+/// Something that is said about a matter.
+#[derive(Clone, Debug)]
+pub struct Saying<A> {
+    /// What.
+    pub act: A,
+    /// In whose words.
+    pub words: Option<String>,
+    /// Said by the other side, recorded by this one.
+    pub for_other: bool,
+    /// When it was said, if not now.
+    pub said_at: Option<Timestamp>,
+    /// Through which door.
+    pub channel: Channel,
+}
+
+impl<A> Saying<A> {
+    /// Said now, on a page, by oneself.
+    #[must_use]
+    pub const fn now(act: A, words: Option<String>) -> Self {
+        Self { act, words, for_other: false, said_at: None, channel: Channel::Web }
+    }
+}
+
+/// What a person may say about a matter: for their own side, and recording what the other side said.
+#[derive(Clone, Debug)]
+pub struct Possible<K> {
+    /// The side they stand on; nothing for the system.
+    pub side: Option<Side>,
+    /// For their own side.
+    pub own: Vec<K>,
+    /// Recording for the other.
+    pub for_other: Vec<K>,
+}
