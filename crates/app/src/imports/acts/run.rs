@@ -24,8 +24,8 @@ use crate::people::acts::blank_party;
 use crate::people::store as people;
 
 /// A chunk ends when it has so many rows, or so many matters.
-const ROWS: usize = 12_000;
-const MATTERS: usize = 2000;
+const ROWS: usize = 6000;
+const MATTERS: usize = 1000;
 
 /// A file with its mapping, ready to be brought in.
 #[derive(Clone, Debug)]
