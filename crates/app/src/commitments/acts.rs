@@ -71,6 +71,9 @@ pub type Possible = ledger::Possible<ActKind>;
 #[must_use]
 pub fn standing(scope: &Scope, between: &Between, side: Side, accountable: Option<PersonId>) -> Standing {
     let Some(reader) = scope.reader() else { return Standing::Binds };
+    if reader.door.only_reads() {
+        return Standing::Reads;
+    }
     let party = if side == Side::Customer { between.customer } else { between.performer };
     let ours = reader.is_staff();
     let held: Vec<_> =
@@ -90,7 +93,7 @@ fn actor(scope: &Scope, between: &Between, c: &commitment::Commitment, said: &Sa
     let Some(reader) = scope.reader() else { return Ok(Actor { channel: said.channel, ..Actor::system() }) };
     let side = scope.side_of(between).ok_or(AppError::NotFound)?;
     let standing = standing(scope, between, side, c.accountable(side));
-    let own = Actor { channel: said.channel, ..Actor::web(reader.id, side, standing) };
+    let own = Actor { channel: scope.channel(said.channel), ..Actor::web(reader.id, side, standing) };
     Ok(if said.for_other { own.speaking_for_other() } else { own })
 }
 

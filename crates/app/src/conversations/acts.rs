@@ -63,7 +63,8 @@ fn actor(
         Some(_) => how_far(scope, between, own, accountable),
     };
     let side = if said.for_other { own.other() } else { own };
-    Ok(TalkActor { person: scope.person(), side, standing, for_other: said.for_other, channel: said.channel })
+    let channel = scope.channel(said.channel);
+    Ok(TalkActor { person: scope.person(), side, standing, for_other: said.for_other, channel })
 }
 
 /// What this reader may say now in a conversation.

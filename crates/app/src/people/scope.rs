@@ -2,9 +2,10 @@
 //! Enforced here and in the stores that call it, nowhere else.
 
 use db::{Query, Val};
-use domain::commitment::Side;
+use domain::commitment::{Channel, Side};
 use domain::kernel::{PartyId, PersonId};
 use domain::party::{PartyKind, Role};
+use uuid::Uuid;
 
 use super::store;
 use crate::kit::chrome::Theme;
@@ -36,6 +37,49 @@ pub struct Reader {
     pub theme: Theme,
     /// Whether one-letter keys work.
     pub one_letter_keys: bool,
+    /// How they came in.
+    pub door: Door,
+}
+
+/// How a reader came in, and so how far they get.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Door {
+    /// Signed in: everything that is theirs.
+    #[default]
+    Session,
+    /// A signed link in a mail: this one matter, and nothing inside a house. Mails are forwarded.
+    Link {
+        /// The commitment or the conversation.
+        matter: Uuid,
+    },
+    /// A program with a token.
+    Token {
+        /// It may change things.
+        writes: bool,
+    },
+    /// One of our staff who looks with this reader's eyes; changes nothing.
+    Seeing {
+        /// Who looks.
+        by: PersonId,
+    },
+}
+
+impl Door {
+    /// Through which door an act came that was said on a page.
+    #[must_use]
+    pub const fn channel(self) -> Channel {
+        match self {
+            Door::Session | Door::Seeing { .. } => Channel::Web,
+            Door::Link { .. } => Channel::Link,
+            Door::Token { .. } => Channel::Api,
+        }
+    }
+
+    /// Whoever came in by it may only look.
+    #[must_use]
+    pub const fn only_reads(self) -> bool {
+        matches!(self, Door::Seeing { .. } | Door::Token { writes: false })
+    }
 }
 
 /// A role at a party.
@@ -124,6 +168,15 @@ impl Scope {
         }
     }
 
+    /// Through which door an act comes that names none of its own.
+    #[must_use]
+    pub fn channel(&self, said: Channel) -> Channel {
+        match self.reader() {
+            Some(reader) if said == Channel::Web => reader.door.channel(),
+            _ => said,
+        }
+    }
+
     /// The person who acts.
     #[must_use]
     pub fn person(&self) -> Option<PersonId> {
@@ -136,9 +189,22 @@ impl Scope {
         self.reader().is_none_or(Reader::is_staff)
     }
 
-    /// Keeps only rows of matters (alias `c`, with `customer_id` and `performer_id`) that may be seen.
+    /// The one matter a link opens.
+    #[must_use]
+    pub fn only(&self) -> Option<Uuid> {
+        match self.reader().map(|r| r.door) {
+            Some(Door::Link { matter }) => Some(matter),
+            _ => None,
+        }
+    }
+
+    /// Keeps only rows of matters (alias `c`, with `id`, `customer_id` and `performer_id`) that may be seen.
     #[must_use]
     pub fn matters(&self, query: Query) -> Query {
+        let query = match self.only() {
+            Some(matter) => query.and("c.id = {}", Val::Uuid(matter)),
+            None => query,
+        };
         match self {
             Scope::System(_) => query,
             Scope::Person(reader) if reader.is_staff() => query,
@@ -149,6 +215,10 @@ impl Scope {
     /// Keeps only parties (alias `p`) that may be seen. A client sees its own and the IT organisation, never a team.
     #[must_use]
     pub fn parties(&self, query: Query) -> Query {
+        let query = match self.only() {
+            Some(matter) => query.and(store::PARTY_OF_MATTER, std::array::from_fn::<_, 4, _>(|_| Val::Uuid(matter))),
+            None => query,
+        };
         match self {
             Scope::System(_) => query,
             Scope::Person(reader) if reader.is_staff() => query,
@@ -190,6 +260,9 @@ impl Scope {
             (_, Some(Side::Performer)) => between.performer,
             (_, None) => return false,
         };
+        if self.only().is_some() {
+            return chain == "shared";
+        }
         chain == "shared" || chain.strip_prefix("inside:").is_some_and(|party| party == own.to_string())
     }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::kit::chrome::Theme;
 use crate::kit::error::AppError;
-use crate::people::scope::{Held, Reader};
+use crate::people::scope::{Door, Held, Reader};
 use crate::people::store;
 
 /// How long a session lives without being used.
@@ -195,6 +195,7 @@ pub fn reader(conn: &mut Conn, id: PersonId, today: Date) -> Result<Reader, AppE
         deputy_for: ids(conn.all(DEPUTY, &[id.0.into(), today.into()])?)?.into_iter().map(PersonId).collect(),
         theme: Theme::named(&person.get::<String>("theme")?),
         one_letter_keys: person.get("one_letter_keys")?,
+        door: Door::Session,
     })
 }
 

@@ -29,6 +29,11 @@ pub(crate) fn kind(code: &str) -> Result<PartyKind, AppError> {
 pub(super) const MATTER_IN_REACH: &str = "exists (select 1 from memberships m join party_paths pp on pp.above = m.party_id \
                  where m.person_id = {} and m.until_at is null and pp.below in (c.customer_id, c.performer_id))";
 
+/// The two parties of one matter (alias `p`), for whoever came by a link.
+pub(super) const PARTY_OF_MATTER: &str = "p.id in (select customer_id from commitments where id = {} union \
+                 select performer_id from commitments where id = {} union select customer_id from conversations \
+                 where id = {} union select performer_id from conversations where id = {})";
+
 /// What a person who is not ours may see of parties (alias `p`): those in their reach, and the IT organisation.
 pub(super) const PARTY_IN_REACH: &str = "(p.kind = 'it' or exists (select 1 from memberships m join party_paths pp on pp.above = m.party_id \
                  where m.person_id = {} and m.until_at is null and pp.below = p.id))";

@@ -37,7 +37,7 @@ const DRIVERS: [&str; 8] = [
 ];
 
 /// Packages in the lock file. Each costs everybody who builds Entente, and somebody who reads its news.
-const MOST_PACKAGES: usize = 400;
+const MOST_PACKAGES: usize = 440;
 
 /// The names under a heading of a manifest.
 fn listed<'a>(manifest: &'a File, heading: &str) -> Vec<(usize, &'a str)> {
