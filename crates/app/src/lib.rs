@@ -13,6 +13,7 @@ pub mod find;
 pub mod imports;
 pub mod kit;
 pub mod ledger;
+pub mod mail;
 pub mod migrations;
 pub mod organisation;
 pub mod people;

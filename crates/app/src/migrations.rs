@@ -6,4 +6,5 @@ use db::Migration;
 pub const ALL: &[Migration] = &[
     Migration { number: 1, name: "foundation", sql: include_str!("../migrations/0001_foundation.sql") },
     Migration { number: 2, name: "imports", sql: include_str!("../migrations/0002_imports.sql") },
+    Migration { number: 3, name: "mail", sql: include_str!("../migrations/0003_mail.sql") },
 ];

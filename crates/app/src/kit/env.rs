@@ -72,6 +72,9 @@ impl Chance {
     }
 }
 
+/// Where nobody said by what name Entente is known: a name that is no host anywhere (RFC 2606).
+pub const NO_HOST: &str = "entente.invalid";
+
 /// The world as one act sees it. The time stands still while it runs.
 #[derive(Clone, Debug)]
 pub struct Env {
@@ -80,13 +83,26 @@ pub struct Env {
     /// The organisation's working days, in its zone.
     pub days: WorkingDays,
     chance: Chance,
+    host: Arc<str>,
 }
 
 impl Env {
     /// The world at `now`.
     #[must_use]
     pub fn new(now: Timestamp, zone: TimeZone, chance: Chance) -> Self {
-        Self { now, days: WorkingDays::weekdays(zone), chance }
+        Self { now, days: WorkingDays::weekdays(zone), chance, host: NO_HOST.into() }
+    }
+
+    /// The same world, at the host that people know it by.
+    #[must_use]
+    pub fn at_host(self, host: impl Into<Arc<str>>) -> Self {
+        Self { host: host.into(), ..self }
+    }
+
+    /// The host that people know it by; what has no name outside gets one that is no host anywhere.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
     }
 
     /// The organisation's zone.

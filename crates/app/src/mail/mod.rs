@@ -1,0 +1,11 @@
+//! Letters: what Entente tells people by mail, and what people tell Entente by mail.
+//!
+//! A letter is written in the transaction of the act it tells of (`acts::post`), so that there is never the one without the
+//! other. It is sent later, by `sending`, as often as it takes and once at most. Words are put together by whoever posts; this
+//! place knows how a letter looks, how it travels and what became of it, not what it says.
+
+pub mod acts;
+mod letter;
+pub mod store;
+
+pub use letter::{About, Letter, LetterId, Part, State};
