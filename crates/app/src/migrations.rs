@@ -7,4 +7,6 @@ pub const ALL: &[Migration] = &[
     Migration { number: 1, name: "foundation", sql: include_str!("../migrations/0001_foundation.sql") },
     Migration { number: 2, name: "imports", sql: include_str!("../migrations/0002_imports.sql") },
     Migration { number: 3, name: "mail", sql: include_str!("../migrations/0003_mail.sql") },
+    Migration { number: 4, name: "links", sql: include_str!("../migrations/0004_links.sql") },
+    Migration { number: 5, name: "jobs", sql: include_str!("../migrations/0005_jobs.sql") },
 ];

@@ -8,8 +8,9 @@ use clap::Args;
 use tokio::net::TcpListener;
 
 use super::Database;
+use crate::jobs::KINDS;
 use crate::kit::app::{App, Settings};
-use crate::ledger::seal;
+use crate::kit::jobs;
 use crate::router::router;
 
 /// How to serve.
@@ -50,9 +51,11 @@ pub async fn bind(listen: SocketAddr) -> anyhow::Result<TcpListener> {
 /// The socket.
 pub async fn until_stopped(app: App, listener: TcpListener) -> anyhow::Result<()> {
     let db = app.db.clone();
-    let sealing = tokio::spawn(seal_daily(app.clone()));
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let working = tokio::spawn(jobs::run(app.clone(), KINDS, stopped));
     axum::serve(listener, router(app)).with_graceful_shutdown(asked_to_stop()).await?;
-    sealing.abort();
+    stop.send(true).ok();
+    working.await.ok();
     db.close().await;
     Ok(())
 }
@@ -71,19 +74,4 @@ async fn asked_to_stop() {
         }
     }
     tracing::info!("stopping");
-}
-
-/// Seals the ledger once a day. Asking every hour is enough, and several processes do not harm: a day has one seal.
-async fn seal_daily(app: App) {
-    let mut hourly = tokio::time::interval(std::time::Duration::from_secs(3600));
-    loop {
-        hourly.tick().await;
-        match app.write(seal::make).await {
-            Ok(Some(made)) => {
-                tracing::info!(day = %made.day, chains = made.chains, seal = seal::hex(&made.seal), "the ledger is sealed; keep the seal elsewhere");
-            }
-            Ok(None) => {}
-            Err(error) => tracing::error!(%error, "the ledger could not be sealed"),
-        }
-    }
 }

@@ -84,13 +84,14 @@ pub struct Env {
     pub days: WorkingDays,
     chance: Chance,
     host: Arc<str>,
+    secret_of_links: Option<Arc<[u8]>>,
 }
 
 impl Env {
     /// The world at `now`.
     #[must_use]
     pub fn new(now: Timestamp, zone: TimeZone, chance: Chance) -> Self {
-        Self { now, days: WorkingDays::weekdays(zone), chance, host: NO_HOST.into() }
+        Self { now, days: WorkingDays::weekdays(zone), chance, host: NO_HOST.into(), secret_of_links: None }
     }
 
     /// The same world, at the host that people know it by.
@@ -103,6 +104,18 @@ impl Env {
     #[must_use]
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// The same world, with a key for links that is kept elsewhere than in the database.
+    #[must_use]
+    pub fn sealing_with(self, secret: Option<Arc<[u8]>>) -> Self {
+        Self { secret_of_links: secret, ..self }
+    }
+
+    /// The key for links that was handed to this Entente, if one was.
+    #[must_use]
+    pub fn secret_of_links(&self) -> Option<&[u8]> {
+        self.secret_of_links.as_deref()
     }
 
     /// The organisation's zone.

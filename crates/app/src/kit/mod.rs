@@ -10,6 +10,7 @@ pub mod error;
 pub mod flash;
 pub mod form;
 pub mod icon;
+pub mod jobs;
 pub mod page;
 pub mod say;
 pub mod turn;

@@ -1,0 +1,50 @@
+//! Every kind of job, on one screen: its name, what it does, and when the first of it is due. How jobs are kept and run is
+//! in `kit::jobs`; what a job means is with the place that plans it.
+
+use jiff::{SignedDuration, Timestamp, ToSpan, civil::Time};
+
+use crate::kit::app::App;
+use crate::kit::env::Env;
+use crate::kit::error::AppError;
+use crate::kit::jobs::{self, Job, Kind, Ran};
+use crate::ledger::seal;
+
+/// All of them.
+pub const KINDS: &[Kind] = &[
+    Kind { name: SEAL, deed: seal_the_day, standing: Some(|env| env.now) },
+    Kind { name: FORGET, deed: forget_what_was_done, standing: Some(|env| morning_after(env, 1)) },
+];
+
+const SEAL: &str = "seal";
+const FORGET: &str = "forget jobs";
+
+/// How long a job that was done can still be looked at.
+const KEPT: SignedDuration = SignedDuration::from_hours(24 * 7);
+
+/// Does everything that is due now.
+///
+/// # Errors
+/// The database.
+pub async fn run_due(app: &App) -> Result<Ran, AppError> {
+    jobs::run_due(app, KINDS).await
+}
+
+/// This hour of tomorrow's morning in the organisation's zone.
+fn morning_after(env: &Env, hour: i8) -> Timestamp {
+    let tomorrow = env.local().date().tomorrow().unwrap_or_else(|_| env.local().date());
+    let at = tomorrow.to_datetime(Time::midnight()).saturating_add(i64::from(hour).hours());
+    env.zone().to_zoned(at).map_or(env.now + SignedDuration::from_hours(24), |zoned| zoned.timestamp())
+}
+
+/// Seals what was recorded until yesterday. The next day's seal is made soon after midnight.
+fn seal_the_day(tx: &mut db::Tx, env: &Env, _: &Job) -> Result<(), AppError> {
+    if let Some(made) = seal::make(tx, env)? {
+        tracing::info!(day = %made.day, chains = made.chains, seal = seal::hex(&made.seal), "the ledger is sealed; keep the seal elsewhere");
+    }
+    jobs::plan(tx, env, SEAL, "", morning_after(env, 0) + SignedDuration::from_mins(5), None)
+}
+
+fn forget_what_was_done(tx: &mut db::Tx, env: &Env, _: &Job) -> Result<(), AppError> {
+    jobs::forget(tx, env.now - KEPT)?;
+    jobs::plan(tx, env, FORGET, "", morning_after(env, 1), None)
+}

@@ -1,0 +1,122 @@
+//! Things to do at their time: kept in the database, done once, whoever runs.
+//!
+//! [`plan`] and [`cancel`] belong into the transaction that gives the reason, so that neither is lost without the other. A
+//! [`Kind`] names a function; the runner claims what is due, and runs each function in one transaction with the mark that
+//! it is done. Several processes may run on one database. What a job means is known to the place that plans it, never here.
+
+mod runner;
+mod store;
+
+use db::{Conn, Tx};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use uuid::Uuid;
+
+pub use runner::{Ran, run, run_due};
+
+use super::env::Env;
+use super::error::AppError;
+
+/// How long whoever took a job may need for it, before somebody else takes it.
+pub const CLAIMED_FOR: SignedDuration = SignedDuration::from_mins(2);
+
+/// What the function of a job does: it runs in the transaction in which the job is marked as done, and may run again.
+pub type Deed = fn(&mut Tx, &Env, &Job) -> Result<(), AppError>;
+
+/// A kind of job.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    /// Its name in the database.
+    pub name: &'static str,
+    /// What is done.
+    pub deed: Deed,
+    /// When the first of it is due, where there is always one open; its function plans the next.
+    pub standing: Option<fn(&Env) -> Timestamp>,
+}
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Job {
+    /// Its id.
+    pub id: Uuid,
+    /// Its kind.
+    pub kind: String,
+    /// What it is about; one open job of a kind and a key.
+    pub key: String,
+    /// When it is due.
+    pub at: Timestamp,
+    /// What its function has to know.
+    pub payload: Option<Value>,
+    /// How often it was tried, this time included.
+    pub attempts: i64,
+    /// Why it did not work last time.
+    pub last_error: Option<String>,
+}
+
+/// Plans a job, or moves the open one of this kind and key: its time and what it has to know.
+///
+/// # Errors
+/// The database.
+pub fn plan(
+    tx: &mut Tx,
+    env: &Env,
+    kind: &'static str,
+    key: &str,
+    at: Timestamp,
+    payload: Option<Value>,
+) -> Result<(), AppError> {
+    store::plan(tx, env, kind, key, at, payload)
+}
+
+/// Plans a job unless one of this kind and key is open; an open one keeps its time.
+///
+/// # Errors
+/// The database.
+pub fn ensure(tx: &mut Tx, env: &Env, kind: &'static str, key: &str, at: Timestamp) -> Result<(), AppError> {
+    if open(tx, kind, key)?.is_none() { store::plan(tx, env, kind, key, at, None) } else { Ok(()) }
+}
+
+/// Plans many at once: keys of which no job of this kind is open. For imports.
+///
+/// # Errors
+/// The database; a key that has an open job.
+pub fn plan_new(
+    tx: &mut Tx,
+    env: &Env,
+    kind: &'static str,
+    all: Vec<(String, Timestamp, Option<Value>)>,
+) -> Result<(), AppError> {
+    store::plan_new(tx, env, kind, all)
+}
+
+/// Takes an open job back, if there is one. Whoever has begun with it will find that it is gone, and leave it.
+///
+/// # Errors
+/// The database.
+pub fn cancel(tx: &mut Tx, kind: &'static str, key: &str) -> Result<(), AppError> {
+    store::cancel(tx, kind, key)
+}
+
+/// The open job of this kind and key.
+///
+/// # Errors
+/// The database.
+pub fn open(conn: &mut Conn, kind: &'static str, key: &str) -> Result<Option<Job>, AppError> {
+    store::open(conn, kind, key)
+}
+
+/// Open jobs that did not work when they were tried, the longest overdue first; at most a hundred.
+///
+/// # Errors
+/// The database.
+pub fn failing(conn: &mut Conn) -> Result<Vec<Job>, AppError> {
+    store::failing(conn)
+}
+
+/// Forgets what was done before then.
+///
+/// # Errors
+/// The database.
+pub fn forget(tx: &mut Tx, before: Timestamp) -> Result<(), AppError> {
+    store::forget(tx, before)
+}
