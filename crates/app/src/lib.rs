@@ -21,4 +21,5 @@ pub mod organisation;
 pub mod people;
 pub mod reports;
 pub mod router;
+pub mod telling;
 pub mod today;

@@ -9,4 +9,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 3, name: "mail", sql: include_str!("../migrations/0003_mail.sql") },
     Migration { number: 4, name: "links", sql: include_str!("../migrations/0004_links.sql") },
     Migration { number: 5, name: "jobs", sql: include_str!("../migrations/0005_jobs.sql") },
+    Migration { number: 6, name: "telling", sql: include_str!("../migrations/0006_telling.sql") },
 ];

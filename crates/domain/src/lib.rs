@@ -13,5 +13,6 @@ pub mod conversation;
 pub mod importing;
 pub mod kernel;
 pub mod party;
+pub mod telling;
 pub mod today;
 pub mod trust;

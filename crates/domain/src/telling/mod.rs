@@ -1,0 +1,13 @@
+//! Who is told what, and when it may reach them. Pure: sides and reasons go out, names and mail are the business of
+//! whoever asks. It must not know a text of any mail.
+
+mod hearing;
+mod kind;
+mod rhythm;
+
+#[cfg(test)]
+mod tests;
+
+pub use hearing::{HISTORY, Hearing, Whom, of_conversation, of_promise};
+pub use kind::{NoticeKind, Weight};
+pub use rhythm::{Pace, Rhythm, When};
