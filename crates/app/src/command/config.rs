@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use clap::Command;
 
 /// Settings that may stand in the file.
-const KNOWN: &[&str] = &["database", "listen", "secure"];
+const KNOWN: &[&str] = &["address", "behind-proxy", "database", "listen", "mail-from", "mail-in", "secure", "smtp"];
 
 /// The command line with the file's settings as its defaults.
 ///

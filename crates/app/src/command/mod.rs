@@ -3,6 +3,7 @@
 mod config;
 mod demo;
 mod import;
+mod outside;
 mod report;
 mod serve;
 mod user;

@@ -2,12 +2,14 @@
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Args;
 use tokio::net::TcpListener;
 
 use super::Database;
+use super::outside::Outside;
 use crate::jobs::KINDS;
 use crate::kit::app::{App, Settings};
 use crate::kit::jobs;
@@ -24,11 +26,34 @@ pub struct Serve {
     /// People reach Entente by https, so cookies are sent by https only.
     #[arg(long, env = "ENTENTE_SECURE", num_args = 0..=1, default_value = "false", default_missing_value = "true")]
     secure: bool,
+    #[command(flatten)]
+    outside: Outside,
+    /// A proxy of yours stands before Entente and says in X-Forwarded-For who asks. Without one, anybody could say so.
+    #[arg(long, id = "behind-proxy", env = "ENTENTE_BEHIND_PROXY", num_args = 0..=1, default_value = "false", default_missing_value = "true")]
+    behind_proxy: bool,
+}
+
+/// Fewest characters of a key that seals links.
+const SHORTEST_SECRET: usize = 32;
+
+/// The key that seals links, where it is not to lie in the database. No flag: others on this machine can read flags.
+fn secret() -> anyhow::Result<Option<Arc<[u8]>>> {
+    let Some(secret) = std::env::var("ENTENTE_SECRET").ok().filter(|text| !text.is_empty()) else { return Ok(None) };
+    if secret.chars().count() < SHORTEST_SECRET {
+        bail!("ENTENTE_SECRET holds fewer than {SHORTEST_SECRET} characters: make one with `openssl rand -hex 32`");
+    }
+    Ok(Some(secret.into_bytes().into()))
 }
 
 impl Serve {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let settings = Settings { secure_cookies: self.secure, demo: None };
+        let settings = Settings {
+            secure_cookies: self.secure,
+            demo: None,
+            mailing: self.outside.mailing()?,
+            behind_proxy: self.behind_proxy,
+            secret: secret()?,
+        };
         let app = self.database.app(true, settings).await?;
         let listener = bind(self.listen).await?;
         println!("Entente is at http://{}", listener.local_addr()?);

@@ -7,6 +7,8 @@ use jiff::tz::TimeZone;
 
 use super::env::{Chance, Clock, Env};
 use super::error::AppError;
+use super::limits::Limits;
+use super::mailing::Mailing;
 
 /// How this Entente runs.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +17,12 @@ pub struct Settings {
     pub secure_cookies: bool,
     /// A demo: the sign-in page tells who to sign in as.
     pub demo: Option<DemoHint>,
+    /// How it is reached from outside, and how its mails travel.
+    pub mailing: Mailing,
+    /// A proxy of ours stands before it, so the address of a visitor is what that proxy says.
+    pub behind_proxy: bool,
+    /// The key that seals links, where it is kept elsewhere than in the database.
+    pub secret: Option<Arc<[u8]>>,
 }
 
 /// What the sign-in page of a demo tells.
@@ -37,6 +45,8 @@ pub struct App {
     pub chance: Chance,
     /// How it runs.
     pub settings: Arc<Settings>,
+    /// How often something was tried.
+    pub limits: Arc<Limits>,
     zone: Arc<RwLock<TimeZone>>,
 }
 
@@ -44,7 +54,8 @@ impl App {
     /// One application over this database.
     #[must_use]
     pub fn new(db: Db, clock: Clock, chance: Chance, settings: Settings) -> Self {
-        Self { db, clock, chance, settings: Arc::new(settings), zone: Arc::new(RwLock::new(TimeZone::UTC)) }
+        let (zone, limits) = (Arc::new(RwLock::new(TimeZone::UTC)), Arc::default());
+        Self { db, clock, chance, settings: Arc::new(settings), limits, zone }
     }
 
     /// The organisation's zone, in which days begin and end.
@@ -56,7 +67,12 @@ impl App {
     #[must_use]
     pub fn env(&self) -> Env {
         let zone = self.zone.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-        Env::new(self.clock.now(), zone, self.chance.clone())
+        let env =
+            Env::new(self.clock.now(), zone, self.chance.clone()).sealing_with(self.settings.secret.clone());
+        match self.settings.mailing.host() {
+            Some(host) => env.at_host(host),
+            None => env,
+        }
     }
 
     /// Reads from one consistent state of the data.

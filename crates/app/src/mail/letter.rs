@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::ledger::Matter;
+use crate::links::LinkId;
 
 /// One letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -67,6 +68,20 @@ pub enum Part {
     Said(String),
     /// Names and what they are: "By", "Friday 13 March, 17:00".
     Facts(Vec<(String, String)>),
+    /// A signed link, usable without signing in by whoever holds it.
+    Link {
+        /// What is done there.
+        label: String,
+        /// Which.
+        link: LinkId,
+    },
+    /// One signed link with an answer chosen beforehand for each of these words.
+    Answers {
+        /// Which.
+        link: LinkId,
+        /// What stands on each, and the code of the act that it chooses.
+        choices: Vec<(String, String)>,
+    },
     /// A page of Entente that asks to sign in first.
     Page {
         /// What is done there.

@@ -6,6 +6,7 @@
 
 pub mod acts;
 mod letter;
+pub mod render;
 pub mod store;
 
 pub use letter::{About, Letter, LetterId, Part, State};
