@@ -40,7 +40,4 @@ create table asks (
     answered_at timestamptz
 );
 create index asks_open on asks (person_id, due_at, id) where answered_at is null;
-create index asks_by_commitment on asks (commitment_id, asked_at);
-
--- As of when the outcome in the row was judged. What time alone has changed since then is judged by the next job.
-alter table commitments add column judged_at timestamptz;
+create unique index asks_once on asks (commitment_id, due_at, days);

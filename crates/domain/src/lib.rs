@@ -13,6 +13,8 @@ pub mod conversation;
 pub mod importing;
 pub mod kernel;
 pub mod party;
+pub mod resting;
 pub mod telling;
 pub mod today;
 pub mod trust;
+pub mod watch;

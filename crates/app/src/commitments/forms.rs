@@ -72,7 +72,7 @@ fn act(kind: ActKind, f: &mut Fields<'_>, r: &Reading<'_>) -> Option<Act> {
         ActKind::Note => Act::Note { visibility: visibility(r.typed) },
         ActKind::Reassign => Act::Reassign { to: f.id::<PersonId>("to"), team: f.id::<PartyId>("team") },
         ActKind::Contest => Act::Contest,
-        ActKind::Request | ActKind::Offer | ActKind::Void => return None,
+        ActKind::Request | ActKind::Offer | ActKind::Void | ActKind::Clock => return None,
     })
 }
 

@@ -62,6 +62,20 @@ pub enum Visibility {
     Internal,
 }
 
+/// What time alone has brought. A line of the ledger says it once; nothing moves by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Passed {
+    /// The due, and nobody had spoken about it.
+    Due,
+    /// The time until which an answer was wanted.
+    AnswerBy,
+    /// The time within which new terms should have stood after a breakdown.
+    Breakdown,
+    /// The time within which a delivery is confirmed.
+    Confirming,
+}
+
 /// What somebody says about a commitment. The words that go with it travel beside it, in [`super::Event`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "act", rename_all = "snake_case")]
@@ -178,6 +192,13 @@ pub enum Act {
     Contest,
     /// Made undone: an import was undone, or it was entered by mistake and taken back at once.
     Void,
+    /// Time passed: said by the system, for both to read.
+    Clock {
+        /// What passed.
+        passed: Passed,
+        /// When it passed.
+        at: Timestamp,
+    },
 }
 
 macro_rules! kinds {
@@ -249,6 +270,7 @@ kinds! {
     Reassign Act::Reassign { .. } => "reassign" "Handed over" "Hand over",
     Contest Act::Contest => "contest" "Said: that is not what I said" "That is not what I said",
     Void Act::Void => "void" "Made undone" "Make undone",
+    Clock Act::Clock { .. } => "clock" "Time passed" "Say that time passed",
 }
 
 impl ActKind {
@@ -278,7 +300,7 @@ impl ActKind {
     /// Leaves state and terms as they are.
     #[must_use]
     pub const fn only_tells(self) -> bool {
-        matches!(self, ActKind::Note | ActKind::Reassign | ActKind::Assure | ActKind::AnswerLater)
+        matches!(self, ActKind::Note | ActKind::Reassign | ActKind::Assure | ActKind::AnswerLater | ActKind::Clock)
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::act::{Act, Side, Terms};
 use super::event::Event;
-use super::state::{Commitment, OnTable, State, Version};
+use super::state::{Commitment, Contestable, OnTable, State, Version};
 
 /// The commitment after this event.
 #[must_use]
@@ -17,7 +17,7 @@ pub fn evolve(before: Commitment, event: &Event) -> Commitment {
         let mut earlier = before.clone();
         // One step back is enough, and nothing grows without end.
         earlier.contestable = None;
-        (side, Box::new(earlier))
+        Contestable { side, recorded_at: event.recorded_at, before: Box::new(earlier), over: false }
     });
     let stays = event.act.kind().only_tells();
     let mut c = apply(before, event);
@@ -37,8 +37,8 @@ fn contested(before: Commitment, at: Timestamp) -> Commitment {
     let Commitment { contestable, customer_person, performer_person, team, events, .. } = before.clone();
     let mut c = match contestable {
         // Nothing held before the first word, so without it there is nothing.
-        Some((_, earlier)) if earlier.state == State::New => undone(before, at),
-        Some((_, earlier)) => *earlier,
+        Some(recorded) if recorded.before.state == State::New => undone(before, at),
+        Some(recorded) => *recorded.before,
         None => before,
     };
     // Who answers for it may have changed meanwhile, and that is nobody's word to contest.
@@ -102,7 +102,7 @@ fn apply(mut c: Commitment, event: &Event) -> Commitment {
         Act::Cancel => closed(&mut c, State::Cancelled, at),
         Act::Void => closed(&mut c, State::Void, at),
         Act::Reassign { to, team } => reassigned(&mut c, side, *to, *team),
-        Act::Note { .. } | Act::Contest => {}
+        Act::Note { .. } | Act::Contest | Act::Clock { .. } => {}
     }
     c
 }
@@ -127,6 +127,7 @@ fn agreed(c: &mut Commitment, stretch: Option<String>, at: Timestamp) {
     }
     c.first_due = c.first_due.take().or_else(|| c.due().cloned());
     c.promised_at = c.promised_at.or(Some(at));
+    c.settled_at = Some(at);
     c.stretch = stretch;
     c.told = false;
     c.assured_at = None;

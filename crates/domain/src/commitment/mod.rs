@@ -21,12 +21,12 @@ pub(crate) mod story;
 #[cfg(test)]
 mod tests;
 
-pub use act::{Act, ActKind, Side, Terms, Visibility};
+pub use act::{Act, ActKind, Passed, Side, Terms, Visibility};
 pub use chain::{ChainLine, Sealing, digest, link};
 pub use decide::{Actor, Standing, allowed, decide, permitted};
-pub use effect::{BREAKDOWN_DAYS, Effect, effects};
+pub use effect::{BREAKDOWN_DAYS, CONTEST_DAYS, Effect, effects};
 pub use event::{By, Channel, Event, chain_of};
 pub use evolve::{evolve, replay};
 pub use refusal::{Refusal, Why};
-pub use state::{Commitment, Head, Kind, OnTable, State, Version};
+pub use state::{Commitment, Contestable, Head, Kind, OnTable, State, Version};
 pub use transitions::{TRANSITIONS, To, Transition, When, Who};

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::act::{Side, Terms};
+use super::effect::CONTEST_DAYS;
+use crate::calendar::WorkingDays;
 use crate::kernel::{CommitmentId, Due, PartyId, PersonId};
 
 macro_rules! states {
@@ -159,6 +161,19 @@ pub struct OnTable {
     pub asked_by: Side,
 }
 
+/// An act that was recorded for a side, which may say: that is not what I said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contestable {
+    /// For whom it was recorded.
+    pub side: Side,
+    /// When it was written down; from then on it can be contested for [`super::CONTEST_DAYS`].
+    pub recorded_at: Timestamp,
+    /// What held before it.
+    pub before: Box<Commitment>,
+    /// The time for it is over. Never so after a replay: the acts do not know how late it is, see [`Commitment::as_of`].
+    pub over: bool,
+}
+
 /// A commitment as its acts have made it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commitment {
@@ -188,6 +203,8 @@ pub struct Commitment {
     pub first_due: Option<Due>,
     /// When terms were first agreed.
     pub promised_at: Option<Timestamp>,
+    /// When the terms in force were agreed.
+    pub settled_at: Option<Timestamp>,
     /// Since when it is broken down.
     pub broken_since: Option<Timestamp>,
     /// Who said that it will not hold.
@@ -203,10 +220,18 @@ pub struct Commitment {
     pub closed_at: Option<Timestamp>,
     /// Below the agreed confidence, declared, with the reason.
     pub stretch: Option<String>,
-    /// The last act was recorded for this side, which may still contest it; what held before.
-    pub contestable: Option<(Side, Box<Commitment>)>,
+    /// The last act was recorded for a side, which may contest it.
+    pub contestable: Option<Contestable>,
     /// Number of events so far.
     pub events: u32,
+}
+
+impl Contestable {
+    /// The last instant at which it can be contested.
+    #[must_use]
+    pub fn until(&self, days: &WorkingDays) -> Timestamp {
+        days.after(self.recorded_at, CONTEST_DAYS)
+    }
 }
 
 impl Commitment {
@@ -227,6 +252,7 @@ impl Commitment {
             answer_by: None,
             first_due: None,
             promised_at: None,
+            settled_at: None,
             broken_since: None,
             broken_by: None,
             delivered_at: None,
@@ -237,6 +263,15 @@ impl Commitment {
             contestable: None,
             events: 0,
         }
+    }
+
+    /// The same at `now`. Time alone changes one thing: what was recorded for a side can be contested for some days only.
+    #[must_use]
+    pub fn as_of(mut self, now: Timestamp, days: &WorkingDays) -> Self {
+        if let Some(recorded) = &mut self.contestable {
+            recorded.over = now > recorded.until(days);
+        }
+        self
     }
 
     /// The terms that hold: the agreed ones, else those on the table, else the last that were put.

@@ -129,6 +129,13 @@ pub const TRANSITIONS: &[Transition] = {
         row(S::Promised, A::Reassign, Either, Always, To::Same),
         row(S::Breakdown, A::Reassign, Either, Always, To::Same),
         row(S::Delivered, A::Reassign, Either, Always, To::Same),
+        // Time passed.
+        row(S::Requested, A::Clock, System, Always, To::Same),
+        row(S::Offered, A::Clock, System, Always, To::Same),
+        row(S::Countered, A::Clock, System, Always, To::Same),
+        row(S::Promised, A::Clock, System, Always, To::Same),
+        row(S::Breakdown, A::Clock, System, Always, To::Same),
+        row(S::Delivered, A::Clock, System, Always, To::Same),
         // An act that was recorded for a side and did not happen. Also when it closed the matter.
         row(S::Requested, A::Contest, SpokenFor, Always, To::Before),
         row(S::Offered, A::Contest, SpokenFor, Always, To::Before),
@@ -172,7 +179,7 @@ impl Transition {
             Who::Either => true,
             Who::ToMove => c.whose_move() == Some(side),
             Who::OpenerOrTable => c.opened_by == Some(side) || c.table.is_some_and(|t| t.by == side),
-            Who::SpokenFor => c.contestable.as_ref().is_some_and(|(spoken_for, _)| *spoken_for == side),
+            Who::SpokenFor => c.contestable.as_ref().is_some_and(|recorded| recorded.side == side),
             Who::System => false,
         }
     }

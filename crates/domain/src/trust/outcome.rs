@@ -6,6 +6,11 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::WorkingDays;
 use crate::commitment::{Act, By, Commitment, Event, Side, State, Visibility, evolve};
 
+mod turns;
+
+pub(crate) use turns::just_after;
+pub use turns::turns;
+
 /// Working days within which the performer may still speak after a due that passed in silence. Default 2.
 pub const SPEAK_DAYS: u32 = 2;
 /// Working days after which an unanswered delivery is judged as if accepted. Default 10.

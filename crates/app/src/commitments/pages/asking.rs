@@ -326,7 +326,7 @@ const fn icon(kind: ActKind) -> &'static str {
         ActKind::Promise | ActKind::Request | ActKind::Offer => "promise",
         ActKind::TakeUp | ActKind::Agree | ActKind::Assure | ActKind::Accept => "check",
         ActKind::Counter => "swap",
-        ActKind::AnswerLater => "clock",
+        ActKind::AnswerLater | ActKind::Clock => "clock",
         ActKind::Decline | ActKind::Revoke | ActKind::Cancel | ActKind::Void => "x",
         ActKind::DeclineAmendment => "lock",
         ActKind::Withdraw => "undo",

@@ -32,7 +32,7 @@ fn who(t: &Transition) -> &'static str {
         Who::ToMove => "whose move it is",
         Who::OpenerOrTable => "whoever opened it, or whose terms are on the table",
         Who::SpokenFor => "the side that was spoken for",
-        Who::System => "the undoing of an import",
+        Who::System => "Entente itself",
     }
 }
 

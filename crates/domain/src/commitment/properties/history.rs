@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::commitment::story::{BEN, CLEO, START, Story, at};
 use crate::commitment::{
-    Act, ActKind, Actor, Channel, Commitment, Event, Refusal, Side, Standing, Terms, Visibility, allowed, decide,
+    Act, ActKind, Actor, Channel, Commitment, Event, Passed, Refusal, Side, Standing, Terms, Visibility, allowed, decide,
     evolve,
 };
 use crate::kernel::{Due, PartyId, PersonId};
@@ -306,6 +306,7 @@ fn make(kind: ActKind, with: &Carried, said_at: Timestamp) -> Act {
         }
         ActKind::Contest => Act::Contest,
         ActKind::Void => Act::Void,
+        ActKind::Clock => Act::Clock { passed: Passed::Due, at: said_at },
     }
 }
 

@@ -131,12 +131,12 @@ fn what_was_recorded_for_a_side_can_be_contested_by_that_side_alone() {
 }
 
 #[test]
-fn the_system_can_only_undo() {
+fn the_system_can_undo_and_say_that_time_passed_and_nothing_else() {
     let undone = Story::promised(DUE).system(Act::Void);
 
     assert_eq!(undone.c.state, State::Void);
     can(&undone, &[], &[]);
-    assert_eq!(allowed(&Story::promised(DUE).c, &Actor::system()), [Void]);
+    assert_eq!(allowed(&Story::promised(DUE).c, &Actor::system()), [Void, Clock]);
     assert_eq!(allowed(&undone.c, &Actor::system()), []);
     assert_eq!(allowed(&Story::new().c, &Actor::system()), []);
 }
