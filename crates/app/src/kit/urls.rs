@@ -14,6 +14,24 @@ pub fn commitment(id: impl Display) -> String {
     format!("/promises/{id}")
 }
 
+/// What a promise rests on.
+#[must_use]
+pub fn rests_on(id: impl Display) -> String {
+    format!("/promises/{id}/rests-on")
+}
+
+/// The form that asks a `team` or a `supplier` for something a promise rests on.
+#[must_use]
+pub fn ask_below(id: impl Display, whom: &str) -> String {
+    format!("/promises/new?parent={id}&with={whom}")
+}
+
+/// What a promise needs from the other side.
+#[must_use]
+pub fn needs(id: impl Display) -> String {
+    format!("/promises/{id}/needs")
+}
+
 /// One conversation.
 #[must_use]
 pub fn conversation(id: impl Display) -> String {
@@ -38,6 +56,12 @@ pub fn client(id: impl Display) -> String {
     format!("/clients/{id}")
 }
 
+/// The sheet before a meeting with a client.
+#[must_use]
+pub fn prepare(id: impl Display) -> String {
+    format!("/clients/{id}/prepare")
+}
+
 /// One party that is not a client.
 #[must_use]
 pub fn party(id: impl Display) -> String {
@@ -54,6 +78,12 @@ pub fn person(id: impl Display) -> String {
 #[must_use]
 pub fn import(id: impl Display) -> String {
     format!("/imports/{id}")
+}
+
+/// One letter.
+#[must_use]
+pub fn mail(id: impl Display) -> String {
+    format!("/mails/{id}")
 }
 
 /// A path with those of these that hold something.

@@ -6,6 +6,7 @@ use super::letter::{Letter, LetterId, State};
 use super::store::{self, Written};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
+use crate::people::scope::{Reader, Scope};
 
 /// Longest subject, in characters; what is longer is cut.
 const LONGEST_SUBJECT: usize = 150;
@@ -25,6 +26,52 @@ pub fn post(tx: &mut Tx, env: &Env, letter: Letter) -> Result<LetterId, AppError
         letter: Letter { subject: one_line(&letter.subject), ..letter },
     };
     store::insert(tx, &written, env.now)
+}
+
+const NOT_YOURS: &str = "Mails are for administrators to look after.";
+
+/// Who may look after letters that are not their own.
+///
+/// # Errors
+/// [`AppError::Forbidden`] with the reason.
+pub fn may_tend(scope: &Scope) -> Result<(), AppError> {
+    scope.need(Reader::administers, NOT_YOURS)
+}
+
+fn on_its_way() -> AppError {
+    AppError::refused("on_its_way", "This letter is on its way at this moment. Look again in a minute.")
+}
+
+/// Takes a letter up again that failed, was kept, was held back or waits for its next try.
+///
+/// # Errors
+/// Not an administrator, not found, sent already, on its way.
+pub fn try_again(tx: &mut Tx, env: &Env, scope: &Scope, id: LetterId) -> Result<(), AppError> {
+    may_tend(scope)?;
+    let letter = store::find(tx, scope, id)?;
+    if letter.state == State::Sent {
+        return Err(AppError::refused("sent", "The mail server has this letter already."));
+    }
+    if letter.email.is_none() {
+        let why = format!("{} has no e-mail. Give them one first.", letter.name);
+        return Err(AppError::refused("no_address", why));
+    }
+    if store::try_again(tx, id, env.now)? { Ok(()) } else { Err(on_its_way()) }
+}
+
+/// Holds a letter back that waits.
+///
+/// # Errors
+/// Not an administrator, not found, not waiting any more, on its way.
+pub fn hold_back(tx: &mut Tx, env: &Env, scope: &Scope, id: LetterId) -> Result<(), AppError> {
+    may_tend(scope)?;
+    let letter = store::find(tx, scope, id)?;
+    if letter.state != State::Waiting {
+        return Err(AppError::refused("not_waiting", "Only a letter that waits can be held back."));
+    }
+    let by = scope.reader().map_or("the system", |r| r.name.as_str());
+    let why = format!("Held back by {by}.");
+    if store::change(tx, id, State::Waiting, State::Withheld, &why, env.now)? { Ok(()) } else { Err(on_its_way()) }
 }
 
 /// A subject is one line: whatever breaks a line becomes a blank, so that nothing can be put among the headers.

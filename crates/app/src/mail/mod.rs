@@ -5,8 +5,13 @@
 //! place knows how a letter looks, how it travels and what became of it, not what it says.
 
 pub mod acts;
+pub mod inbox;
 mod letter;
+pub mod pages;
+pub mod prepare;
 pub mod render;
+pub mod sending;
+pub mod smtp;
 pub mod store;
 
 pub use letter::{About, Letter, LetterId, Part, State};

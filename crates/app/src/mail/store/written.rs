@@ -5,8 +5,8 @@ use domain::kernel::PersonId;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::letter::{Letter, LetterId, State};
 use crate::kit::error::AppError;
+use crate::mail::letter::{Letter, LetterId, State};
 
 /// A letter as it is first written down.
 #[derive(Clone, Debug)]

@@ -1,0 +1,11 @@
+//! Rows of letters and of mails that came in. All SQL on these tables is here.
+
+mod posted;
+mod received;
+mod sending;
+mod written;
+
+pub use posted::{Filter, People, Posted, answered_by, find, page, readers};
+pub use received::{Received, insert_received, page_of_received, received_before};
+pub use sending::{Claimed, by_message_id, change, claim, due, end, put_off, sent, try_again};
+pub use written::{Written, address, insert};
