@@ -1,7 +1,8 @@
-//! What can be done with letters: post one, try it again, hold it back.
+//! What can be done with letters: post one, try it again, hold it back; and with a mail that came in: receive it.
 
 use db::Tx;
 
+pub use super::incoming::receiving::{Came, receive};
 use super::letter::{Letter, LetterId, State};
 use super::store::{self, Written};
 use crate::kit::env::Env;

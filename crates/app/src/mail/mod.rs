@@ -6,6 +6,7 @@
 
 pub mod acts;
 pub mod inbox;
+pub mod incoming;
 mod letter;
 pub mod pages;
 pub mod prepare;

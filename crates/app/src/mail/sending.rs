@@ -21,6 +21,8 @@ use crate::kit::error::AppError;
 const GLANCE: Duration = Duration::from_secs(2);
 /// For how long a claim holds: longer than a few letters can take.
 pub const CLAIM: SignedDuration = SignedDuration::from_mins(5);
+/// Letters that are kept at a time.
+const KEPT_AT_ONCE: u32 = 500;
 /// After so many attempts, about five days, it is given up.
 const LAST: i64 = 20;
 
@@ -87,14 +89,17 @@ pub async fn round(app: &App, way: &Way) -> Result<usize, AppError> {
     if !app.read(|conn, env| store::due(conn, env.now)).await? {
         return Ok(0);
     }
-    let claimed = app.write(|tx, env| store::claim(tx, env.now, env.now + CLAIM, AT_ONCE)).await?;
-    let there = match way {
-        Way::Server(server) if !claimed.is_empty() => server.greeted().await,
-        _ => Ok(()),
+    let Way::Server(server) = way else {
+        let kept = app.write(|tx, env| store::keep(tx, env.now, KEPT_AT_ONCE)).await?;
+        return Ok(usize::try_from(kept).unwrap_or(usize::MAX));
     };
-    match there {
+    let claimed = app.write(|tx, env| store::claim(tx, env.now, env.now + CLAIM, AT_ONCE)).await?;
+    if claimed.is_empty() {
+        return Ok(0);
+    }
+    match server.greeted().await {
         Ok(()) => {
-            let each = claimed.iter().map(|claim| one(app, way, *claim));
+            let each = claimed.iter().map(|claim| one(app, server, *claim));
             join_all(each).await.into_iter().collect::<Result<(), AppError>>()?;
         }
         Err(why) => {
@@ -107,10 +112,10 @@ pub async fn round(app: &App, way: &Way) -> Result<usize, AppError> {
     Ok(claimed.len())
 }
 
-async fn one(app: &App, way: &Way, claim: Claimed) -> Result<(), AppError> {
+async fn one(app: &App, server: &Server, claim: Claimed) -> Result<(), AppError> {
     let settings = Arc::clone(&app.settings);
     match app.read(move |conn, env| prepare(conn, env, &settings.mailing, claim.id)).await {
-        Ok(Fate::Goes(letter)) => goes(app, way, claim, &letter).await,
+        Ok(Fate::Goes(letter)) => goes(app, server, claim, &letter).await,
         Ok(Fate::Withheld(why)) => ends(app, claim, State::Withheld, Some(why.to_owned())).await,
         Ok(Fate::NoAddress) => ends(app, claim, State::NoAddress, None).await,
         // One letter that cannot be made does not stop the others.
@@ -121,8 +126,7 @@ async fn one(app: &App, way: &Way, claim: Claimed) -> Result<(), AppError> {
     }
 }
 
-async fn goes(app: &App, way: &Way, claim: Claimed, letter: &Outgoing) -> Result<(), AppError> {
-    let Way::Server(server) = way else { return ends(app, claim, State::Kept, None).await };
+async fn goes(app: &App, server: &Server, claim: Claimed, letter: &Outgoing) -> Result<(), AppError> {
     match server.hand_over(letter).await {
         Ok(()) => {
             let to = letter.to.clone();

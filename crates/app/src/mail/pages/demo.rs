@@ -17,6 +17,7 @@ use crate::kit::form::Typed;
 use crate::kit::turn::Turn;
 use crate::kit::{page, say, urls};
 use crate::mail::letter::LetterId;
+use crate::mail::prepare;
 use crate::mail::render::Piece;
 use crate::mail::store::{self, Filter};
 use crate::people::scope::Scope;
@@ -101,6 +102,7 @@ pub async fn one(With(app): With<App>, Path((person, id)): Path<(Uuid, Uuid)>) -
             if letter.to.0 != person {
                 return Err(AppError::NotFound);
             }
+            prepare::sees(conn, env, letter.to, letter.about)?.map_err(|_| AppError::NotFound)?;
             let sheet = sheet(conn, env, &settings.mailing, &letter, true)?;
             Ok((letter.name, sheet))
         })

@@ -80,6 +80,17 @@ pub(super) async fn leaf(
     .await
 }
 
+/// With somebody else's eyes one does not read their mails.
+///
+/// # Errors
+/// [`AppError::Forbidden`] for whoever only looks.
+pub(super) fn theirs_alone(me: &SignedIn) -> Result<(), AppError> {
+    if me.scope.looks_on() {
+        return Err(AppError::Forbidden("Their mails are for them alone.".to_owned()));
+    }
+    Ok(())
+}
+
 /// `GET /mails?state=`: all letters, for administrators; everybody else is taken to their own.
 pub async fn all(me: SignedIn, With(app): With<App>, Query(query): Query<Typed>) -> Result<Response, AppError> {
     if !me.reader()?.administers() {
@@ -93,6 +104,7 @@ pub async fn all(me: SignedIn, With(app): With<App>, Query(query): Query<Typed>)
 
 /// `GET /mails/mine`: the letters to whoever is signed in.
 pub async fn mine(me: SignedIn, With(app): With<App>, Query(query): Query<Typed>) -> Result<Response, AppError> {
+    theirs_alone(&me)?;
     let filter = Filter { state: State::from_code(query.get("state")), to: Some(me.reader()?.id) };
     let state = filter.state;
     let leaf = leaf(&app, me.scope.clone(), filter, Turn::asked(&query)).await?;

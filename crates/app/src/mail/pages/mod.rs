@@ -15,6 +15,7 @@ use crate::kit::{say, urls};
 const PAGE: u32 = 50;
 
 /// A letter as a line of a list.
+#[derive(Debug)]
 pub struct Line {
     href: String,
     subject: String,

@@ -9,6 +9,7 @@ use db::Conn;
 use jiff::Zoned;
 use uuid::Uuid;
 
+use super::list::theirs_alone;
 use super::{about_href, course, tone};
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
@@ -124,10 +125,14 @@ fn live(scope: &Scope, letter: &Posted, demo: bool) -> bool {
 
 /// `GET /mails/{id}`
 pub async fn show(me: SignedIn, With(app): With<App>, Path(id): Path<Uuid>) -> Result<Response, AppError> {
+    theirs_alone(&me)?;
     let (scope, settings) = (me.scope.clone(), app.settings.clone());
     let (letter, sheet) = app
         .read(move |conn, env| {
             let letter = store::find(conn, &scope, LetterId(id))?;
+            if let (Some(about), true) = (letter.about, scope.person() == Some(letter.to)) {
+                prepare::visible(conn, &scope, about)?;
+            }
             let live = live(&scope, &letter, settings.demo.is_some());
             let sheet = sheet(conn, env, &settings.mailing, &letter, live)?;
             Ok((letter, sheet))

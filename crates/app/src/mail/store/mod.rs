@@ -6,6 +6,6 @@ mod sending;
 mod written;
 
 pub use posted::{Filter, People, Posted, answered_by, find, page, readers};
-pub use received::{Received, insert_received, page_of_received, received_before};
-pub use sending::{Claimed, by_message_id, change, claim, due, end, put_off, sent, try_again};
+pub use received::{Received, Whose, ids_between, insert_received, page_of_received, received_before};
+pub use sending::{Claimed, by_message_id, change, claim, due, end, keep, put_off, sent, try_again};
 pub use written::{Written, address, insert};

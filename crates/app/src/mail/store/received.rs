@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::kit::error::AppError;
+use crate::ledger::Matter;
 use crate::mail::letter::About;
 
 /// A mail that came in.
@@ -64,6 +65,33 @@ pub fn insert_received(tx: &mut Tx, r: &Received) -> Result<(), AppError> {
 pub fn received_before(conn: &mut Conn, once: &str) -> Result<bool, AppError> {
     const FIND: &str = "select 1 from mails_received where once = $1";
     Ok(conn.one(FIND, &[once.into()])?.is_some())
+}
+
+/// Promises, conversations or people whose ids lie between these.
+///
+/// # Errors
+/// The database.
+pub fn ids_between(conn: &mut Conn, of: Whose, (first, last): (Uuid, Uuid)) -> Result<Vec<Uuid>, AppError> {
+    const COMMITMENTS: &str = "select id from commitments where id >= $1 and id <= $2 order by id limit 500";
+    const CONVERSATIONS: &str = "select id from conversations where id >= $1 and id <= $2 order by id limit 500";
+    const PEOPLE: &str =
+        "select id from people where id >= $1 and id <= $2 and retired_at is null order by id limit 500";
+    let sql = match of {
+        Whose::Matter(Matter::Commitment) => COMMITMENTS,
+        Whose::Matter(Matter::Conversation) => CONVERSATIONS,
+        Whose::Person => PEOPLE,
+    };
+    let rows = conn.all(sql, &[first.into(), last.into()])?;
+    rows.iter().map(|row| Ok(row.get("id")?)).collect()
+}
+
+/// Whose ids.
+#[derive(Clone, Copy, Debug)]
+pub enum Whose {
+    /// Of promises or conversations.
+    Matter(Matter),
+    /// Of people who are here.
+    Person,
 }
 
 /// A page of mails that came in, newest first, before the given one. For who runs this Entente.

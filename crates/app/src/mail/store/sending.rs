@@ -48,6 +48,17 @@ pub fn claim(tx: &mut Tx, now: Timestamp, until: Timestamp, most: u32) -> Result
     Ok(claimed)
 }
 
+/// Where there is no server: letters that are due are kept to be read here. Gives how many.
+///
+/// # Errors
+/// The database.
+pub fn keep(tx: &mut Tx, now: Timestamp, most: u32) -> Result<u64, AppError> {
+    const KEEP: &str = "update letters set state = 'kept', claimed_until = null where id in (select id from letters \
+         where state = 'waiting' and next_try_at <= $1 and (claimed_until is null or claimed_until < $1) \
+         order by next_try_at, id limit $2)";
+    Ok(tx.run(KEEP, &[now.into(), most.into()])?)
+}
+
 /// The server took it, at this address. False when the claim was lost.
 ///
 /// # Errors
