@@ -3,6 +3,8 @@
 //! The business says no (`Refused`), the input does not parse (`Invalid`), the world failed (`Internal`, logged once,
 //! here). What one may not see is not found. An error never shows a stack or a statement.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -28,6 +30,9 @@ pub enum AppError {
     /// They may see it, and may not do this.
     #[error("{0}")]
     Forbidden(String),
+    /// They look with somebody's eyes, and this is not to be seen or done with those.
+    #[error("{0}")]
+    Looking(String),
     /// The input does not parse.
     #[error("{0}")]
     Invalid(FieldErrors),
@@ -42,6 +47,9 @@ pub enum AppError {
     /// Somebody else was first.
     #[error("somebody else was first")]
     Stale,
+    /// It is no longer as whoever changes it has seen it.
+    #[error("it has changed")]
+    Changed,
     /// Too often.
     #[error("too often; again in {seconds} seconds")]
     TooMany {
@@ -77,9 +85,10 @@ impl AppError {
         match self {
             AppError::NotFound => StatusCode::NOT_FOUND,
             AppError::SignIn { .. } | AppError::NotFounded => StatusCode::SEE_OTHER,
-            AppError::Forbidden(_) => StatusCode::FORBIDDEN,
+            AppError::Forbidden(_) | AppError::Looking(_) => StatusCode::FORBIDDEN,
             AppError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             AppError::Refused { .. } | AppError::Stale => StatusCode::CONFLICT,
+            AppError::Changed => StatusCode::PRECONDITION_FAILED,
             AppError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             AppError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -93,9 +102,10 @@ impl AppError {
                 "It may never have been, or it is not yours to see. Go back, or look for it with Find.".into(),
             ),
             AppError::Forbidden(why) => ("That is not yours to do", why.clone()),
+            AppError::Looking(why) => ("You only look here", why.clone()),
             AppError::Invalid(errors) => ("Something is missing", errors.to_string()),
             AppError::Refused { sentence, .. } => ("That is not possible now", sentence.clone()),
-            AppError::Stale => (
+            AppError::Stale | AppError::Changed => (
                 "Somebody else was first",
                 "It changed while you were writing. Go back, look at it again, and say it once more.".into(),
             ),
@@ -108,12 +118,22 @@ impl AppError {
     }
 }
 
+/// The error behind an answer, for the door of programs, which says it in its own way.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// What went wrong.
+    pub error: Arc<AppError>,
+    /// The number under which it was logged.
+    pub incident: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "kit/error.html")]
 struct ErrorPage {
     title: &'static str,
     sentence: String,
     incident: Option<String>,
+    looking: bool,
 }
 
 impl IntoResponse for AppError {
@@ -129,12 +149,14 @@ impl IntoResponse for AppError {
             id
         });
         let (title, sentence) = self.words();
-        let page = ErrorPage { title, sentence, incident };
+        let looking = matches!(self, AppError::Looking(_));
+        let page = ErrorPage { title, sentence, incident: incident.clone(), looking };
         let body = page.render().unwrap_or_else(|_| title.to_owned());
         let mut response = (self.status(), Html(body)).into_response();
         if let AppError::TooMany { seconds } = self {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
+        response.extensions_mut().insert(Told { error: Arc::new(self), incident });
         response
     }
 }

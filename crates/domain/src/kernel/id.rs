@@ -28,6 +28,12 @@ macro_rules! id {
                 Self(id)
             }
         }
+
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
     )+};
 }
 
@@ -40,6 +46,8 @@ id! {
     CommitmentId,
     /// One alignment conversation about one need.
     ConversationId,
+    /// The hours, holidays and freezes of a house, a team or a client.
+    CalendarId,
     /// One line of a ledger.
     ActId,
     /// One run of an import.

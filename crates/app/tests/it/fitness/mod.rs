@@ -3,6 +3,7 @@
 //! These tests read text, no types: they are quick, and easy to satisfy honestly. There is no list of exceptions. Where a
 //! test compares with a file under `docs/`, `ENTENTE_BLESS=1` writes that file anew.
 
+mod api;
 mod crates;
 mod docs;
 mod layers;
