@@ -6,6 +6,7 @@
 //! it is, nor of absences of people.
 
 mod days_list;
+mod edit;
 mod ready;
 mod rules;
 pub mod spans;
@@ -17,6 +18,7 @@ mod yearly;
 mod tests;
 
 pub use days_list::{ListError, Listed, read as read_days};
+pub use edit::{Edit, EditError};
 pub use ready::{READY, Ready, ready};
 pub use rules::{Day, Freeze, Hours, LONGEST_FREEZE, MOST_DAYS, MOST_RULES, Rules, RulesError};
 pub use spans::Span;

@@ -1,0 +1,7 @@
+//! Rows of calendars and of their versions, and the calendar of a party, ready for counting.
+
+mod rows;
+mod whose;
+
+pub use rows::{Calendar, Change, append, find, history, insert, list, rename, retire};
+pub use whose::{User, as_of, assign, house, of, of_all, of_person, users};

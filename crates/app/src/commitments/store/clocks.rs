@@ -1,0 +1,65 @@
+//! Promises whose breakdown clock runs: what is kept of it follows the calendar, and is counted anew when that changes.
+
+use db::{Conn, Query, Tx, Val};
+use domain::calendar::WorkingDays;
+use domain::commitment::BREAKDOWN_DAYS;
+use domain::kernel::{CommitmentId, PartyId};
+use jiff::Timestamp;
+
+use crate::kit::error::AppError;
+
+/// One of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    /// Which promise.
+    pub id: CommitmentId,
+    /// By whose days it runs.
+    pub customer: PartyId,
+    /// Since when it is broken down.
+    pub since: Timestamp,
+    /// Until when an answer is wanted.
+    pub answer_by: Option<Timestamp>,
+    /// The next deadline as it is kept.
+    pub kept: Option<Timestamp>,
+}
+
+impl Clock {
+    /// The next deadline as it should be.
+    #[must_use]
+    pub fn next_deadline(&self, days: &WorkingDays) -> Option<Timestamp> {
+        let clock = days.after(self.since, BREAKDOWN_DAYS);
+        Some(self.answer_by.map_or(clock, |by| by.min(clock)))
+    }
+}
+
+/// Those after this one, by id.
+///
+/// # Errors
+/// The database.
+pub fn clocks(conn: &mut Conn, after: Option<CommitmentId>, limit: u32) -> Result<Vec<Clock>, AppError> {
+    const CLOCKS: &str = "select c.id, c.customer_id, c.broken_since, c.answer_by, c.next_deadline from commitments c \
+         where c.broken_since is not null and c.closed_at is null";
+    let query = Query::new(CLOCKS).and_some("c.id > {}", after.map(|id| Val::Uuid(id.0)));
+    let rows = query.order("c.id").limit(limit).all(conn)?;
+    rows.iter()
+        .map(|row| {
+            Ok(Clock {
+                id: CommitmentId(row.get("id")?),
+                customer: PartyId(row.get("customer_id")?),
+                since: row.get("broken_since")?,
+                answer_by: row.get("answer_by")?,
+                kept: row.get("next_deadline")?,
+            })
+        })
+        .collect()
+}
+
+/// Keeps another next deadline.
+///
+/// # Errors
+/// The database.
+pub fn set_deadline(tx: &mut Tx, id: CommitmentId, at: Option<Timestamp>) -> Result<(), AppError> {
+    const SET: &str = "update commitments set next_deadline = $1 where id = $2";
+    tx.run(SET, &[at.into(), id.0.into()])?;
+    Ok(())
+}
