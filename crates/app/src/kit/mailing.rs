@@ -29,6 +29,8 @@ pub struct Smtp {
     pub login: Option<Login>,
     /// How the connection is protected.
     pub tls: Encryption,
+    /// A file with the certificate of an authority of your own, trusted beside those of the system.
+    pub authority: Option<String>,
 }
 
 /// A user and a password at the mail server.
@@ -148,13 +150,21 @@ impl Smtp {
             Some((login, place)) => (Some(Login::parsed(login).ok_or(FORM)?), place),
             None => (None, place),
         };
-        let tls = match (scheme, query) {
-            ("smtps", "") => Encryption::Whole,
-            ("smtp", "" | "tls=required") => Encryption::Required,
-            ("smtp", "tls=opportunistic") => Encryption::Opportunistic,
-            ("smtp", "tls=none") => Encryption::None,
+        let (mut asked, mut authority) = (None, None);
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            match pair.split_once('=') {
+                Some(("tls", how)) => asked = Some(how),
+                Some(("ca", file)) => authority = Some(urls::unescape(file)),
+                _ => return Err("after the ? of --smtp stand tls= and ca=, with an & between them".into()),
+            }
+        }
+        let tls = match (scheme, asked) {
+            ("smtps", None) => Encryption::Whole,
+            ("smtp", None | Some("required")) => Encryption::Required,
+            ("smtp", Some("opportunistic")) => Encryption::Opportunistic,
+            ("smtp", Some("none")) => Encryption::None,
             ("smtp" | "smtps", _) => {
-                return Err("after smtp:// stands nothing, or ?tls= with required, opportunistic or none".into());
+                return Err("tls= is required, opportunistic or none, and stands after smtp:// only".into());
             }
             _ => return Err(FORM.into()),
         };
@@ -167,7 +177,7 @@ impl Smtp {
         if host.is_empty() || host.contains(['/', ' ', '@']) {
             return Err(FORM.into());
         }
-        let it = Self { host, port, login, tls };
+        let it = Self { host, port, login, tls, authority };
         if it.login.is_some() && matches!(tls, Encryption::None | Encryption::Opportunistic) && !it.is_here() {
             return Err("a password travels encrypted only: leave tls= out, or use tls=required".into());
         }
@@ -243,6 +253,9 @@ mod tests {
         assert_eq!((it.port, it.tls, it.login), (465, Encryption::Whole, None));
         assert_eq!(smtp("smtp://localhost:25?tls=none").unwrap().tls, Encryption::None);
         assert_eq!(smtp("smtp://[::1]:2525?tls=none").unwrap().place(), "::1:2525");
+        let it = smtp("smtp://h?tls=required&ca=/etc/our%20ca.pem").unwrap();
+        assert_eq!((it.authority.as_deref(), it.tls), (Some("/etc/our ca.pem"), Encryption::Required));
+        assert!(smtp("smtps://h?tls=none").is_err() && smtp("smtp://h?cert=x").is_err());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::{Error, PoolConfig};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
@@ -45,13 +45,10 @@ impl Server {
     pub fn of(mailing: &Mailing) -> Result<Option<Self>, String> {
         let (Some(smtp), Some(from)) = (&mailing.smtp, &mailing.from) else { return Ok(None) };
         let from = from.parse().map_err(|e| format!("--mail-from cannot be used: {e}"))?;
-        let tls = |smtp: &Smtp| {
-            TlsParameters::new(smtp.host.clone()).map_err(|e| format!("no encrypted connection can be made: {e}"))
-        };
         let tls = match smtp.tls {
-            Encryption::Whole => Tls::Wrapper(tls(smtp)?),
-            Encryption::Required => Tls::Required(tls(smtp)?),
-            Encryption::Opportunistic => Tls::Opportunistic(tls(smtp)?),
+            Encryption::Whole => Tls::Wrapper(encrypted(smtp)?),
+            Encryption::Required => Tls::Required(encrypted(smtp)?),
+            Encryption::Opportunistic => Tls::Opportunistic(encrypted(smtp)?),
             Encryption::None => Tls::None,
         };
         let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&smtp.host)
@@ -96,6 +93,17 @@ impl Server {
     pub async fn close(&self) {
         self.transport.shutdown().await;
     }
+}
+
+/// The server's certificate is always verified.
+fn encrypted(smtp: &Smtp) -> Result<TlsParameters, String> {
+    let mut tls = TlsParameters::builder(smtp.host.clone());
+    if let Some(file) = &smtp.authority {
+        let pem = std::fs::read(file).map_err(|e| format!("the certificate in {file} cannot be read: {e}"))?;
+        let root = Certificate::from_pem(&pem).map_err(|e| format!("{file} holds no certificate: {e}"))?;
+        tls = tls.add_root_certificate(root);
+    }
+    tls.build().map_err(|e| format!("no encrypted connection can be made: {e}"))
 }
 
 /// 530 to 538 are about us and not about the letter: the server wants another password, or an encrypted connection.
