@@ -1,6 +1,6 @@
 -- Letters to people, written in the transaction of the act that they tell of, and what came in by mail.
 
--- The outbox. `attempts` is also the mark of a claim: whoever raised it may say what came of that attempt.
+-- The outbox. `claimed_until` is the mark of a claim: whoever set it may say what came of that try.
 create table letters (
     id uuid primary key,
     message_id text not null,
