@@ -10,4 +10,9 @@ pub const ALL: &[Migration] = &[
     Migration { number: 4, name: "links", sql: include_str!("../migrations/0004_links.sql") },
     Migration { number: 5, name: "jobs", sql: include_str!("../migrations/0005_jobs.sql") },
     Migration { number: 6, name: "telling", sql: include_str!("../migrations/0006_telling.sql") },
+    Migration { number: 7, name: "calendars", sql: include_str!("../migrations/0007_calendars.sql") },
+    Migration { number: 8, name: "portal", sql: include_str!("../migrations/0008_portal.sql") },
+    Migration { number: 9, name: "sub_promises", sql: include_str!("../migrations/0009_sub_promises.sql") },
+    Migration { number: 10, name: "api", sql: include_str!("../migrations/0010_api.sql") },
+    Migration { number: 11, name: "lists", sql: include_str!("../migrations/0011_lists.sql") },
 ];

@@ -146,6 +146,8 @@ impl Conn {
     }
 
     fn sound(&mut self, sql: &str, params: &[Val]) -> Result<()> {
+        #[cfg(feature = "recording")]
+        crate::recording::note(sql, params);
         self.not_doomed()?;
         let checked = check_sound(sql, params);
         self.noted(checked)

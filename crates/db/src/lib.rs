@@ -16,6 +16,8 @@ mod migrate;
 mod options;
 mod postgres;
 mod query;
+#[cfg(feature = "recording")]
+pub mod recording;
 mod row;
 mod schema;
 mod sqlite;

@@ -97,18 +97,27 @@ fn parsed(text: &str, sort: Sort) -> Option<Val> {
     }
 }
 
-const TROUBLE: &str = "(exists (select 1 from commitments c where c.customer_id = p.id and c.closed_at is null \
-     and c.kind <> 'ticket' and (c.state = 'breakdown' or c.outcome = 'silent' \
-     or (c.state = 'promised' and not c.told and c.due_at < {}))) \
-     or exists (select 1 from commitments c where c.performer_id = p.id and c.closed_at is null and c.kind <> 'ticket' \
-     and (c.state = 'breakdown' or c.outcome = 'silent' or (c.state = 'promised' and not c.told and c.due_at < {}))) \
+/// Clients between whom and us something is broken, silent or past its time, or to whom our word is low. It starts from the
+/// few matters in trouble, which have an index of their own, not from each client.
+const TROUBLE: &str = "(p.id in (select c.customer_id from commitments c where c.closed_at is null \
+     and c.kind <> 'ticket' and c.outcome = 'silent' \
+     union select c.performer_id from commitments c where c.closed_at is null and c.kind <> 'ticket' \
+     and c.outcome = 'silent' \
+     union select c.customer_id from commitments c where c.kind <> 'ticket' and c.state = 'breakdown' \
+     union select c.performer_id from commitments c where c.kind <> 'ticket' and c.state = 'breakdown' \
+     union select c.customer_id from commitments c where c.closed_at is null and c.kind <> 'ticket' \
+     and c.state = 'promised' and not c.told and c.due_at < {} \
+     union select c.performer_id from commitments c where c.closed_at is null and c.kind <> 'ticket' \
+     and c.state = 'promised' and not c.told and c.due_at < {}) \
      or exists (select 1 from words w where w.owner_id = {} and w.toward_id = p.id and w.recent * {} >= 3.0 \
      and 1.0 + w.alpha * {} < 0.6 * (2.0 + (w.alpha + w.beta) * {})))";
 
-const OWE_AN_ANSWER: &str = "(exists (select 1 from commitments c where c.customer_id = p.id and c.closed_at is null \
-     and c.kind <> 'ticket' and c.to_move = 'customer' and c.answer_by < {}) \
-     or exists (select 1 from commitments c where c.performer_id = p.id and c.closed_at is null and c.kind <> 'ticket' \
-     and c.to_move = 'performer' and (c.answer_by < {} or (c.state in ('promised', 'breakdown') and c.due_at < {}))))";
+const OWE_AN_ANSWER: &str = "p.id in (select c.customer_id from commitments c where c.closed_at is null \
+     and c.kind <> 'ticket' and c.to_move = 'customer' and c.answer_by < {} \
+     union select c.performer_id from commitments c where c.closed_at is null and c.kind <> 'ticket' \
+     and c.to_move = 'performer' and c.answer_by < {} \
+     union select c.performer_id from commitments c where c.closed_at is null and c.kind <> 'ticket' \
+     and c.to_move = 'performer' and c.state in ('promised', 'breakdown') and c.due_at < {})";
 
 fn viewed(query: Query, view: View, seen: &Seen) -> Query {
     let (now, fade) = (Val::At(seen.at), Val::from(trust::fade(seen.at)));

@@ -53,6 +53,14 @@ pub struct Conversation {
     opened_by_people: (Option<PersonId>, Option<PersonId>),
 }
 
+impl Conversation {
+    /// What it was before its first word: its acts only tell of later hand-overs.
+    #[must_use]
+    pub fn fresh(&self) -> conversation::Conversation {
+        conversation::Conversation::new(self.opened_by_people.0, self.opened_by_people.1)
+    }
+}
+
 const SELECT: &str = "select c.id, c.customer_id, cu.kind as customer_kind, cu.name as customer, c.performer_id, \
      pf.kind as performer_kind, pf.name as performer, c.customer_person_id, cp.name as customer_person, \
      c.performer_person_id, pp.name as performer_person, c.follows_id, c.state, c.statement, c.raised_by, c.step, c.to_move, \
@@ -87,6 +95,7 @@ fn read(row: &Row) -> Result<Conversation, AppError> {
             customer_kind: party_kind(&code("customer_kind")?)?,
             performer: PartyId(row.get("performer_id")?),
             performer_kind: party_kind(&code("performer_kind")?)?,
+            people: (None, None),
         },
         customer: row.get("customer")?,
         performer: row.get("performer")?,
@@ -114,6 +123,7 @@ fn read(row: &Row) -> Result<Conversation, AppError> {
 pub fn find(conn: &mut Conn, scope: &Scope, id: ConversationId) -> Result<Conversation, AppError> {
     let query = Query::new(SELECT).and("c.id = {}", Val::Uuid(id.0));
     let found = query.one(conn)?.as_ref().map_or(Err(AppError::NotFound), read)?;
+    scope.opens(id.0, None)?;
     scope.sees(&found.between)?;
     Ok(found)
 }
@@ -127,8 +137,7 @@ pub fn replayed(conn: &mut Conn, row: &Conversation) -> Result<(conversation::Co
     for entry in ledger::entries(conn, row.id.0)? {
         events.extend(ledger::conversation_event(&entry)?);
     }
-    let fresh = conversation::Conversation::new(row.opened_by_people.0, row.opened_by_people.1);
-    Ok((events.iter().fold(fresh, told), events))
+    Ok((events.iter().fold(row.fresh(), told), events))
 }
 
 /// What a list is narrowed to.
@@ -152,6 +161,10 @@ pub struct Filter {
     pub like: Option<String>,
 }
 
+/// Either accountable person; each side has an index, which an `or` would leave aside.
+const OF_PERSON: &str = "c.id in (select x.id from conversations x where x.customer_person_id = {} \
+     union select y.id from conversations y where y.performer_person_id = {})";
+
 /// A page of conversations, what moved last first, after the given row.
 ///
 /// # Errors
@@ -163,13 +176,13 @@ pub fn list(
     after: Option<(Timestamp, Uuid)>,
     limit: u32,
 ) -> Result<Vec<Conversation>, AppError> {
-    let mut query = scope.matters(Query::new(SELECT));
+    let mut query = scope.conversations(Query::new(SELECT));
     if let Some(party) = f.party {
         query = query.and("(c.customer_id = {} or c.performer_id = {})", [Val::Uuid(party.0), Val::Uuid(party.0)]);
     }
     if let Some(person) = f.person {
         let both = [Val::Uuid(person.0), Val::Uuid(person.0)];
-        query = query.and("(c.customer_person_id = {} or c.performer_person_id = {})", both);
+        query = query.and(OF_PERSON, both);
     }
     query = query
         .and_some("c.state = {}", f.state.map(Talk::code))

@@ -1,11 +1,13 @@
 //! Gathers what somebody has a part in and lets the rules rank it. Reads only.
 
 use db::Conn;
-use domain::commitment::{BREAKDOWN_DAYS, Side};
+use domain::commitment::Side;
 use domain::conversation::Talk;
 use domain::kernel::PersonId;
+use domain::resting::ends_below;
 use domain::today::{Matter, Ranked, order, rank, rank_talk};
 
+use crate::calendars;
 use crate::commitments::store::{self as commitments, Row};
 use crate::conversations::store::{self as conversations, Conversation, Filter};
 use crate::kit::env::Env;
@@ -28,7 +30,7 @@ pub struct ToDo {
 
 /// What the ranking has to know of a row.
 #[must_use]
-pub fn matter(row: &Row, side: Side, env: &Env) -> Matter {
+pub fn matter(row: &Row, side: Side) -> Matter {
     Matter {
         side,
         state: row.state,
@@ -39,9 +41,11 @@ pub fn matter(row: &Row, side: Side, env: &Env) -> Matter {
         told: row.told,
         assured: row.assured,
         answer_by: row.answer_by,
-        clock: row.broken_since.map(|since| env.days.after(since, BREAKDOWN_DAYS)),
+        clock: row.clock,
         moved_at: row.moved_at,
         outcome: row.outcome.map(|j| j.outcome),
+        below: None,
+        over: None,
     }
 }
 
@@ -71,6 +75,11 @@ impl Day {
     pub fn today(&self) -> usize {
         self.promises.iter().filter(|t| t.ranked.today).count() + self.turns.len()
     }
+
+    /// Promises that wait for a word of this person today, worst first. What the other side owes is not among them.
+    pub fn asking(&self) -> impl Iterator<Item = &ToDo> {
+        self.promises.iter().filter(|t| t.ranked.today && t.ranked.reason.asks())
+    }
 }
 
 /// Everything that asks something of this person, worst first.
@@ -80,11 +89,18 @@ impl Day {
 pub fn day(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Result<Day, AppError> {
     let rows = commitments::mine(conn, scope, person, LOOKED_AT)?;
     let turns = turns(conn, scope, person, &rows)?;
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let (risks, above) = (commitments::risks(conn, scope, &ids)?, commitments::above(conn, scope, &ids)?);
+    let sides = rows.iter().filter_map(|row| Some(row.between.party(scope.side_of(&row.between)?)));
+    let days = calendars::store::of_all(conn, env, sides.collect::<Vec<_>>())?;
     let mut all: Vec<ToDo> = rows
         .into_iter()
         .filter_map(|row| {
             let side = scope.side_of(&row.between)?;
-            let ranked = rank(&matter(&row, side, env), &env.days, env.now)?;
+            let days = days.get(&row.between.party(side)).unwrap_or(&env.days);
+            let below = risks.get(&row.id).and_then(|kept| kept.amber).map(|(_, since)| since);
+            let over = above.get(&row.id).filter(|a| ends_below(a.state)).and_then(|a| a.closed_at);
+            let ranked = rank(&Matter { below, over, ..matter(&row, side) }, days, env.now)?;
             Some(ToDo { row, side, ranked })
         })
         .collect();
@@ -117,10 +133,12 @@ fn turns(conn: &mut Conn, scope: &Scope, person: PersonId, promises: &[Row]) -> 
     Ok(all)
 }
 
-/// How many things are this person's today.
+/// How many things are this person's today; for whoever is not of our house, how many wait for their word.
 ///
 /// # Errors
 /// The database.
 pub fn waiting(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Result<u32, AppError> {
-    Ok(u32::try_from(day(conn, env, scope, person)?.today()).unwrap_or(u32::MAX))
+    let day = day(conn, env, scope, person)?;
+    let count = if scope.is_staff() { day.today() } else { day.asking().count() + day.turns.len() };
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }

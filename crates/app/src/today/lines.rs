@@ -147,6 +147,7 @@ impl Liner<'_> {
         let (me, them) = (own, of(t.side.other()));
         let (from, verb, to) = match t.ranked.reason {
             Reason::NewTermsWanted => (me, "owe new terms to", them),
+            Reason::NoLongerNeeded => (me, "asked for it from", them),
             Reason::AnswerOwed if row.state == State::Requested => (them, "asked", me),
             Reason::AnswerOwed if row.state == State::Offered => (them, "offered it to", me),
             Reason::AnswerOwed if row.state == State::Countered => (them, "put other terms to", me),
@@ -184,9 +185,22 @@ impl Liner<'_> {
             }
             Reason::TheyAreLate => format!("It was promised for {due}, and nobody has told you how it stands."),
             Reason::NoAnswerFromThem => format!("You asked for an answer by {}.", stamp(t.ranked.at)),
+            Reason::SlipsBelow => self.slips(row, &them),
+            Reason::NoLongerNeeded => format!("What it was for is over. Say to {them} that it is no longer needed, or keep it."),
             Reason::LateAndTold => format!("{them} knows that {due} did not hold, and has no new date yet."),
             Reason::FallsDue | Reason::NextStep => String::new(),
         }
+    }
+
+    /// What slipped below, and that nobody but the reader will say so.
+    fn slips(&self, row: &Row, them: &str) -> String {
+        let (count, first) = self.loaded.below.get(&row.id).cloned().unwrap_or_default();
+        let many = match count {
+            0 | 1 => "One promise below this one slipped".to_owned(),
+            n => format!("{} promises below this one slipped", say::number_word(n)),
+        };
+        let first = if first.is_empty() { String::new() } else { format!(" {first}") };
+        format!("{many}: tell {them}, or move what slipped.{first}")
     }
 
     /// What it costs if the date passes and nobody has spoken.
@@ -216,8 +230,8 @@ impl Liner<'_> {
     fn silence(&self, row: &Row, them: &str) -> String {
         let Some(due) = row.due else { return String::new() };
         let when = phrase::due_in_full(due, row.due_is_day, self.now);
-        let until = self.env.days.after(due, SPEAK_DAYS);
-        if until > self.env.now && row.outcome.is_none() {
+        let until = self.loaded.soon.get(&row.id).copied().unwrap_or_else(|| self.env.days.after(due, SPEAK_DAYS));
+        if until > self.env.now {
             let until = say::stamp(until, self.now);
             return format!(
                 "{when} passed and {them} heard nothing. Said until {until}, it counts as told late and not as silence."
@@ -241,6 +255,18 @@ impl Liner<'_> {
                 vec![page(format!("Tell {them} it will be late"), "declare_breakdown"), kept, deliver]
             }
             Reason::MissedInSilence => vec![page(format!("Tell {them} now"), "declare_breakdown"), deliver],
+            Reason::SlipsBelow => vec![
+                Button { label: "See what slipped".to_owned(), href: urls::rests_on(row.id), posts: false },
+                page(format!("Tell {them} it will be late"), "declare_breakdown"),
+                kept,
+            ],
+            Reason::NoLongerNeeded => {
+                let href = format!("{}/let-go", urls::commitment(row.id));
+                vec![
+                    Button { label: format!("Tell {them} it is no longer needed"), href, posts: true },
+                    page("Keep it and say why".to_owned(), "note"),
+                ]
+            }
             Reason::NewTermsWanted => vec![page(format!("Propose new terms to {them}"), "propose"), deliver],
             Reason::AnswerOwed => {
                 let answer = match row.state {

@@ -8,17 +8,19 @@ use domain::commitment::{Event, Side};
 use domain::kernel::{CommitmentId, PersonId};
 use domain::party::{PartyKind, Role};
 use domain::today::Reason;
-use domain::trust::{Counted, Judgement, Outcome};
+use domain::trust::{Counted, Judgement, Outcome, SPEAK_DAYS};
 use jiff::{Timestamp, ToSpan, civil::Date};
 
 use super::acts::{self, Day, ToDo};
-use crate::commitments::store::{self as commitments, Row, Whose};
+use crate::calendars;
+use crate::commitments::store::{self as commitments, FallsDue, Row, Whose};
 use crate::conversations::store as conversations;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger;
 use crate::people::scope::Scope;
 use crate::people::store as people;
+use crate::resting;
 
 /// Matters at the top of the list that are looked at more closely.
 const CLOSELY: usize = 12;
@@ -34,8 +36,14 @@ pub struct Loaded {
     pub words: HashMap<CommitmentId, (f64, f64)>,
     /// What the other side said last.
     pub quotes: HashMap<CommitmentId, String>,
+    /// How many promises below slipped, and which is the gravest, in a sentence.
+    pub below: HashMap<CommitmentId, (usize, String)>,
     /// Promises that fall due soon.
-    pub due: Vec<Row>,
+    pub due: Vec<FallsDue>,
+    /// Those of them that were promised to the reader.
+    pub to_me: Vec<Row>,
+    /// Until when a word about a date that passed still comes soon, by the customer's days.
+    pub soon: HashMap<CommitmentId, Timestamp>,
     /// The reader sees more than their own there.
     pub all: bool,
     /// Promises accepted lately.
@@ -58,6 +66,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Resu
         (start_of(&env.days, env.local().date()), days.last().map_or(env.now, |last| end_of(&env.days, *last)));
     let mut loaded = Loaded {
         due: commitments::falling_due(conn, scope, whose, from, until)?,
+        to_me: commitments::promised_to(conn, scope, person, from, until)?,
         all: whose == Whose::All,
         kept: commitments::kept_since(conn, scope, whose, since_yesterday(&env.days, env.local().date()), 6)?,
         ..Loaded::default()
@@ -79,6 +88,10 @@ fn whose(scope: &Scope, person: PersonId) -> Whose {
 
 fn closely(conn: &mut Conn, env: &Env, scope: &Scope, todo: &ToDo, loaded: &mut Loaded) -> Result<(), AppError> {
     let row = &todo.row;
+    if let Some(due) = row.due.filter(|_| todo.ranked.reason == Reason::MissedInSilence) {
+        let days = calendars::store::of(conn, env, row.between.customer)?;
+        loaded.soon.insert(row.id, days.after(due, SPEAK_DAYS));
+    }
     let silence = matches!(todo.ranked.reason, Reason::BreaksInSilence) && row.kind.counts_for_word();
     if let Some(due) = row.due.filter(|_| silence && scope.is_staff()) {
         let judgement = Judgement { outcome: Outcome::Silent, weight: 0.0, since: due, unconfirmed: false };
@@ -88,6 +101,10 @@ fn closely(conn: &mut Conn, env: &Env, scope: &Scope, todo: &ToDo, loaded: &mut 
         if before.enough {
             loaded.words.insert(row.id, (before.mean, after.mean));
         }
+    }
+    if todo.ranked.reason == Reason::SlipsBelow {
+        let found = resting::view::slipped(conn, env, scope, row)?;
+        loaded.below.insert(row.id, found);
     }
     if matches!(todo.ranked.reason, Reason::AnswerOwed | Reason::ToAccept) {
         let said = last_words(conn, scope, row, todo.side.other())?;

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::calendar::WorkingDays;
-use domain::commitment::{Side, State as Stands};
+use domain::commitment::Side;
 use jiff::{Timestamp, Zoned, civil::Date};
 
 use super::acts::ToDo;
@@ -12,7 +12,7 @@ use super::lines::{Line, Liner};
 use super::load::{self, AHEAD, Loaded, coming};
 use super::title;
 use crate::commitments::phrase::{self, Who};
-use crate::commitments::store::Row;
+use crate::commitments::store::{FallsDue, Row};
 use crate::kit::app::App;
 use crate::kit::chart::{self, DueDay, Svg};
 use crate::kit::chrome::Chrome;
@@ -170,8 +170,7 @@ fn later(scope: &Scope, env: &Env, loaded: &Loaded, now: &Zoned) -> Vec<Later> {
     let own = loaded.day.promises.iter().filter(|t| !t.ranked.today && near(t.ranked.at));
     let mut rows: Vec<(Timestamp, Later)> = own.map(|t| (t.ranked.at, later_own(scope, t, now))).collect();
     let listed = |row: &Row| loaded.day.promises.iter().any(|t| t.row.id == row.id);
-    let to_me = |row: &&Row| phrase::is_reader(scope, row, Side::Customer) && row.state == Stands::Promised;
-    for row in loaded.due.iter().filter(|row| !listed(row)).filter(to_me) {
+    for row in loaded.to_me.iter().filter(|row| !listed(row)) {
         let Some(due) = row.due.filter(|due| near(*due)) else { continue };
         let about = if row.told { "promised to you; they say it moves" } else { "promised to you" };
         rows.push((due, later_row(scope, row, Side::Performer, due, about.to_owned(), now)));
@@ -204,10 +203,11 @@ fn later_row(scope: &Scope, row: &Row, shown: Side, at: Timestamp, about: String
 fn falling(env: &Env, loaded: &Loaded, now: &Zoned) -> Falling {
     let days = coming(&env.days, now.date(), AHEAD);
     let mut drawn: Vec<DueDay> = days.iter().enumerate().map(|(n, day)| due_day(n, *day, now)).collect();
-    for row in &loaded.due {
+    // What teams of ours owe each other is part of what we owe, and counted there.
+    for row in loaded.due.iter().filter(|row| !row.between.is_house()) {
         // What falls on a day off stands on the working day after it.
-        let day = row.due.map(|at| at.to_zoned(now.time_zone().clone()).date());
-        let Some(n) = day.and_then(|day| days.iter().position(|d| *d >= day)) else { continue };
+        let day = row.due.to_zoned(now.time_zone().clone()).date();
+        let Some(n) = days.iter().position(|d| *d >= day) else { continue };
         let Some(column) = drawn.get_mut(n) else { continue };
         if row.between.performer_kind.is_ours() {
             column.ours += 1;
@@ -237,9 +237,8 @@ fn due_day(n: usize, day: Date, now: &Zoned) -> DueDay {
 }
 
 /// Said to be late, or so near that somebody should have spoken.
-fn at_risk(row: &Row, days: &WorkingDays, now: Timestamp) -> bool {
-    let near = row.due.is_some_and(|due| days.between(now, due) <= 2);
-    row.state == Stands::Breakdown || row.told || (near && !row.assured)
+fn at_risk(row: &FallsDue, days: &WorkingDays, now: Timestamp) -> bool {
+    row.told || (days.between(now, row.due) <= 2 && !row.assured)
 }
 
 fn kept(env: &Env, row: &Row) -> Kept {

@@ -5,7 +5,7 @@ use jiff::{Timestamp, Zoned};
 
 use super::acts::{Day, ToDo};
 use crate::commitments::phrase;
-use crate::commitments::store::Row;
+use crate::commitments::store::{FallsDue, Row};
 use crate::kit::say;
 
 /// The finding, in one sentence.
@@ -32,6 +32,9 @@ fn promise(day: &Day, top: &ToDo, now: &Zoned) -> String {
     let passed = by < now.timestamp();
     match top.ranked.reason {
         Reason::BreaksInSilence => breaks(&alike, now),
+        Reason::SlipsBelow => many(count, "One promise", "promises", "of yours rests on something that slipped.")
+            .replace("promises of yours rests", "promises of yours rest"),
+        Reason::NoLongerNeeded => many(count, "One promise", "promises", "that you asked for may no longer be needed."),
         Reason::MissedInSilence => many(count, "One promise", "promises", "passed in silence."),
         Reason::NewTermsWanted if passed => format!("{them} has waited for new terms since {}.", on(by, false, now)),
         Reason::NewTermsWanted => format!("{them} waits for new terms until {}.", on(by, false, now)),
@@ -119,10 +122,10 @@ pub fn lead(day: &Day, now: &Zoned) -> String {
 
 /// What an empty list means. `coming` is what falls due soon among what the reader sees, nearest first.
 #[must_use]
-pub fn nothing(day: &Day, coming: &[Row], now: &Zoned) -> String {
-    let next = day.promises.iter().map(|t| &t.row).chain(coming.first()).filter(|row| row.due.is_some());
+pub fn nothing(day: &Day, coming: &[FallsDue], now: &Zoned) -> String {
+    let own = day.promises.iter().filter_map(|t| t.row.due);
     let calm = "No promise is at risk, nobody waits for you.";
-    match next.min_by_key(|row| row.due).and_then(|row| row.due) {
+    match own.chain(coming.first().map(|c| c.due)).min() {
         Some(due) => format!("{calm} The next one is due {}.", by_day(due, now)),
         None => format!("{calm} Nothing falls due in the next two weeks."),
     }

@@ -1,5 +1,7 @@
 //! Rows of commitments and of the numbers they add up to. All SQL on these tables is here.
 
+mod below;
+mod clocks;
 mod compare;
 mod list;
 mod made;
@@ -9,10 +11,14 @@ mod row;
 mod views;
 mod words;
 
+pub use below::{
+    AboveRow, KeptRisk, above, below, could_rest, height, keep_risk, owed_by, parent, rests, resting, risks, set_parent,
+};
+pub use clocks::{Clock, clocks, wind};
 pub use compare::{all_of, compared, ids_after};
 pub use list::{After, Filter, Listed, Sort, Turn, count_open, list, mine, page};
 pub use made::{Made, Origin, insert, update};
-pub use near::{Whose, any, falling_due, kept_since, overdue};
+pub use near::{FallsDue, Whose, any, falling_due, kept_since, promised_to};
 pub use numbers::{Numbers, add_numbers, all_numbers, numbers_of};
 pub use row::{Commitment as Row, find, of_conversation, replayed};
 pub use views::{View, add_view, remove_view, views};

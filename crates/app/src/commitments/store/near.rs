@@ -1,12 +1,14 @@
 //! What is near: promises that fall due, that were kept lately, that are overdue.
 
 use db::{Conn, Query, Val};
+use domain::commitment::State;
 use domain::kernel::{PartyId, PersonId};
 use jiff::Timestamp;
 
 use super::row::{Commitment, SELECT, read};
 use crate::kit::error::AppError;
-use crate::people::scope::Scope;
+use crate::people::scope::{Between, Scope};
+use crate::people::store::kind as party_kind;
 
 /// Whose promises are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +29,21 @@ fn of(query: Query, whose: Whose) -> Query {
     }
 }
 
-/// Open promises with a due in this stretch of time, nearest first.
+/// An open promise that falls due soon: what the small chart has to know of it.
+#[derive(Clone, Copy, Debug)]
+pub struct FallsDue {
+    /// When.
+    pub due: Timestamp,
+    /// Whose it is.
+    pub between: Between,
+    /// It was said that it moves, or it is broken down.
+    pub told: bool,
+    /// The performer has said that it will be kept.
+    pub assured: bool,
+}
+
+/// Open promises with a due in this stretch of time, nearest first. Reads what the chart counts and nothing else: a
+/// leader sees those of the whole house.
 ///
 /// # Errors
 /// The database.
@@ -37,11 +53,49 @@ pub fn falling_due(
     whose: Whose,
     from: Timestamp,
     until: Timestamp,
-) -> Result<Vec<Commitment>, AppError> {
-    let query = of(scope.matters(Query::new(SELECT)), whose)
+) -> Result<Vec<FallsDue>, AppError> {
+    const NARROW: &str = "select c.due_at, c.state, c.told, c.assured, c.customer_id, cu.kind as customer_kind, \
+         c.performer_id, pf.kind as performer_kind from commitments c join parties cu on cu.id = c.customer_id \
+         join parties pf on pf.id = c.performer_id";
+    let query = of(scope.matters(Query::new(NARROW)), whose)
         .and_raw("c.closed_at is null and c.state in ('promised', 'breakdown') and c.kind <> 'ticket'")
         .and("c.due_at >= {} and c.due_at < {}", [Val::At(from), Val::At(until)]);
-    query.order("c.due_at, c.id").limit(1000).all(conn)?.iter().map(read).collect()
+    let rows = query.order("c.due_at, c.id").limit(2000).all(conn)?;
+    rows.iter()
+        .map(|row| {
+            Ok(FallsDue {
+                due: row.get("due_at")?,
+                between: Between {
+                    customer: PartyId(row.get("customer_id")?),
+                    customer_kind: party_kind(&row.get::<String>("customer_kind")?)?,
+                    performer: PartyId(row.get("performer_id")?),
+                    performer_kind: party_kind(&row.get::<String>("performer_kind")?)?,
+                    people: (None, None),
+                },
+                told: row.get::<bool>("told")? || row.get::<String>("state")? == State::Breakdown.code(),
+                assured: row.get("assured")?,
+            })
+        })
+        .collect()
+}
+
+/// What was promised to this person and falls due in this stretch of time, nearest first.
+///
+/// # Errors
+/// The database.
+pub fn promised_to(
+    conn: &mut Conn,
+    scope: &Scope,
+    person: PersonId,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<Commitment>, AppError> {
+    let query = scope
+        .matters(Query::new(SELECT))
+        .and("c.customer_person_id = {}", Val::Uuid(person.0))
+        .and_raw("c.closed_at is null and c.state = 'promised' and c.kind <> 'ticket'")
+        .and("c.due_at >= {} and c.due_at < {}", [Val::At(from), Val::At(until)]);
+    query.order("c.due_at, c.id").limit(40).all(conn)?.iter().map(read).collect()
 }
 
 /// Promises accepted since then, newest first.
@@ -59,28 +113,6 @@ pub fn kept_since(
         .and("c.moved_at >= {} and c.closed_at >= {}", [Val::At(since), Val::At(since)])
         .and_raw("c.state = 'accepted' and c.kind <> 'ticket'");
     query.order("c.moved_at desc, c.id desc").limit(limit).all(conn)?.iter().map(read).collect()
-}
-
-/// Promises of one party to the other whose due has passed: id and subject, oldest first.
-///
-/// # Errors
-/// The database.
-pub fn overdue(
-    conn: &mut Conn,
-    scope: &Scope,
-    owner: PartyId,
-    toward: PartyId,
-    now: Timestamp,
-) -> Result<Vec<(String, String)>, AppError> {
-    let query = scope
-        .matters(Query::new(SELECT))
-        .and(
-            "c.performer_id = {} and c.customer_id = {} and c.due_at < {}",
-            [Val::Uuid(owner.0), Val::Uuid(toward.0), Val::At(now)],
-        )
-        .and_raw("c.closed_at is null and c.state in ('promised', 'breakdown') and c.kind <> 'ticket'");
-    let rows = query.order("c.due_at, c.id").limit(20).all(conn)?;
-    rows.iter().map(|row| read(row).map(|c| (c.id.to_string(), c.subject))).collect()
 }
 
 /// Whether there is any promise that may be seen.

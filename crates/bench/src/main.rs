@@ -1,0 +1,86 @@
+//! `bin/bench`: fills a large database once, and measures Entente over it: pages, search, acts, an import with readers
+//! present, memory and start. Prints a table and writes the same as JSON.
+//!
+//! It measures the real binary over a real socket. It must not be needed by anything that people run.
+
+mod acts;
+mod bare;
+mod dice;
+mod fate;
+mod fill;
+mod load;
+mod pages;
+mod report;
+mod server;
+mod words;
+mod world;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(about = "Fills a large database and measures Entente over it.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Fill an empty database.
+    Fill {
+        /// sqlite:PATH or postgres://USER@HOST/NAME, empty.
+        #[arg(long)]
+        database: String,
+        /// So many commitments.
+        #[arg(long, default_value_t = 1_000_000)]
+        commitments: u64,
+        /// Another number makes another world.
+        #[arg(long, default_value_t = 19)]
+        seed: u64,
+    },
+    /// Measure over a filled database. What it writes stays there.
+    Run {
+        /// The filled database.
+        #[arg(long)]
+        database: String,
+        /// The binary to measure.
+        #[arg(long, default_value = "target/release/entente")]
+        binary: PathBuf,
+        /// Seconds for each line of the table.
+        #[arg(long, default_value_t = 6)]
+        seconds: u64,
+        /// Where the same numbers go as JSON.
+        #[arg(long)]
+        json: Option<PathBuf>,
+        /// Only lines whose name contains this.
+        #[arg(long)]
+        only: Option<String>,
+    },
+    /// Show what one page asks the database, how long each statement takes, and how it is answered.
+    Explain {
+        /// The filled database.
+        #[arg(long)]
+        database: String,
+        /// Path and query of the page.
+        page: String,
+    },
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    match Cli::parse().command {
+        Command::Fill { database, commitments, seed } => fill::fill(&database, commitments, seed).await,
+        Command::Explain { database, page } => report::explain(&database, &page).await,
+        Command::Run { database, binary, seconds, json, only } => {
+            let plan = report::Plan { database, binary, seconds, only };
+            let report = plan.measure().await?;
+            print!("{report}");
+            if let Some(path) = json {
+                std::fs::write(path, serde_json::to_string_pretty(&report)?)?;
+            }
+            Ok(())
+        }
+    }
+}
