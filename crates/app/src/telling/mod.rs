@@ -6,13 +6,25 @@
 //! nobody is ever told of a matter that they may not see.
 
 pub mod acts;
+pub mod pages;
 pub mod store;
+pub mod words;
 
+use domain::commitment::Side;
 use domain::kernel::PersonId;
 
 pub use domain::telling::NoticeKind;
 
 use crate::mail::About;
+
+/// Whether a letter goes out for each thing that is said, or one for several that are said together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// A letter each.
+    Each,
+    /// One letter, which whoever says them sends at the end: `acts::send_together`.
+    Together,
+}
 
 /// One line for one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +33,8 @@ pub struct Notice {
     pub to: PersonId,
     /// Of which matter.
     pub about: Option<About>,
+    /// On which side of it they stand; found out where it is not said.
+    pub side: Option<Side>,
     /// Why.
     pub kind: NoticeKind,
     /// Which line of its ledger it tells of, where it follows from an act.
@@ -36,7 +50,7 @@ impl Notice {
     #[must_use]
     pub fn new(to: PersonId, about: About, kind: NoticeKind) -> Self {
         let urgent = kind.weight() == domain::telling::Weight::Urgent;
-        Self { to, about: Some(about), kind, act_seq: None, urgent, key: None }
+        Self { to, about: Some(about), side: None, kind, act_seq: None, urgent, key: None }
     }
 
     /// Once at most.

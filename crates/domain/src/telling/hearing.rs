@@ -114,6 +114,7 @@ pub fn of_conversation(event: &TalkEvent, to_move: Option<Side>, accountable: Op
     let Some(side) = event.by.side().filter(|_| !by_machine) else { return Vec::new() };
     let old = is_old(event.said_at, event.recorded_at);
     match &event.act {
+        TalkAct::Contest => return contested(side),
         _ if old && !event.for_other => return Vec::new(),
         TalkAct::Reassign { to } if accountable != Some(*to) => return handed(accountable, *to, side),
         act if act.visibility() == Visibility::Internal => {

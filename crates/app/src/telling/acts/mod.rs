@@ -1,0 +1,107 @@
+//! What can be told: one thing to one person, and whatever follows from an act to everybody who has to hear of it.
+
+mod after;
+mod concerned;
+mod daily;
+mod letters;
+mod matter;
+mod rhythm;
+
+pub use after::{after_conversation, after_promise};
+pub use concerned::{How, Told};
+pub use daily::{DAILY, send_due, send_together};
+pub use letters::lasting;
+pub use rhythm::{choose, usual};
+
+use db::Tx;
+use domain::kernel::PersonId;
+use domain::telling::{Weight, When};
+use jiff::Timestamp;
+
+use self::matter::Matter;
+use super::store::{self, Listener};
+use super::{Notice, NoticeKind, Telling};
+use crate::kit::env::Env;
+use crate::kit::error::AppError;
+use crate::kit::jobs;
+
+/// Tells one person one thing, as soon as their rhythm allows. Who may not see the matter, and who is no longer here, is not
+/// told.
+///
+/// # Errors
+/// The database.
+pub fn tell(tx: &mut Tx, env: &Env, notice: Notice) -> Result<(), AppError> {
+    let Some(about) = notice.about else {
+        return Err(AppError::Internal("a notice has to be about a matter".into()));
+    };
+    let Some(matter) = matter::load(tx, about)? else { return Ok(()) };
+    let between = matter.between();
+    let found = store::listeners(tx, [notice.to], between.customer, between.performer)?;
+    let Some(listener) = found.into_iter().next() else { return Ok(()) };
+    let side = notice.side.filter(|side| listener.sits(&between, *side)).or_else(|| listener.side(&between));
+    if side.is_none() {
+        return Ok(());
+    }
+    told(tx, env, &listener, &Notice { side, ..notice }, &matter, Telling::Each)?;
+    Ok(())
+}
+
+/// Writes the notice, and posts its letter or plans it. Says how it reaches them; nothing when it was told before.
+fn told(
+    tx: &mut Tx,
+    env: &Env,
+    listener: &Listener,
+    notice: &Notice,
+    matter: &Matter,
+    telling: Telling,
+) -> Result<Option<How>, AppError> {
+    let when = when(env, listener, notice);
+    let id = env.id();
+    if !store::insert(tx, id, notice, when.at(env.now), env.now)? {
+        return Ok(None);
+    }
+    match when {
+        // Whoever says several things together sends them.
+        When::Now if telling == Telling::Together => {}
+        When::Now => {
+            let words = matter.words(env, listener, notice, &store::house(tx)?)?;
+            let letter = letters::post(tx, env, listener, notice, words)?;
+            store::lettered(tx, &[id], letter)?;
+        }
+        When::Held(at) | When::Daily(at) if listener.has_address => plan(tx, env, listener.id, at)?,
+        When::Held(_) | When::Daily(_) | When::Here => {}
+    }
+    Ok(Some(how(listener, when)))
+}
+
+const fn how(listener: &Listener, when: When) -> How {
+    match when {
+        _ if !listener.has_address => How::NoAddress,
+        When::Now => How::Now,
+        When::Held(at) => How::Held(at),
+        When::Daily(at) => How::Daily(at),
+        When::Here => How::Here,
+    }
+}
+
+/// When it goes out.
+fn when(env: &Env, listener: &Listener, notice: &Notice) -> When {
+    let weight = if notice.urgent { Weight::Urgent } else { notice.kind.weight() };
+    let zone = listener.zone.as_ref().unwrap_or(env.zone());
+    let days = if listener.staff { env.house() } else { &env.days };
+    listener.rhythm.when(weight, env.now, zone, days)
+}
+
+/// One job for each person with something to go out, at the time of the first of it.
+fn plan(tx: &mut Tx, env: &Env, person: PersonId, at: Timestamp) -> Result<(), AppError> {
+    let key = person.to_string();
+    match jobs::open(tx, DAILY, &key)? {
+        Some(job) if job.at <= at => Ok(()),
+        _ => jobs::plan(tx, env, DAILY, &key, at, None),
+    }
+}
+
+/// What a letter of this kind is for, as the list of mails shows it.
+const fn purpose(kind: NoticeKind) -> &'static str {
+    kind.code()
+}
