@@ -6,6 +6,7 @@
 //! links too. What is said by a link goes through the same acts as on any page, with a reader whose door is the link.
 
 pub mod acts;
+pub mod pages;
 pub mod store;
 pub mod token;
 

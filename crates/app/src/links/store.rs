@@ -1,6 +1,6 @@
 //! Rows of links and the key that seals them.
 
-use db::{Conn, Row, Tx, Val};
+use db::{Conn, Query, Row, Tx, Val};
 use domain::kernel::PersonId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{LinkId, NewLink, Purpose};
 use crate::kit::error::AppError;
+use crate::kit::form::Typed;
 use crate::mail::About;
 
 /// Name of the key that seals links.
@@ -119,6 +120,31 @@ pub fn insert(
     Ok(())
 }
 
+/// The link of this purpose that a person has for a matter and that opens until then, the newest first.
+///
+/// # Errors
+/// The database.
+pub fn lasting(
+    conn: &mut Conn,
+    person: PersonId,
+    purpose: Purpose,
+    about: Option<About>,
+    until: Timestamp,
+) -> Result<Option<LinkId>, AppError> {
+    let query = Query::new("select id from links")
+        .and("person_id = {}", Val::Uuid(person.0))
+        .and("purpose = {}", purpose.code())
+        .and("expires_at >= {}", until)
+        // Where a browser has taken one, another browser of the same person needs its own.
+        .and_raw("ended_at is null and claimed is null");
+    let query = match about {
+        Some(about) => query.and("matter_id = {}", Val::Uuid(about.id())),
+        None => query.and_raw("matter_id is null"),
+    };
+    let row = query.order("made_at desc, id desc").limit(1).one(conn)?;
+    row.map(|row| Ok(LinkId(row.at(0)?))).transpose()
+}
+
 /// One link. Whoever asks has checked its seal, or made it.
 ///
 /// # Errors
@@ -145,4 +171,137 @@ fn read(row: &Row) -> Result<Link, AppError> {
         used_at: row.get("used_at")?,
         ended_at: row.get("ended_at")?,
     })
+}
+
+/// Takes a link for one browser, or finds that it has it; `false` where another one has.
+///
+/// # Errors
+/// The database.
+pub fn claim(tx: &mut Tx, id: LinkId, browser: &[u8], now: Timestamp) -> Result<bool, AppError> {
+    const CLAIM: &str = "update links set claimed = $1, used_at = coalesce(used_at, $2) \
+         where id = $3 and (claimed is null or claimed = $1)";
+    Ok(tx.run(CLAIM, &[browser.into(), now.into(), id.0.into()])? == 1)
+}
+
+/// A link has done what it was made for.
+///
+/// # Errors
+/// The database.
+pub fn end(tx: &mut Tx, id: LinkId, now: Timestamp) -> Result<(), AppError> {
+    const END: &str = "update links set ended_at = $1, used_at = coalesce(used_at, $1) where id = $2 and ended_at is null";
+    tx.run(END, &[now.into(), id.0.into()])?;
+    Ok(())
+}
+
+/// Ends all links of a person for one purpose.
+///
+/// # Errors
+/// The database.
+pub fn end_of(tx: &mut Tx, person: PersonId, purpose: Purpose, now: Timestamp) -> Result<(), AppError> {
+    const END: &str = "update links set ended_at = $1 where person_id = $2 and purpose = $3 and ended_at is null";
+    tx.run(END, &[now.into(), person.0.into(), purpose.code().into()])?;
+    Ok(())
+}
+
+/// Forgets links that expired before then, and what was said by them that nobody confirmed.
+///
+/// # Errors
+/// The database.
+pub fn forget(tx: &mut Tx, before: Timestamp) -> Result<(), AppError> {
+    const ANSWERS: &str = "delete from link_answers where link_id in (select id from links where expires_at < $1)";
+    const LINKS: &str = "delete from links where expires_at < $1";
+    tx.run(ANSWERS, &[before.into()])?;
+    tx.run(LINKS, &[before.into()])?;
+    Ok(())
+}
+
+/// What somebody else said by a forwarded link.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Its id.
+    pub id: Uuid,
+    /// The link by which it came.
+    pub link: LinkId,
+    /// The name they gave.
+    pub name: String,
+    /// The e-mail they gave.
+    pub email: Option<String>,
+    /// What they want to say: the code of an act.
+    pub act: String,
+    /// What they typed.
+    pub fields: Typed,
+    /// When.
+    pub said_at: Timestamp,
+    /// When it was confirmed or dropped.
+    pub settled_at: Option<Timestamp>,
+    /// Which of both.
+    pub confirmed: Option<bool>,
+}
+
+/// Writes down what somebody else said.
+///
+/// # Errors
+/// The database.
+pub fn insert_answer(tx: &mut Tx, a: &Answer) -> Result<(), AppError> {
+    const INSERT: &str = "insert into link_answers (id, link_id, name, email, act, fields, said_at) \
+         values ($1, $2, $3, $4, $5, $6, $7)";
+    let fields = serde_json::to_value(&a.fields.0)
+        .map_err(|e| AppError::Internal(format!("an answer could not be written down: {e}")))?;
+    let values: [Val; 7] = [
+        a.id.into(),
+        a.link.0.into(),
+        a.name.as_str().into(),
+        a.email.clone().into(),
+        a.act.as_str().into(),
+        fields.into(),
+        a.said_at.into(),
+    ];
+    tx.run(INSERT, &values)?;
+    Ok(())
+}
+
+fn read_answer(row: &Row) -> Result<Answer, AppError> {
+    let fields = serde_json::from_value(row.get("fields")?)
+        .map_err(|e| AppError::Internal(format!("an answer cannot be read: {e}")))?;
+    Ok(Answer {
+        id: row.get("id")?,
+        link: LinkId(row.get("link_id")?),
+        name: row.get("name")?,
+        email: row.get("email")?,
+        act: row.get("act")?,
+        fields: Typed(fields),
+        said_at: row.get("said_at")?,
+        settled_at: row.get("settled_at")?,
+        confirmed: row.get("confirmed")?,
+    })
+}
+
+/// One answer of somebody else.
+///
+/// # Errors
+/// The database.
+pub fn answer(conn: &mut Conn, id: Uuid) -> Result<Option<Answer>, AppError> {
+    const FIND: &str = "select id, link_id, name, email, act, fields, said_at, settled_at, confirmed \
+         from link_answers where id = $1";
+    conn.one(FIND, &[id.into()])?.as_ref().map(read_answer).transpose()
+}
+
+/// Answers by this link that nobody has confirmed or dropped, oldest first.
+///
+/// # Errors
+/// The database.
+pub fn answers_waiting(conn: &mut Conn, link: LinkId) -> Result<Vec<Answer>, AppError> {
+    const LIST: &str = "select id, link_id, name, email, act, fields, said_at, settled_at, confirmed \
+         from link_answers where link_id = $1 and settled_at is null order by said_at, id limit 50";
+    conn.all(LIST, &[link.0.into()])?.iter().map(read_answer).collect()
+}
+
+/// An answer was confirmed or dropped.
+///
+/// # Errors
+/// The database.
+pub fn settle_answer(tx: &mut Tx, id: Uuid, confirmed: bool, now: Timestamp) -> Result<(), AppError> {
+    const SET: &str = "update link_answers set settled_at = $1, confirmed = $2 where id = $3 and settled_at is null";
+    tx.run(SET, &[now.into(), confirmed.into(), id.into()])?;
+    Ok(())
 }

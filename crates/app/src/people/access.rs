@@ -1,15 +1,12 @@
 //! The doors: first run, signing in, signing out.
 
-use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
-
 use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use axum_extra::extract::{Form, Query};
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, tz::TimeZone};
 
 use super::acts::{self, Founding};
 use super::sessions;
@@ -17,6 +14,8 @@ use super::signed_in::COOKIE;
 use crate::kit::app::{App, DemoHint};
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Fields, Typed};
+use crate::kit::limits::Rule;
+use crate::kit::visitor::Visitor;
 use crate::kit::{page, urls};
 use crate::organisation;
 
@@ -46,35 +45,15 @@ pub async fn sign_in_page(State(app): State<App>, Query(query): Query<Typed>) ->
     page::show(&SignInPage { typed: query, errors: FieldErrors::default(), back, demo })
 }
 
-/// Failed attempts per e-mail: at most ten in a quarter of an hour.
-static FAILED: LazyLock<Mutex<HashMap<String, (u32, Timestamp)>>> = LazyLock::new(Mutex::default);
-const ATTEMPTS: u32 = 10;
-const PAUSE: SignedDuration = SignedDuration::from_mins(15);
-
-fn too_many(email: &str, now: Timestamp) -> Result<(), AppError> {
-    let mut failed = FAILED.lock().unwrap_or_else(PoisonError::into_inner);
-    failed.retain(|_, (_, since)| *since + PAUSE > now);
-    match failed.get(email) {
-        Some((n, since)) if *n >= ATTEMPTS => {
-            let left = (*since + PAUSE).duration_since(now).as_secs().max(1);
-            Err(AppError::TooMany { seconds: u64::try_from(left).unwrap_or(1) })
-        }
-        _ => Ok(()),
-    }
-}
-
-fn failed_once(email: &str, now: Timestamp) {
-    let mut failed = FAILED.lock().unwrap_or_else(PoisonError::into_inner);
-    failed.entry(email.to_owned()).or_insert((0, now)).0 += 1;
-}
-
-fn forget(email: &str) {
-    FAILED.lock().unwrap_or_else(PoisonError::into_inner).remove(email);
-}
+/// Attempts from one address.
+const FROM: Rule = Rule { name: "sign-in, from an address", burst: 30, every: SignedDuration::from_secs(20) };
+/// Attempts for one e-mail: slowed, and never locked out, or anybody could lock anybody out.
+const FOR: Rule = Rule { name: "sign-in, for an e-mail", burst: 8, every: SignedDuration::from_secs(20) };
 
 /// Signs in.
 pub async fn sign_in(
     State(app): State<App>,
+    visitor: Visitor,
     jar: CookieJar,
     headers: HeaderMap,
     Form(typed): Form<Typed>,
@@ -83,7 +62,8 @@ pub async fn sign_in(
     let password = typed.get("password").to_owned();
     let back = urls::safe_back(typed.get("back")).to_owned();
     let now = app.clock.now();
-    too_many(&email, now)?;
+    app.limits.take(&FROM, &visitor.0, now)?;
+    app.limits.take(&FOR, &email, now)?;
     let asked = email.clone();
     let found = app.read(move |conn, _| sessions::credentials(conn, &asked)).await?;
     let (person, hash) = found.map_or((None, None), |(person, hash)| (Some(person), hash));
@@ -91,17 +71,21 @@ pub async fn sign_in(
         .await
         .map_err(|e| AppError::Internal(format!("a password could not be checked: {e}")))?;
     let (Some(person), true) = (person, right) else {
-        failed_once(&email, now);
         let errors = FieldErrors::one("password", "This e-mail and this password do not belong together. Try again.");
         let again = SignInPage { typed: typed.with("password", ""), errors, back, demo: app.settings.demo.clone() };
         return page::with_status(StatusCode::UNPROCESSABLE_ENTITY, &again);
     };
-    forget(&email);
+    app.limits.give_back(&FROM, &visitor.0);
+    app.limits.give_back(&FOR, &email);
     let jar = begin(&app, jar, &headers, person).await?;
     Ok((jar, Redirect::to(&back)).into_response())
 }
 
-async fn begin(
+/// Begins a session in this browser.
+///
+/// # Errors
+/// The database.
+pub async fn begin(
     app: &App,
     jar: CookieJar,
     headers: &HeaderMap,
@@ -129,7 +113,9 @@ pub async fn sign_out(State(app): State<App>, jar: CookieJar) -> Result<Response
     Ok((jar, Redirect::to("/sign-in")).into_response())
 }
 
-fn zones() -> Vec<String> {
+/// The zones a clock can go by, by name.
+#[must_use]
+pub fn zones() -> Vec<String> {
     let mut all: Vec<String> =
         jiff::tz::db().available().map(|n| n.to_string()).filter(|n| n.contains('/') || n == "UTC").collect();
     all.sort();

@@ -93,6 +93,8 @@ pub enum TalkAct {
         /// Who.
         to: PersonId,
     },
+    /// *That is not what I said*: what was recorded for this side was not said; what held before holds again.
+    Contest,
 }
 
 macro_rules! kinds {
@@ -155,6 +157,7 @@ kinds! {
     Stop TalkAct::Stop => "stop" "Stopped it" "Stop it",
     Note TalkAct::Note { .. } => "note" "Noted" "Leave a note",
     Reassign TalkAct::Reassign { .. } => "reassign" "Handed over" "Hand over",
+    Contest TalkAct::Contest => "contest" "Said: that is not what I said" "That is not what I said",
 }
 
 impl TalkAct {

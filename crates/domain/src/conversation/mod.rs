@@ -14,5 +14,5 @@ mod tests;
 
 pub use act::{TalkAct, TalkEvent, TalkKind, Way};
 pub use refusal::{TalkRefusal, TalkWhy};
-pub use rules::{Conversation, Talk, TalkActor, possible, say, told};
+pub use rules::{Conversation, Recorded, Talk, TalkActor, possible, say, told};
 pub use steps::{Carried, Standing, Step, StepState, standing};

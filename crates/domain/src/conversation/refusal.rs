@@ -2,6 +2,7 @@
 
 use super::act::TalkKind;
 use super::rules::Talk;
+use crate::commitment::Why;
 
 /// Why something was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub enum TalkWhy {
     SaidInFuture,
     /// This cannot be recorded for somebody else.
     SpeakForYourself,
+    /// What was recorded can no longer be contested.
+    ContestPassed,
 }
 
 impl TalkWhy {
@@ -46,6 +49,7 @@ impl TalkWhy {
             TalkWhy::UnknownStep => "unknown_step",
             TalkWhy::SaidInFuture => "said_in_future",
             TalkWhy::SpeakForYourself => "speak_for_yourself",
+            TalkWhy::ContestPassed => "contest_passed",
         }
     }
 
@@ -66,6 +70,7 @@ impl TalkWhy {
             TalkWhy::UnknownStep => "Choose a step from 1 to 7.".into(),
             TalkWhy::SaidInFuture => "That time lies ahead. Record what was said once it was said.".into(),
             TalkWhy::SpeakForYourself => "This cannot be recorded for somebody else.".into(),
+            TalkWhy::ContestPassed => Why::ContestPassed.sentence(),
         }
     }
 }

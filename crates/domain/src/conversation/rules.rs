@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use super::act::{TalkAct, TalkEvent, TalkKind, Way};
 use super::refusal::{TalkRefusal, TalkWhy};
-use crate::commitment::{By, Channel, Side, Standing, Visibility};
+use crate::calendar::WorkingDays;
+use crate::commitment::{By, CONTEST_DAYS, Channel, Side, Standing, Visibility};
 use crate::kernel::PersonId;
 
 /// Where a conversation stands as a whole.
@@ -104,6 +105,29 @@ pub struct Conversation {
     pub customer_person: Option<PersonId>,
     /// Who answers for it in IT.
     pub performer_person: Option<PersonId>,
+    /// The last thing that was said was recorded for a side, which may contest it.
+    pub contestable: Option<Recorded>,
+}
+
+/// Something that was recorded for a side, which may say: that is not what I said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// For whom.
+    pub side: Side,
+    /// When it was written down.
+    pub at: Timestamp,
+    /// What held before it.
+    pub before: Box<Conversation>,
+    /// The time for it is over. Never so after telling: what was said does not know how late it is.
+    pub over: bool,
+}
+
+impl Recorded {
+    /// The last instant at which it can be contested.
+    #[must_use]
+    pub fn until(&self, days: &WorkingDays) -> Timestamp {
+        days.after(self.at, CONTEST_DAYS)
+    }
 }
 
 impl Conversation {
@@ -131,7 +155,17 @@ impl Conversation {
             closed_at: None,
             customer_person,
             performer_person,
+            contestable: None,
         }
+    }
+
+    /// The same at `now`: what was recorded for a side can be contested for some days only.
+    #[must_use]
+    pub fn as_of(mut self, now: Timestamp, days: &WorkingDays) -> Self {
+        if let Some(recorded) = &mut self.contestable {
+            recorded.over = now > recorded.until(days);
+        }
+        self
     }
 
     /// Whether step `n` was taken up again and is not agreed anew.
@@ -162,6 +196,9 @@ fn permitted(c: &Conversation, kind: TalkKind, actor: &TalkActor) -> Result<(), 
         return Err(TalkWhy::MayOnlyRead);
     }
     let ended = !matches!(c.state, Talk::New | Talk::Open);
+    if kind == K::Contest {
+        return contest(c, actor);
+    }
     if ended && !matches!(kind, K::Note) {
         return Err(TalkWhy::Ended(c.state));
     }
@@ -173,7 +210,7 @@ fn permitted(c: &Conversation, kind: TalkKind, actor: &TalkActor) -> Result<(), 
     }
     let (client, it) = (actor.side == Side::Customer, actor.side == Side::Performer);
     let (theirs, now) = match kind {
-        K::Raise | K::Note | K::Reassign | K::Stop | K::Reopen => (true, true),
+        K::Raise | K::Note | K::Reassign | K::Stop | K::Reopen | K::Contest => (true, true),
         K::State => (client, true),
         K::Restate | K::LayOut => (it, true),
         K::Confirm | K::Correct => (client, c.restated_at.is_some() && c.confirmed_at.is_none()),
@@ -186,6 +223,17 @@ fn permitted(c: &Conversation, kind: TalkKind, actor: &TalkActor) -> Result<(), 
         (false, _) => Err(TalkWhy::OtherSide),
         (true, false) => Err(TalkWhy::NotNow),
         (true, true) => Ok(()),
+    }
+}
+
+/// Only the side it was recorded for, in time, in its own words, and also where it ended the conversation.
+fn contest(c: &Conversation, actor: &TalkActor) -> Result<(), TalkWhy> {
+    match &c.contestable {
+        None => Err(TalkWhy::NotNow),
+        Some(recorded) if recorded.side != actor.side => Err(TalkWhy::OtherSide),
+        Some(_) if actor.for_other => Err(TalkWhy::SpeakForYourself),
+        Some(recorded) if recorded.over => Err(TalkWhy::ContestPassed),
+        Some(_) => Ok(()),
     }
 }
 
@@ -254,7 +302,36 @@ fn well_formed(c: &Conversation, act: &TalkAct, words: Option<&str>) -> Result<(
 
 /// The conversation after this was said. Total.
 #[must_use]
-pub fn told(mut c: Conversation, event: &TalkEvent) -> Conversation {
+pub fn told(before: Conversation, event: &TalkEvent) -> Conversation {
+    match event.act {
+        TalkAct::Contest => contested(before, event.said_at),
+        TalkAct::Note { .. } | TalkAct::Reassign { .. } => apply(before, event),
+        _ => {
+            let spoken_for = event.by.side().filter(|_| event.for_other);
+            let contestable = spoken_for.map(|side| {
+                // One step back is enough, and nothing grows without end.
+                let earlier = Conversation { contestable: None, ..before.clone() };
+                Recorded { side, at: event.recorded_at, before: Box::new(earlier), over: false }
+            });
+            Conversation { contestable, ..apply(before, event) }
+        }
+    }
+}
+
+fn contested(c: Conversation, at: Timestamp) -> Conversation {
+    let Some(recorded) = c.contestable.clone() else { return c };
+    if recorded.before.state == Talk::New {
+        // Nothing held before the first word, so it is as if it had been taken back.
+        let mut c = Conversation { contestable: None, ..c };
+        end(&mut c, Talk::Withdrawn, at);
+        return c;
+    }
+    // Who answers for it may have changed meanwhile, and that is nobody's word to contest.
+    let (customer_person, performer_person) = (c.customer_person, c.performer_person);
+    Conversation { customer_person, performer_person, ..*recorded.before }
+}
+
+fn apply(mut c: Conversation, event: &TalkEvent) -> Conversation {
     let at = event.said_at;
     let side = event.by.side().unwrap_or(Side::Performer);
     match &event.act {
@@ -306,7 +383,7 @@ pub fn told(mut c: Conversation, event: &TalkEvent) -> Conversation {
         TalkAct::Decline { .. } => end(&mut c, Talk::Declined, at),
         TalkAct::Withdraw => end(&mut c, Talk::Withdrawn, at),
         TalkAct::Stop => end(&mut c, Talk::Stopped, at),
-        TalkAct::Note { .. } => {}
+        TalkAct::Note { .. } | TalkAct::Contest => {}
         TalkAct::Reassign { to } => match side {
             Side::Customer => c.customer_person = Some(*to),
             Side::Performer => c.performer_person = Some(*to),

@@ -4,7 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use super::*;
-use crate::commitment::{Channel, Side, Standing as May, State, Visibility};
+use crate::calendar::WorkingDays;
+use crate::commitment::{CONTEST_DAYS, Channel, Side, Standing as May, State, Visibility};
 
 fn at(hours: i64) -> Timestamp {
     Timestamp::UNIX_EPOCH + SignedDuration::from_hours(480_000 + hours)
@@ -72,6 +73,43 @@ fn a_need_that_it_raises_waits_for_the_client() {
 
     assert_eq!(talk.stands(&[]), (Some(1), Some(Side::Customer)));
     assert_eq!(standing(&talk.c, &[]).steps[0].state, StepState::InProgress);
+}
+
+fn recorded_for(side: Side) -> TalkActor {
+    TalkActor { for_other: true, ..actor(side) }
+}
+
+#[test]
+fn what_was_recorded_for_a_side_can_be_contested_by_it_for_five_working_days() {
+    let talk = Talking::raised_by(Side::Customer).says(Side::Performer, restate());
+    let before = talk.c.clone();
+    let recorded =
+        say(&talk.c, TalkAct::Confirm, None, &recorded_for(Side::Customer), at(9), at(10)).expect("was possible");
+    let c = told(talk.c, &recorded);
+    let days = WorkingDays::weekdays(jiff::tz::TimeZone::UTC);
+    let last = days.after(at(10), CONTEST_DAYS);
+    let tried = |actor: &TalkActor, now| say(&c.clone().as_of(now, &days), TalkAct::Contest, None, actor, now, now);
+
+    let contest = tried(&actor(Side::Customer), last).expect("was possible");
+
+    assert_eq!(told(c.clone(), &contest), before, "what held before holds again");
+    assert_eq!(tried(&actor(Side::Performer), last).expect_err("a refusal").why, TalkWhy::OtherSide);
+    assert_eq!(tried(&recorded_for(Side::Customer), last).expect_err("a refusal").why, TalkWhy::SpeakForYourself);
+    let late = tried(&actor(Side::Customer), last + SignedDuration::from_micros(1)).expect_err("a refusal");
+    assert_eq!(late.why, TalkWhy::ContestPassed);
+    let on = told(c.clone(), &say(&c, restate(), None, &actor(Side::Performer), at(11), at(11)).expect("possible"));
+    assert_eq!(on.contestable, None, "more was said since");
+}
+
+#[test]
+fn a_contested_first_word_is_as_if_taken_back() {
+    let raise = TalkAct::Raise { statement: "Vans leave in time".into(), asked_for: None, serves: None };
+    let new = Conversation::new(None, None);
+    let c = told(new.clone(), &say(&new, raise, None, &recorded_for(Side::Customer), at(1), at(1)).expect("possible"));
+
+    let c = told(c.clone(), &say(&c, TalkAct::Contest, None, &actor(Side::Customer), at(2), at(2)).expect("possible"));
+
+    assert_eq!((c.state, c.closed_at, c.contestable), (Talk::Withdrawn, Some(at(2)), None));
 }
 
 #[test]

@@ -14,6 +14,7 @@ use crate::kit::app::App;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Fields, Typed};
 use crate::kit::urls;
+use crate::links;
 use crate::people::acts;
 use crate::people::sessions::{self, SHORTEST};
 use crate::people::signed_in::SignedIn;
@@ -73,6 +74,19 @@ pub async fn set_password(
         }
         Err(error) => Err(error),
     }
+}
+
+/// `POST /people/{id}/invite`
+pub async fn invite(
+    me: SignedIn,
+    State(app): State<App>,
+    Path(id): Path<PersonId>,
+    jar: CookieJar,
+) -> Result<Response, AppError> {
+    let scope = me.scope;
+    let name = app.write(move |tx, env| links::acts::invite(tx, env, &scope, id)).await?;
+    let words = format!("{name} is invited. A mail brings a link to choose a password, good for a week.");
+    Ok(done(jar, &words, &urls::person(id)))
 }
 
 /// `POST /people/{id}/retire`

@@ -55,6 +55,18 @@ pub fn end_all(tx: &mut Tx, person: PersonId) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Ends one session of a person, by its [`Session::key`]; says whether there was one.
+///
+/// # Errors
+/// The database.
+pub fn end_one(tx: &mut Tx, person: PersonId, key: &str) -> Result<bool, AppError> {
+    const END: &str = "delete from sessions where person_id = $1 and token_hash = $2";
+    let pairs = key.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok());
+    let hash: Option<Vec<u8>> = pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect();
+    let Some(hash) = hash else { return Ok(false) };
+    Ok(tx.run(END, &[person.0.into(), hash.into()])? == 1)
+}
+
 /// Ends every session of a person but one.
 ///
 /// # Errors
@@ -95,6 +107,8 @@ pub struct Session {
     pub agent: Option<String>,
     /// It is the one that asks.
     pub this: bool,
+    /// What it is called where it is ended: the hash of its token, which opens nothing.
+    pub key: String,
 }
 
 /// A person's sessions, last used first.
@@ -110,7 +124,8 @@ pub fn list(conn: &mut Conn, person: PersonId, token: &str, now: Timestamp) -> R
         .map(|row| {
             let hash: Vec<u8> = row.get("token_hash")?;
             let agent = row.get("agent")?;
-            Ok(Session { since: row.get("created_at")?, seen: row.get("seen_at")?, agent, this: hash == this })
+            let key = hash.iter().map(|b| format!("{b:02x}")).collect();
+            Ok(Session { since: row.get("created_at")?, seen: row.get("seen_at")?, agent, this: hash == this, key })
         })
         .collect()
 }
