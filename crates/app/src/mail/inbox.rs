@@ -16,6 +16,7 @@ use crate::kit::error::AppError;
 use crate::kit::mailing::Mailing;
 use crate::ledger::Matter;
 use crate::links;
+use crate::people::scope::{Door, Scope};
 
 /// Bytes of each id that a token holds.
 const BEGINNING: usize = 8;
@@ -52,6 +53,23 @@ pub fn address(
     let (Some(inbox), Some(about)) = (&mailing.inbox, about) else { return Ok(None) };
     let Some(key) = key(conn, env)? else { return Ok(None) };
     Ok(Some(inbox.of(&token(&key, about, person)?)))
+}
+
+/// The address at which this matter takes mails from whoever looks at its page, signed in as themselves.
+///
+/// # Errors
+/// The database.
+pub fn shown(
+    conn: &mut Conn,
+    env: &Env,
+    mailing: &Mailing,
+    about: About,
+    scope: &Scope,
+) -> Result<Option<String>, AppError> {
+    match scope.reader().filter(|reader| reader.door == Door::Session) {
+        Some(reader) => address(conn, env, mailing, Some(about), reader.id),
+        None => Ok(None),
+    }
 }
 
 /// The key that seals addresses: that of links.

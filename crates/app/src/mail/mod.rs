@@ -5,6 +5,7 @@
 //! place knows how a letter looks, how it travels and what became of it, not what it says.
 
 pub mod acts;
+pub mod api;
 pub mod inbox;
 pub mod incoming;
 mod letter;
