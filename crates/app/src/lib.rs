@@ -4,6 +4,8 @@
 //! allowed and what follows is decided in the crate `domain`; rows are read and written through the crate `db`.
 //! `router` names every address. `kit` knows no business word.
 
+pub mod api;
+pub mod calendars;
 pub mod clients;
 pub mod command;
 pub mod commitments;
@@ -19,7 +21,10 @@ pub mod mail;
 pub mod migrations;
 pub mod organisation;
 pub mod people;
+pub mod portal;
 pub mod reports;
+pub mod resting;
 pub mod router;
 pub mod telling;
 pub mod today;
+pub mod watch;

@@ -1,7 +1,7 @@
 //! Every address of Entente, on one screen, and what surrounds every answer: headers, limits, one check of origin.
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -9,18 +9,30 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
+use utoipa_axum::router::OpenApiRouter;
 
+use crate::api::{self, tokens::pages as tokens};
+use crate::calendars::pages as calendars;
 use crate::clients::{self, record};
-use crate::commitments::pages as promises;
+use crate::commitments::{self, pages as promises};
 use crate::conversations::pages as conversations;
 use crate::find;
 use crate::imports::pages as imports;
 use crate::kit::app::App;
 use crate::kit::assets;
 use crate::kit::error::AppError;
-use crate::kit::flash;
+use crate::kit::{flash, health};
+use crate::links::pages as links;
+use crate::organisation;
+use crate::people::signed_in::SignedIn;
+use crate::mail::pages as mails;
 use crate::people::{access, pages};
+use crate::resting::pages as resting;
+use crate::portal::pages as portal;
+use crate::portal::prepare::pages as prepare;
+use crate::telling::pages as telling;
 use crate::today::pages as today;
+use crate::watch;
 
 /// Largest body of a form, in bytes. A file has a limit of its own.
 const LARGEST_FORM: usize = 512 * 1024;
@@ -39,16 +51,29 @@ pub fn router(app: App) -> Router {
         .route("/conversations/{id}", get(conversations::show))
         .route("/conversations/{id}/{act}", post(conversations::say))
         // Today.
-        .route("/", get(today::today))
+        .route("/", get(front))
+        .route("/asked", get(watch::pages::show).post(watch::pages::answer))
         // Promises.
         .route("/promises", get(promises::list::list))
         .route("/promises.csv", get(promises::list::file))
         .route("/promises/views", post(promises::list::keep_view))
         .route("/promises/views/{id}/remove", post(promises::list::drop_view))
         .route("/promises/new", get(promises::new::new).post(promises::new::open))
+        .route("/promises/meeting", get(promises::meeting::form).post(promises::meeting::keep))
+        .route("/conversations/{id}/meeting", get(promises::meeting::of_conversation))
         .route("/promises/{id}", get(promises::show))
+        .route("/promises/{id}/ask-lead", post(watch::pages::ask_lead))
         .route("/promises/{id}/{act}", post(promises::act))
+        .route("/promises/{id}/rests-on", get(resting::below::show).post(resting::below::change))
+        .route("/promises/{id}/let-go", post(resting::below::let_go))
+        .route("/promises/{id}/needs", get(resting::needs::show).post(resting::needs::change))
         .merge(people())
+        // Calendars.
+        .route("/calendars", get(calendars::list::list))
+        .route("/calendars/new", get(calendars::list::new).post(calendars::list::add))
+        .route("/calendars/{id}", get(calendars::one::show))
+        .route("/calendars/{id}/{what}", post(calendars::one::change))
+        .route("/parties/{id}/calendar", get(calendars::whose::show).post(calendars::whose::save))
         // Files from other systems.
         .route("/imports", get(imports::list::list))
         .route("/imports/new", get(imports::new::new).post(imports::new::add).layer(file_limit))
@@ -58,18 +83,89 @@ pub fn router(app: App) -> Router {
         .route("/imports/{id}/run", post(imports::steps::run))
         .route("/imports/{id}/undo", post(imports::steps::undo))
         .route("/imports/{id}/discard", post(imports::steps::discard))
+        // Letters.
+        .route("/mails", get(mails::list::all))
+        .route("/mails/mine", get(mails::list::mine))
+        .route("/mails/received", get(mails::received::received))
+        .route("/mails/{id}", get(mails::show::show))
+        .route("/mails/{id}/again", post(mails::show::again))
+        .route("/mails/{id}/hold", post(mails::show::hold))
+        .route("/demo/mails", get(mails::demo::everybody))
+        .route("/demo/mails/{person}", get(mails::demo::of))
+        .route("/demo/mails/{person}/{letter}", get(mails::demo::one))
+        .merge(by_link())
         // What everybody may fetch.
+        .route("/health", get(health::alive))
+        .route("/ready", get(health::ready))
         .route("/assets/{name}", get(assets::serve))
         .route("/favicon.svg", get(assets::favicon))
         .fallback(nothing)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(middleware::from_fn(same_origin))
+        .merge(api::mounted(programs()))
         .layer(middleware::from_fn(headers))
         .layer(middleware::from_fn(flash::once))
         .layer(CompressionLayer::new())
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(called))
         .layer(CatchPanicLayer::custom(|_| AppError::Internal("a handler panicked".into()).into_response()))
         .with_state(app)
+}
+
+/// What programs may ask for, below `/api/v1`.
+pub fn programs() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(crate::today::api::routes())
+        .merge(commitments::api::routes())
+        .merge(crate::calendars::api::routes())
+        .merge(crate::conversations::api::routes())
+        .merge(clients::api::routes())
+        .merge(crate::people::api::routes())
+        .merge(crate::imports::api::routes())
+        .merge(crate::mail::api::routes())
+        .merge(find::api::routes())
+        .merge(api::tokens::api::routes())
+        .merge(crate::portal::api::routes())
+}
+
+/// What a link in a mail opens. No page of these tells another site where its reader comes from, and none is found by
+/// looking for it.
+fn by_link() -> Router<App> {
+    Router::new()
+        .route("/a/{token}", get(links::answer::show))
+        .route("/a/{token}/say/{act}", post(links::answer::say))
+        .route("/a/{token}/p/{id}", get(links::answer::show_promise))
+        .route("/a/{token}/p/{id}/say/{act}", post(links::answer::say_of_promise))
+        .route("/a/{token}/not-me", get(links::forwarded::show))
+        .route("/a/{token}/comment", post(links::forwarded::comment))
+        .route("/a/{token}/for/{act}", post(links::forwarded::answer_for))
+        .route("/a/{token}/fresh", post(links::forwarded::fresh))
+        .route("/a/{token}/confirm", post(links::confirm::confirm))
+        .route("/a/{token}/drop", post(links::confirm::drop))
+        .route("/forgot", get(links::reset::forgot_page).post(links::reset::forgot))
+        .route("/reset/{token}", get(links::reset::reset_page).post(links::reset::reset))
+        .layer(middleware::from_fn(quiet))
+}
+
+async fn quiet(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow"));
+    response
+}
+
+/// The first part of paths that end in a link: the rest is a secret, and stands in no log.
+const SECRET_PATHS: [&str; 3] = ["/a/", "/reset/", "/rhythm/"];
+
+fn is_secret(path: &str) -> bool {
+    SECRET_PATHS.iter().any(|start| path.starts_with(start))
+}
+
+/// What a request is called in the log.
+fn called(request: &axum::http::Request<axum::body::Body>) -> tracing::Span {
+    let path = request.uri().path();
+    let shown = SECRET_PATHS.into_iter().find(|start| path.starts_with(start)).unwrap_or(path);
+    tracing::debug_span!("request", method = %request.method(), path = shown)
 }
 
 /// Everybody there is, and what stands between them and us.
@@ -84,10 +180,13 @@ fn people() -> Router<App> {
         .route("/people/{id}/roles", get(pages::roles::new).post(pages::roles::give))
         .route("/people/{id}/roles/{role}/end", post(pages::roles::end))
         .route("/people/{id}/password", post(pages::person_acts::set_password))
+        .route("/people/{id}/invite", post(pages::person_acts::invite))
         .route("/people/{id}/deputies", post(pages::person_acts::name_deputy))
         .route("/people/{id}/deputies/{deputy}/end", post(pages::person_acts::end_deputy))
         .route("/people/{id}/retire", post(pages::person_acts::retire))
         .route("/people/{id}/bring-back", post(pages::person_acts::bring_back))
+        .route("/people/{id}/seeing", post(pages::seeing::look))
+        .route("/seeing/end", post(pages::seeing::leave))
         .route("/parties", get(pages::parties::list))
         .route("/parties/new", get(pages::party_form::new).post(pages::party_form::add))
         .route("/parties/{id}/edit", get(pages::party_form::edit).post(pages::party_form::save))
@@ -107,15 +206,33 @@ fn people() -> Router<App> {
         .route("/clients/{id}/conversations", get(record::conversations))
         .route("/clients/{id}/people", get(record::people))
         .route("/clients/{id}/history", get(record::history))
+        .route("/clients/{id}/prepare", get(prepare::prepare))
+        // What an administrator sets.
+        .route("/settings", get(organisation::pages::show))
+        .route("/settings/asking", post(organisation::pages::asking))
+        // What one was told, and how often.
+        .route("/notices", get(telling::notices::mine))
+        .route("/me/mails", get(telling::rhythm::mine).post(telling::rhythm::save_mine))
+        .route("/rhythm/{token}", get(telling::rhythm::by_link).post(telling::rhythm::save_by_link))
         // Find.
         .route("/find", get(find::pages::find))
         // Oneself.
         .route("/me", get(pages::me::show).post(pages::me::save))
         .route("/me/taste", post(pages::me::taste))
         .route("/me/password", post(pages::me::password))
+        .route("/me/sessions/end", post(pages::me::end_one))
         .route("/me/sessions/end-others", post(pages::me::end_others))
+        .route("/me/programs", get(tokens::programs).post(tokens::make))
+        .route("/me/programs/{id}/end", post(tokens::end))
+        .route("/programs", get(tokens::everybody))
+        .route("/programs/{id}/end", post(tokens::end_anybodys))
         .route("/me/deputies", post(pages::me::name_deputy))
         .route("/me/deputies/{deputy}/end", post(pages::me::end_deputy))
+}
+
+/// The first page: Today for our own people, the portal for everybody else.
+async fn front(app: State<App>, me: SignedIn) -> Result<Response, AppError> {
+    if me.scope.is_staff() { today::today(app, me).await } else { portal::home(app, me).await }
 }
 
 async fn nothing() -> AppError {
@@ -138,6 +255,8 @@ fn from_here(request: &Request) -> bool {
     match header("sec-fetch-site") {
         Some("same-origin" | "none") => true,
         Some(_) => false,
+        // A page that tells nobody where its reader comes from does not tell us either; its address is proof enough.
+        None if header("origin") == Some("null") => is_secret(request.uri().path()),
         None => match (header("origin"), header("host")) {
             (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, place)| place == host),
             (Some(_), None) => false,

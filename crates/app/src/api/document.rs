@@ -31,6 +31,8 @@ pub struct Document(pub Arc<Value>);
         (name = "parties", description = "Clients, teams and suppliers, with their word and their history."),
         (name = "people", description = "People, their roles and their deputies."),
         (name = "imports", description = "Files from other systems."),
+        (name = "calendars", description = "Hours, holidays and freezes, and who is counted by which."),
+        (name = "letters", description = "Mails that go out, and a mail that came in."),
         (name = "document", description = "This document."),
     )
 )]
@@ -127,7 +129,7 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
         let seen = "The `ETag` of an earlier answer. Where it is still so, the answer is 304 and empty.";
         add_parameter(operation, "If-None-Match", seen);
         operation["responses"]["304"] = json!({ "description": "It is still as the tag in If-None-Match says." });
-    } else {
+    } else if operation["x-repeats"].is_null() {
         let once = "Makes the request once: a repeat within a day gets the answer of the first. Any text of 1 to 200 \
                     plain characters, best a UUID.";
         add_parameter(operation, "Idempotency-Key", once);

@@ -2,6 +2,7 @@
 //! promises, conversations, people. Suppliers and teams have the same page with other words.
 
 pub mod acts;
+pub mod api;
 pub mod asked;
 pub mod list;
 pub mod record;

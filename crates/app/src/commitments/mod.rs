@@ -1,6 +1,8 @@
 //! Promises: one page each, the list of all of them, and every act that is possible.
 
 pub mod acts;
+pub mod answering;
+pub mod api;
 pub mod csv;
 pub mod forms;
 pub mod pages;

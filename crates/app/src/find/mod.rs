@@ -2,4 +2,5 @@
 //! palette asks for the hits alone; without a script the same address is a page. It reads other features' stores and
 //! has no table of its own.
 
+pub mod api;
 pub mod pages;

@@ -5,6 +5,7 @@
 //! import is undone by saying so.
 
 pub mod acts;
+pub mod api;
 pub mod pages;
 pub mod reading;
 pub mod report;

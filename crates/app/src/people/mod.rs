@@ -2,9 +2,11 @@
 
 pub mod access;
 pub mod acts;
+pub mod api;
 pub mod links;
 pub mod pages;
 pub mod scope;
+pub mod seeing;
 pub mod sessions;
 pub mod signed_in;
 pub mod store;

@@ -1,6 +1,6 @@
 //! What the query of an address asks for. A parameter that is not known is said, not ignored.
 
-use axum::extract::{FromRequestParts, Query};
+use axum::extract::{FromRequestParts, Query as Queried};
 use axum::http::Uri;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
@@ -26,8 +26,8 @@ pub struct Asked<T> {
 /// # Errors
 /// A parameter that is unknown, there twice, or cannot be read.
 pub(super) fn read<T: DeserializeOwned>(uri: &Uri) -> Result<T, AppError> {
-    let read = Query::<T>::try_from_uri(uri);
-    read.map(|Query(value)| value).map_err(|e| wrong("query", &e.body_text()))
+    let read = Queried::<T>::try_from_uri(uri);
+    read.map(|Queried(value)| value).map_err(|e| wrong("query", &e.body_text()))
 }
 
 /// The framework's words for what it could not read, by field.
@@ -48,6 +48,18 @@ fn only(pairs: &Typed, passes: impl Fn(&str) -> bool) -> Result<Uri, AppError> {
         kept.iter().map(|(name, value)| format!("{}={}", urls::escape(name), urls::escape(value))).collect();
     let uri = if query.is_empty() { "/".to_owned() } else { format!("/?{}", query.join("&")) };
     uri.parse().map_err(|_| AppError::Invalid(FieldErrors::one("query", "This query cannot be read.")))
+}
+
+/// A query without pages.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        Ok(Self(read(&parts.uri)?))
+    }
 }
 
 impl<T: DeserializeOwned + Send> FromRequestParts<App> for Asked<T> {

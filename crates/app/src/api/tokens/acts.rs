@@ -52,7 +52,7 @@ pub fn make(tx: &mut Tx, env: &Env, scope: &Scope, new: &NewToken) -> Result<Mad
         return Err(AppError::Invalid(FieldErrors::one("days", sentence)));
     }
     let person = people::find_person(tx, scope, new.person)?;
-    if store::of_person(tx, new.person, env.now, MOST)?.len() >= usize::try_from(MOST).unwrap_or(20) {
+    if store::page(tx, env.now, Some(new.person), None, MOST)?.len() >= usize::try_from(MOST).unwrap_or(20) {
         return Err(AppError::refused("too_many_tokens", "You have twenty tokens already. End one first."));
     }
     let secret = format!("{PREFIX}{}", env.secret().iter().map(|b| format!("{b:02x}")).collect::<String>());

@@ -2,6 +2,8 @@
 //! once; only its SHA-256 is stored.
 
 pub mod acts;
+pub mod api;
+pub mod pages;
 pub mod store;
 
 /// What every token begins with, so that a scanner for secrets finds one that was left somewhere.

@@ -141,28 +141,20 @@ pub fn find(conn: &mut Conn, id: Uuid) -> Result<Token, AppError> {
     Query::new(SELECT).and("t.id = {}", Val::Uuid(id)).one(conn)?.as_ref().map_or(Err(AppError::NotFound), read)
 }
 
-/// A person's tokens that still live, newest first.
+/// Tokens that still live, newest first, after the given one: of this person, or everybody's.
 ///
 /// # Errors
 /// The database.
-pub fn of_person(conn: &mut Conn, person: PersonId, now: Timestamp, limit: u32) -> Result<Vec<Token>, AppError> {
-    let query = Query::new(SELECT)
-        .and("t.person_id = {}", Val::Uuid(person.0))
-        .and("t.ended_at is null and t.expires_at > {}", Val::At(now));
-    query.order("t.made_at desc, t.id desc").limit(limit).all(conn)?.iter().map(read).collect()
-}
-
-/// Everybody's tokens that still live, newest first, after the given one.
-///
-/// # Errors
-/// The database.
-pub fn all(
+pub fn page(
     conn: &mut Conn,
     now: Timestamp,
+    of: Option<PersonId>,
     after: Option<(Timestamp, Uuid)>,
     limit: u32,
 ) -> Result<Vec<Token>, AppError> {
-    let query = Query::new(SELECT).and("t.ended_at is null and t.expires_at > {}", Val::At(now));
+    let query = Query::new(SELECT)
+        .and("t.ended_at is null and t.expires_at > {}", Val::At(now))
+        .and_some("t.person_id = {}", of.map(|p| p.0));
     let query = match after {
         Some((at, id)) => {
             query.keyset(&["t.made_at", "t.id"], vec![Val::At(at), Val::Uuid(id)], Direction::Descending)

@@ -1,5 +1,6 @@
 //! Promises for programs: the list, one with its ledger, a new one, and every act.
 
+mod below;
 mod sent;
 mod wire;
 
@@ -27,6 +28,7 @@ use crate::kit::app::App;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::people::scope::Scope;
+use crate::resting;
 
 /// The endpoints of this place.
 pub fn routes() -> OpenApiRouter<App> {
@@ -137,15 +139,15 @@ fn listed(
     page.paged(rows, |row| (by_due, at(row), row.id.0), |row| Ok(Commitment::of(&caller.scope, row)))
 }
 
-fn shown(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<CommitmentInFull, AppError> {
-    CommitmentInFull::load(conn, scope, CommitmentId(id))
+fn shown(conn: &mut Conn, env: &Env, scope: &Scope, id: Uuid) -> Result<CommitmentInFull, AppError> {
+    CommitmentInFull::load(conn, env, scope, CommitmentId(id))
 }
 
 /// One promise, with its ledger and what can be said now.
 #[utoipa::path(get, path = "/commitments/{id}", tag = "commitments", params(("id" = Uuid, Path)),
     responses((status = 200, body = CommitmentInFull)))]
 async fn show(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> Answer<CommitmentInFull> {
-    caller.read(&app, move |conn, _, caller| shown(conn, &caller.scope, id)).await
+    caller.read(&app, move |conn, env, caller| shown(conn, env, &caller.scope, id)).await
 }
 
 /// Ask for a promise, or offer one.
@@ -154,8 +156,11 @@ async fn show(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> A
 async fn open(State(app): State<App>, sent: Sent<NewCommitment>) -> Result<Response, AppError> {
     sent.made(&app, |tx, env, sent| {
         let opening = sent.body.opening(env, sent.caller.org.it)?;
-        let said = super::acts::open(tx, env, &sent.caller.scope, opening)?;
-        Ok((format!("/api/v1/commitments/{}", said.id), shown(tx, &sent.caller.scope, said.id.0)?))
+        let said = match sent.body.place() {
+            Some(place) => resting::acts::open(tx, env, &sent.caller.scope, opening, &place)?,
+            None => super::acts::open(tx, env, &sent.caller.scope, opening)?,
+        };
+        Ok((format!("/api/v1/commitments/{}", said.id), shown(tx, env, &sent.caller.scope, said.id.0)?))
     })
     .await
 }
@@ -169,10 +174,11 @@ async fn say(
     sent: Sent<CommitmentSaying>,
 ) -> Result<Response, AppError> {
     sent.done(&app, move |tx, env, sent| {
-        sent.unchanged(tx, |tx| shown(tx, &sent.caller.scope, id))?;
+        sent.unchanged(tx, |tx| shown(tx, env, &sent.caller.scope, id))?;
         let saying = sent.body.saying(env)?;
-        super::acts::say(tx, env, &sent.caller.scope, CommitmentId(id), saying)?;
-        shown(tx, &sent.caller.scope, id)
+        let despite = sent.body.despite();
+        resting::acts::deliver(tx, env, &sent.caller.scope, CommitmentId(id), saying, despite)?;
+        shown(tx, env, &sent.caller.scope, id)
     })
     .await
 }

@@ -6,15 +6,15 @@ use domain::kernel::{CommitmentId, ConversationId, PartyId, PersonId};
 use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::wire::SideCode;
-use crate::api::kit::{Checks, Due, codes};
+use crate::api::kit::{Checks, Due, codes, said_with};
 use crate::commitments::acts::{Opening, Saying};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
+use crate::resting::acts::Place;
 
 /// What is promised.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -263,27 +263,27 @@ pub(super) struct CommitmentSaying {
     for_other: bool,
     /// When it was said, where it is recorded later.
     said_at: Option<Timestamp>,
+    /// Why it is delivered although something below it is still open. Only our own side reads it.
+    #[schema(max_length = 1000)]
+    despite: Option<String>,
 }
 
 impl<'de> Deserialize<'de> for CommitmentSaying {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut all = serde_json::Map::deserialize(deserializer)?;
-        let mut taken = |name: &str| all.remove(name).unwrap_or_default();
-        let (words, said_at) = (taken("words"), taken("said_at"));
-        let for_other = Some(taken("for_other")).filter(|v| !v.is_null()).unwrap_or(Value::Bool(false));
-        fn read<T: serde::de::DeserializeOwned, E: serde::de::Error>(name: &str, value: Value) -> Result<T, E> {
-            serde_json::from_value(value).map_err(|e| E::custom(format!("{name}: {e}")))
-        }
-        Ok(Self {
-            words: read("words", words)?,
-            for_other: read("for_other", for_other)?,
-            said_at: read("said_at", said_at)?,
-            act: serde_json::from_value(Value::Object(all)).map_err(D::Error::custom)?,
-        })
+        let (mut act, with) = said_with(deserializer)?;
+        let despite = act.as_object_mut().and_then(|act| act.remove("despite")).unwrap_or_default();
+        let despite = serde_json::from_value(despite).map_err(|e| D::Error::custom(format!("despite: {e}")))?;
+        let act = serde_json::from_value(act).map_err(D::Error::custom)?;
+        Ok(Self { act, words: with.words, for_other: with.for_other, said_at: with.said_at, despite })
     }
 }
 
 impl CommitmentSaying {
+    /// Why it is delivered all the same.
+    pub(super) fn despite(&self) -> String {
+        self.despite.clone().unwrap_or_default()
+    }
+
     /// What it says.
     pub(super) fn saying(&self, env: &Env) -> Result<Saying, AppError> {
         let mut f = Checks::default();
@@ -301,7 +301,7 @@ pub(super) struct NewCommitment {
     /// `request` where the customer asks, `offer` where the performer offers.
     #[schema(value_type = OpeningCode)]
     act: String,
-    /// Who benefits. One of both is the IT organisation.
+    /// Who benefits. One of both is the IT organisation; below another promise both may be ours.
     customer: Uuid,
     /// Who promises.
     performer: Uuid,
@@ -318,6 +318,12 @@ pub(super) struct NewCommitment {
     step: Option<i64>,
     /// The closed one that it takes up again.
     follows: Option<Uuid>,
+    /// The promise of ours that is to rest on it: asked for by whoever performs that one. Only for our own staff.
+    parent: Option<Uuid>,
+    /// Which of those that rest there already have to be done first.
+    #[serde(default)]
+    #[schema(max_items = 60)]
+    after: Vec<Uuid>,
     terms: Terms,
     /// Until when an answer is wanted.
     answer_by: Option<Timestamp>,
@@ -340,11 +346,17 @@ codes!(
 );
 
 impl NewCommitment {
+    /// Where it rests, if it rests below another.
+    pub(super) fn place(&self) -> Option<Place> {
+        let after = self.after.iter().copied().map(CommitmentId).collect();
+        self.parent.map(|parent| Place { parent: CommitmentId(parent), after })
+    }
+
     /// As the acts take it.
     pub(super) fn opening(&self, env: &Env, it: PartyId) -> Result<Opening, AppError> {
         let mut f = Checks::default();
         let (customer, performer) = (PartyId(self.customer), PartyId(self.performer));
-        if (customer == it) == (performer == it) {
+        if self.parent.is_none() && (customer == it) == (performer == it) {
             f.wrong("performer", format!("One of both sides is the IT organisation, {it}; the other is not."));
         }
         if self.team.is_some() && performer != it {

@@ -9,11 +9,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::below::{Around, AtRisk, RestsOn};
 use super::sent::{CommitmentAct, Terms};
 use crate::api::kit::{Named, codes};
+use crate::calendars;
 use crate::commitments::acts;
 use crate::commitments::phrase;
 use crate::commitments::store::{self, Row};
+use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger::{self, Entry};
 use crate::people::scope::Scope;
@@ -191,6 +194,20 @@ pub(super) struct CommitmentInFull {
     /// The acts of the other side that the reader may record now, with `for_other`.
     #[schema(value_type = Vec<ActCode>)]
     allowed_for_other: Vec<&'static str>,
+    /// What it needs from the other side, called by their subjects. Both sides see it.
+    needs: Vec<Named>,
+    /// The promise that rests on it. Only for our own staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    parent: Option<Named>,
+    /// What it rests on. Only for our own staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    rests_on: Option<Vec<RestsOn>>,
+    /// That something below it slips, as of the last look. Only for our own staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    at_risk: Option<AtRisk>,
     /// Columns of the other system it came from. Only for our own staff.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Object, required = false, nullable = false)]
@@ -263,7 +280,7 @@ fn line(entry: &Entry) -> Result<Option<LedgerLine>, AppError> {
 
 impl CommitmentInFull {
     /// As this reader sees it.
-    pub(super) fn load(conn: &mut Conn, scope: &Scope, id: CommitmentId) -> Result<Self, AppError> {
+    pub(super) fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: CommitmentId) -> Result<Self, AppError> {
         let row = store::find(conn, scope, id)?;
         let entries = ledger::entries(conn, id.0)?;
         let mut events = Vec::with_capacity(entries.len());
@@ -274,7 +291,8 @@ impl CommitmentInFull {
                 lines.extend(line(entry)?);
             }
         }
-        let c = commitment::replay(row.fresh(), &events);
+        let env = &calendars::within(conn, env, row.between.customer)?;
+        let c = commitment::replay(row.fresh(), &events).as_of(env.now, &env.days);
         let possible = acts::possible(scope, &row, &c)?;
         let codes = |all: Vec<ActKind>| all.into_iter().map(ActKind::code).collect();
         let on_table = c.on_table().zip(c.table).map(|(terms, table)| OnTable {
@@ -282,8 +300,13 @@ impl CommitmentInFull {
             by: table.by.code(),
             asked_by: table.asked_by.code(),
         });
+        let Around { parent, rests_on, at_risk, needs } = Around::load(conn, scope, &row)?;
         Ok(Self {
             commitment: Commitment::of(scope, &row),
+            needs,
+            parent,
+            rests_on,
+            at_risk,
             agreed: c.in_force().map(Terms::from),
             on_table,
             stretch: c.stretch.clone(),
