@@ -29,6 +29,8 @@ create index parties_by_calendar on parties (calendar_id);
 
 alter table commitments add column calendar_id uuid references calendars (id);
 alter table commitments add column calendar_revision bigint not null default 0;
+-- Until when new terms should stand, by the customer's calendar as it is now.
+alter table commitments add column clock_at timestamptz;
 -- Those whose clock runs: they are counted anew when a calendar changes.
 create index commitments_broken on commitments (id) where broken_since is not null and closed_at is null;
 
@@ -61,3 +63,5 @@ select 1, party_id, jsonb_build_object('zone', zone, 'days', '[]'::jsonb, 'yearl
 update parties set calendar_id = id where id in (select party_id from organisation);
 update commitments set calendar_id = (select party_id from organisation), calendar_revision = 1
 where exists (select 1 from organisation);
+update commitments set clock_at = next_deadline where broken_since is not null and closed_at is null
+and (answer_by is null or next_deadline < answer_by);

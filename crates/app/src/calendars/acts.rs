@@ -156,7 +156,8 @@ pub fn change(
     if now.revision != seen {
         return Err(AppError::Stale);
     }
-    if matches!(edit, Edit::Hours(None)) && now.parent.is_none() {
+    let none = matches!(&edit, Edit::Hours(None)) || matches!(&edit, Edit::Whole(rules) if rules.hours.is_none());
+    if none && now.parent.is_none() {
         return Err(AppError::refused("no_hours", "It lies under no other calendar, so it needs hours of its own."));
     }
     let field = field_of(&edit);
@@ -180,6 +181,7 @@ const fn field_of(edit: &Edit) -> &'static str {
         Edit::Ready(_) => "country",
         Edit::CopyYear { .. } => "from_year",
         Edit::Freeze { .. } => "until",
+        Edit::Whole(_) => "rules",
         Edit::Remove(_) => "entry",
     }
 }
@@ -293,9 +295,9 @@ pub fn follow(tx: &mut Tx, env: &Env) -> Result<(), AppError> {
         let clocks = commitments::clocks(tx, after, CHUNK)?;
         for clock in &clocks {
             let days = store::of(tx, env, clock.customer)?;
-            let next = clock.next_deadline(&days);
-            if next != clock.kept {
-                commitments::set_deadline(tx, clock.id, next)?;
+            let until = clock.until(&days);
+            if clock.kept != Some(until) {
+                commitments::wind(tx, clock, until)?;
             }
         }
         match clocks.last() {

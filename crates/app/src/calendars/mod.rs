@@ -8,7 +8,11 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 
 pub mod acts;
+pub mod api;
+pub mod pages;
+pub mod party;
 pub mod store;
+pub mod words;
 
 /// The world as it counts for this party: a promise is counted and judged by the days of its customer.
 ///

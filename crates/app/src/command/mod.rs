@@ -1,11 +1,16 @@
 //! What the one binary does, one file for each command.
 
+mod backup;
 mod config;
 mod demo;
+mod doctor;
+mod export;
 mod import;
 mod outside;
+mod receive;
 mod report;
 mod serve;
+mod token;
 mod user;
 mod verify;
 
@@ -14,7 +19,7 @@ use db::{Db, Options};
 
 use crate::kit::app::{App, Settings};
 use crate::kit::env::{Chance, Clock};
-use crate::{migrations, organisation};
+use crate::{calendars, migrations, organisation};
 
 /// Customer relationship management for an IT department and the people it serves.
 #[derive(Debug, Parser)]
@@ -32,12 +37,24 @@ enum Command {
     Demo(demo::Demo),
     /// Bring a file from another system in, or take it back.
     Import(import::Import),
+    /// Take one mail from standard input: it becomes a note with the matter it was written to. For mail servers.
+    Receive(receive::Receive),
     /// Print numbers about what is in Entente.
     Report(report::Report),
+    /// Copy the running database into a new file.
+    Backup(backup::Backup),
+    /// Put a copy in the place of the database.
+    Restore(backup::Restore),
+    /// Write everything that is in Entente into files that other programs read.
+    Export(export::Export),
+    /// Look at settings, database, mail, clock and disk, and say what to do.
+    Doctor(doctor::Doctor),
     /// Check every ledger: chains, stored states and kept numbers. Ends with 1 when something is wrong.
     Verify(verify::Verify),
     /// Add a person who can sign in, set a password, or list who can.
     User(user::User),
+    /// Make, list or end tokens with which programs come in.
+    Token(token::Token),
 }
 
 /// Where the data is.
@@ -70,6 +87,8 @@ pub async fn over(db: Db, clock: Clock, settings: Settings) -> anyhow::Result<Ap
     let app = App::new(db, clock, Chance::real(), settings);
     if let Some(org) = app.read(|conn, _| organisation::find(conn)).await? {
         app.set_zone(org.zone);
+        let house = app.read(|conn, env| calendars::store::house(conn, env)).await?;
+        app.set_house(house);
     }
     Ok(app)
 }
@@ -84,8 +103,14 @@ pub async fn run() -> anyhow::Result<std::process::ExitCode> {
         Command::Serve(serve) => serve.run().await,
         Command::Demo(demo) => demo.run().await,
         Command::Import(import) => import.run().await,
+        Command::Receive(receive) => receive.run().await,
         Command::Report(report) => report.run().await,
+        Command::Backup(backup) => backup.run().await,
+        Command::Restore(restore) => restore.run().await,
+        Command::Export(export) => export.run().await,
+        Command::Doctor(doctor) => doctor.run().await,
         Command::Verify(verify) => verify.run().await,
         Command::User(user) => user.run().await,
+        Command::Token(token) => token.run().await,
     }
 }

@@ -7,6 +7,7 @@ use domain::kernel::{PartyId, PersonId};
 use domain::party::{PartyKind, Role};
 use jiff::{SignedDuration, Timestamp};
 
+use super::calendars;
 use super::dice::seed_of;
 use super::hours::Hours;
 use super::material::{self, Condition, Material, PartyCard, PersonCard, missing};
@@ -144,13 +145,14 @@ pub(super) fn found(
     for (card, n) in material.cast.party.iter().zip(1..) {
         settle_in(tx, &at(13, 30 * n), &scope, card, &cast)?;
     }
+    calendars::write_down(tx, &at(13, 3400), &scope, hours, &cast)?;
     step_back(tx, &at(14, 0), &scope, boss)?;
     Ok(cast.ids)
 }
 
 /// The world at this instant, with chance of its own.
 pub(super) fn env_at(hours: &Hours, seed: u64, now: Timestamp, label: &str) -> Env {
-    Env::new(now, hours.zone().clone(), Chance::seeded(seed_of(seed, label)))
+    hours.world(now, Chance::seeded(seed_of(seed, label)))
 }
 
 /// What this person sees and may do on the day of `env`.
@@ -229,7 +231,7 @@ fn settle_in(tx: &mut Tx, env: &Env, scope: &Scope, card: &PartyCard, cast: &Cas
     };
     let party = store::find_party(tx, scope, cast.party(&card.key)?)?;
     let about = Some(card.about.clone());
-    acts::change_party(tx, scope, Party { lead: Some(cast.person(lead)?), about, ..party })?;
+    acts::change_party(tx, env, scope, Party { lead: Some(cast.person(lead)?), about, ..party })?;
     if let Some(above) = card.parent.as_deref().filter(|_| card.kind == "client") {
         for person in cast.people_of(&card.key, None) {
             acts::give_role(tx, env, scope, cast.person(&person.key)?, cast.party(above)?, Role::Requester)?;

@@ -6,15 +6,22 @@ use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
 
 use super::dice::Dice;
+use crate::kit::env::{Chance, Env};
+use crate::kit::shelf::Shelf;
 
 /// The house's hours.
 #[derive(Clone, Debug)]
 pub(super) struct Hours {
     days: WorkingDays,
+    shelf: Shelf,
     name: String,
     /// The first working day that is not over, as far as new stories go.
     pub(super) today: Date,
 }
+
+/// Days of every year on which nobody works, and what they are called.
+pub(super) const DAYS_OFF: [(i8, i8, &str); 4] =
+    [(1, 1, "New Year's Day"), (12, 24, "Christmas Eve"), (12, 25, "Christmas Day"), (12, 26, "St Stephen's Day")];
 
 /// From then on nobody begins anything new, and what is said to happen today happens on the next working day.
 const LATE: (i8, i8) = (16, 0);
@@ -24,13 +31,18 @@ impl Hours {
     pub(super) fn new(zone: TimeZone, now: Timestamp) -> Self {
         let local = zone.to_datetime(now);
         let years = local.year() - 3..=local.year() + 2;
-        let off = years.flat_map(|y| [date(y, 1, 1), date(y, 12, 24), date(y, 12, 25), date(y, 12, 26)]);
+        let off = years.flat_map(|y| DAYS_OFF.map(|(month, day, _)| date(y, month, day)));
         let name = zone.iana_name().unwrap_or("UTC").to_owned();
         let days = WorkingDays::weekdays(zone).without(off);
-        let mut hours = Self { days, name, today: local.date() };
+        let mut hours = Self { days, shelf: Shelf::default(), name, today: local.date() };
         let over = (local.hour(), local.minute()) >= LATE && hours.days.works(hours.today);
         hours.today = hours.shift(local.date(), i64::from(over));
         hours
+    }
+
+    /// The world at this instant.
+    pub(super) fn world(&self, now: Timestamp, chance: Chance) -> Env {
+        Env::living_by(now, self.days.clone(), self.shelf.clone(), chance)
     }
 
     /// Its zone.

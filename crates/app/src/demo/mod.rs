@@ -5,6 +5,7 @@
 //! to ids, salts and hashes. The texts lie in `data`: who there is, sixty needs, small promises, notes, sayings, and the
 //! schedule which puts them into time. Passwords alone differ, and they are in no ledger.
 
+mod calendars;
 mod cast;
 pub mod count;
 mod course;
@@ -21,6 +22,7 @@ mod plan;
 mod saying;
 mod scenes;
 mod smalls;
+mod teams;
 mod voices;
 mod world;
 
@@ -126,6 +128,7 @@ fn planned(ids: Ids, hours: Hours, seed: u64, now: Timestamp) -> Result<Vec<Step
     }
     let taken = pins::tell(&mut world)?;
     smalls::tell(&mut world, taken)?;
+    teams::tell(&mut world)?;
     for slot in &material.schedule.deputy {
         deputise(&mut world, slot)?;
     }

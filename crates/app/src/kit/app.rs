@@ -3,12 +3,14 @@
 use std::sync::{Arc, RwLock};
 
 use db::{Conn, Db, Tx};
+use domain::calendar::WorkingDays;
 use jiff::tz::TimeZone;
 
 use super::env::{Chance, Clock, Env};
 use super::error::AppError;
 use super::limits::Limits;
 use super::mailing::Mailing;
+use super::shelf::Shelf;
 
 /// How this Entente runs.
 #[derive(Clone, Debug, Default)]
@@ -47,28 +49,34 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// How often something was tried.
     pub limits: Arc<Limits>,
-    zone: Arc<RwLock<TimeZone>>,
+    house: Arc<RwLock<WorkingDays>>,
+    shelf: Shelf,
 }
 
 impl App {
     /// One application over this database.
     #[must_use]
     pub fn new(db: Db, clock: Clock, chance: Chance, settings: Settings) -> Self {
-        let (zone, limits) = (Arc::new(RwLock::new(TimeZone::UTC)), Arc::default());
-        Self { db, clock, chance, settings: Arc::new(settings), limits, zone }
+        let house = Arc::new(RwLock::new(WorkingDays::weekdays(TimeZone::UTC)));
+        Self { db, clock, chance, settings: Arc::new(settings), limits: Arc::default(), house, shelf: Shelf::default() }
     }
 
-    /// The organisation's zone, in which days begin and end.
+    /// The organisation's zone, in which days begin and end, as long as nobody has read its calendar.
     pub fn set_zone(&self, zone: TimeZone) {
-        *self.zone.write().unwrap_or_else(std::sync::PoisonError::into_inner) = zone;
+        self.set_house(WorkingDays::weekdays(zone));
+    }
+
+    /// The organisation's calendar as it is now.
+    pub fn set_house(&self, days: WorkingDays) {
+        *self.house.write().unwrap_or_else(std::sync::PoisonError::into_inner) = days;
     }
 
     /// The world as of now.
     #[must_use]
     pub fn env(&self) -> Env {
-        let zone = self.zone.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-        let env =
-            Env::new(self.clock.now(), zone, self.chance.clone()).sealing_with(self.settings.secret.clone());
+        let house = self.house.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        let env = Env::living_by(self.clock.now(), house, self.shelf.clone(), self.chance.clone())
+            .sealing_with(self.settings.secret.clone());
         match self.settings.mailing.host() {
             Some(host) => env.at_host(host),
             None => env,

@@ -20,7 +20,7 @@ use sha2::{Digest as _, Sha256};
 struct Static;
 
 /// The sources of the stylesheet. The first one names the layers; within a layer a later file wins.
-pub const STYLES: [&str; 11] = [
+pub const STYLES: [&str; 14] = [
     "css/tokens.css",
     "css/base.css",
     "css/layout.css",
@@ -31,6 +31,9 @@ pub const STYLES: [&str; 11] = [
     "css/forms.css",
     "css/over.css",
     "css/charts.css",
+    "css/calendar.css",
+    "css/portal.css",
+    "css/sheet.css",
     "css/print.css",
 ];
 

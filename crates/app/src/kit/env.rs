@@ -9,6 +9,8 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 use uuid::Uuid;
 
+use super::shelf::Shelf;
+
 /// Where the time comes from.
 #[derive(Clone, Debug)]
 pub enum Clock {
@@ -80,8 +82,11 @@ pub const NO_HOST: &str = "entente.invalid";
 pub struct Env {
     /// The instant at which everything in this act happens.
     pub now: Timestamp,
-    /// The organisation's working days, in its zone.
+    /// The working days that count: the organisation's, or those of whoever an act is about.
     pub days: WorkingDays,
+    house: WorkingDays,
+    /// Calendars made ready before.
+    pub shelf: Shelf,
     chance: Chance,
     host: Arc<str>,
     secret_of_links: Option<Arc<[u8]>>,
@@ -91,7 +96,31 @@ impl Env {
     /// The world at `now`.
     #[must_use]
     pub fn new(now: Timestamp, zone: TimeZone, chance: Chance) -> Self {
-        Self { now, days: WorkingDays::weekdays(zone), chance, host: NO_HOST.into(), secret_of_links: None }
+        Self::living_by(now, WorkingDays::weekdays(zone), Shelf::default(), chance)
+    }
+
+    /// The world at `now`, in a house that works on these days.
+    #[must_use]
+    pub fn living_by(now: Timestamp, house: WorkingDays, shelf: Shelf, chance: Chance) -> Self {
+        Self { now, days: house.clone(), house, shelf, chance, host: NO_HOST.into(), secret_of_links: None }
+    }
+
+    /// The same world, as it is counted by these days. Times are still told in the organisation's zone.
+    #[must_use]
+    pub fn counting(&self, days: WorkingDays) -> Self {
+        Self { days, ..self.clone() }
+    }
+
+    /// The same world, after the organisation's calendar has become this one.
+    #[must_use]
+    pub fn at_home(&self, house: WorkingDays) -> Self {
+        Self { days: house.clone(), house, ..self.clone() }
+    }
+
+    /// The organisation's own working days, whoever an act is about.
+    #[must_use]
+    pub fn house(&self) -> &WorkingDays {
+        &self.house
     }
 
     /// The same world, at the host that people know it by.
@@ -121,7 +150,7 @@ impl Env {
     /// The organisation's zone.
     #[must_use]
     pub fn zone(&self) -> &TimeZone {
-        self.days.zone()
+        self.house.zone()
     }
 
     /// Now, in the organisation's zone.

@@ -18,6 +18,7 @@ use crate::commitments::store::{self as commitments, Numbers};
 use crate::conversations::store as conversations;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
+use crate::resting;
 
 /// Matters read at once.
 const PAGE: u32 = 500;
@@ -215,7 +216,7 @@ fn commitment_page(
         if !chains(row.id.0, &lines, report) {
             continue;
         }
-        match commitments::compared(&row, &lines, env) {
+        match commitments::compared(conn, &row, &lines, env) {
             Ok(checked) => {
                 for column in checked.differs {
                     report.found("commitment", row.id, format!("its stored {column} is not what its acts say"));
@@ -229,6 +230,9 @@ fn commitment_page(
             }
             Err(error) => report.found("commitment", row.id, format!("its ledger cannot be replayed: {error}")),
         }
+    }
+    for (id, column) in resting::check::differs(conn, &ids, env)? {
+        report.found("commitment", id, format!("its stored {column} is not what lies below it says"));
     }
     Ok(ids.last().copied().filter(|_| ids.len() == PAGE as usize))
 }

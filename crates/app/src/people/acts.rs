@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::scope::{Reader, Scope};
 use super::sessions;
 use super::store::{self, Party, Person};
+use crate::calendars;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::FieldErrors;
@@ -44,6 +45,8 @@ pub fn found(tx: &mut Tx, env: &Env, new: &Founding) -> Result<PersonId, AppErro
     }
     let it = our_party(tx, env, &new.it)?;
     organisation::found(tx, &new.organisation, &new.zone, it, env.now)?;
+    calendars::acts::found(tx, env, it, &new.zone)?;
+    crate::watch::acts::from_now_on(tx, env)?;
     let person = Person {
         id: PersonId(env.id()),
         name: new.name.clone(),
@@ -155,7 +158,7 @@ pub fn add_party(tx: &mut Tx, env: &Env, scope: &Scope, new: Party) -> Result<Pa
 ///
 /// # Errors
 /// Not found, no right, a parent of the wrong kind, somebody else was first, the database.
-pub fn change_party(tx: &mut Tx, scope: &Scope, changed: Party) -> Result<(), AppError> {
+pub fn change_party(tx: &mut Tx, env: &Env, scope: &Scope, changed: Party) -> Result<(), AppError> {
     let before = store::find_party(tx, scope, changed.id)?;
     may_tend(scope, before.kind)?;
     let after = Party { kind: before.kind, retired_at: before.retired_at, ..changed };
@@ -163,6 +166,7 @@ pub fn change_party(tx: &mut Tx, scope: &Scope, changed: Party) -> Result<(), Ap
     store::update_party(tx, &after)?;
     if before.parent != after.parent {
         store::move_paths(tx, after.id, after.parent)?;
+        calendars::acts::follow(tx, env)?;
     }
     Ok(())
 }
@@ -321,6 +325,15 @@ pub fn set_password(tx: &mut Tx, scope: &Scope, id: PersonId, hash: &str) -> Res
 pub fn change_own_password(tx: &mut Tx, scope: &Scope, hash: &str, session: &str) -> Result<(), AppError> {
     let me = scope.person().ok_or(AppError::NotFound)?;
     sessions::change_password(tx, me, hash, session)
+}
+
+/// Ends one of one's own sessions; says whether it was still there.
+///
+/// # Errors
+/// Nobody signed in, the database.
+pub fn end_session(tx: &mut Tx, scope: &Scope, key: &str) -> Result<bool, AppError> {
+    let me = scope.person().ok_or(AppError::NotFound)?;
+    sessions::end_one(tx, me, key)
 }
 
 /// Ends all one's sessions but the one that says so.

@@ -52,6 +52,12 @@ pub enum Door {
         /// The commitment or the conversation.
         matter: Uuid,
     },
+    /// The same link in the hands of somebody else: they may read, and leave a note that carries nobody's name but the one
+    /// they give.
+    Forwarded {
+        /// The commitment or the conversation.
+        matter: Uuid,
+    },
     /// A program with a token.
     Token {
         /// It may change things.
@@ -70,7 +76,7 @@ impl Door {
     pub const fn channel(self) -> Channel {
         match self {
             Door::Session | Door::Seeing { .. } => Channel::Web,
-            Door::Link { .. } => Channel::Link,
+            Door::Link { .. } | Door::Forwarded { .. } => Channel::Link,
             Door::Token { .. } => Channel::Api,
         }
     }
@@ -156,6 +162,43 @@ pub struct Between {
     pub performer: PartyId,
     /// What kind of party that is.
     pub performer_kind: PartyKind,
+    /// Who answers for it on either side, customer first: they tell the sides apart where both are of our house.
+    pub people: (Option<PersonId>, Option<PersonId>),
+}
+
+impl Between {
+    /// The party on this side.
+    #[must_use]
+    pub const fn party(&self, side: Side) -> PartyId {
+        match side {
+            Side::Customer => self.customer,
+            Side::Performer => self.performer,
+        }
+    }
+
+    /// Both parties are of our house: one team has asked another. Nobody else ever sees it.
+    #[must_use]
+    pub const fn is_house(&self) -> bool {
+        self.customer_kind.is_ours() && self.performer_kind.is_ours()
+    }
+}
+
+impl Reader {
+    /// On which side of a matter inside our house somebody stands: the one they answer for, else the one they belong to.
+    /// Whoever stands nearer to neither looks at it with the eyes of those who asked.
+    fn side_in_house(&self, between: &Between) -> Side {
+        let own = |who: Option<PersonId>| who.is_some_and(|who| who == self.id || self.deputy_for.contains(&who));
+        let holds = |party: PartyId| self.roles.iter().any(|h| h.party == party);
+        let reaches = |party: PartyId| self.reach.contains(&party);
+        match (own(between.people.0), own(between.people.1)) {
+            (true, false) => Side::Customer,
+            (false, true) => Side::Performer,
+            _ if holds(between.customer) && !holds(between.performer) => Side::Customer,
+            _ if holds(between.performer) => Side::Performer,
+            _ if reaches(between.performer) && !reaches(between.customer) => Side::Performer,
+            _ => Side::Customer,
+        }
+    }
 }
 
 impl Scope {
@@ -183,6 +226,12 @@ impl Scope {
         self.reader().map(|r| r.id)
     }
 
+    /// Under whose name a line of the ledger is written: nobody's where a link is in other hands.
+    #[must_use]
+    pub fn signs(&self) -> Option<PersonId> {
+        self.reader().filter(|r| !matches!(r.door, Door::Forwarded { .. })).map(|r| r.id)
+    }
+
     /// Sees both sides' shared words and our own inside: our staff and the system.
     #[must_use]
     pub fn is_staff(&self) -> bool {
@@ -193,18 +242,43 @@ impl Scope {
     #[must_use]
     pub fn only(&self) -> Option<Uuid> {
         match self.reader().map(|r| r.door) {
-            Some(Door::Link { matter }) => Some(matter),
+            Some(Door::Link { matter } | Door::Forwarded { matter }) => Some(matter),
             _ => None,
         }
     }
 
-    /// Keeps only rows of matters (alias `c`, with `id`, `customer_id` and `performer_id`) that may be seen.
+    /// One of ours looks with this reader's eyes: what the reader keeps inside their own house stays there.
+    #[must_use]
+    pub fn looks_on(&self) -> bool {
+        matches!(self.reader().map(|r| r.door), Some(Door::Seeing { .. }))
+    }
+
+    /// Whether what this side of a matter keeps inside its own house may be known.
+    #[must_use]
+    pub fn knows_inside(&self, between: &Between, side: Side) -> bool {
+        let inside = self.only().is_none() && !self.looks_on();
+        self.reader().is_none() || (inside && self.side_of(between) == Some(side))
+    }
+
+    /// Keeps only rows of commitments (alias `c`) that may be seen. A link for a conversation opens its promises as well.
     #[must_use]
     pub fn matters(&self, query: Query) -> Query {
-        let query = match self.only() {
-            Some(matter) => query.and("c.id = {}", Val::Uuid(matter)),
+        self.in_reach(match self.only() {
+            Some(only) => query.and("(c.id = {} or c.conversation_id = {})", [Val::Uuid(only), Val::Uuid(only)]),
             None => query,
-        };
+        })
+    }
+
+    /// Keeps only rows of conversations (alias `c`) that may be seen. A link for a promise opens none.
+    #[must_use]
+    pub fn conversations(&self, query: Query) -> Query {
+        self.in_reach(match self.only() {
+            Some(only) => query.and("c.id = {}", Val::Uuid(only)),
+            None => query,
+        })
+    }
+
+    fn in_reach(&self, query: Query) -> Query {
         match self {
             Scope::System(_) => query,
             Scope::Person(reader) if reader.is_staff() => query,
@@ -230,6 +304,9 @@ impl Scope {
     #[must_use]
     pub fn side_of(&self, between: &Between) -> Option<Side> {
         let reader = self.reader()?;
+        if reader.is_staff() && between.is_house() {
+            return Some(reader.side_in_house(between));
+        }
         if reader.is_staff() {
             return Some(if between.performer_kind.is_ours() { Side::Performer } else { Side::Customer });
         }
@@ -237,6 +314,41 @@ impl Scope {
             (true, _) => Some(Side::Customer),
             (false, true) => Some(Side::Performer),
             (false, false) => None,
+        }
+    }
+
+    /// Whether a matter that was asked for by its id is found: by a link only the one it was made for, and the promises of
+    /// a conversation.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for any other.
+    pub fn opens(&self, matter: Uuid, of: Option<Uuid>) -> Result<(), AppError> {
+        match self.only() {
+            Some(only) if only != matter && of != Some(only) => Err(AppError::NotFound),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether this may be said at all; `note` when it is a note for both sides. What somebody says by a link that was not
+    /// theirs binds nobody.
+    ///
+    /// # Errors
+    /// A refusal for whoever holds a link that was sent to somebody else.
+    pub fn may_say(&self, note: bool) -> Result<(), AppError> {
+        if note || self.reader().is_none() || self.signs().is_some() {
+            return Ok(());
+        }
+        Err(AppError::refused("not_addressed", "This link was sent to somebody else, who has to say it. Leave a note."))
+    }
+
+    /// Something new begins by this reader. A link answers what is there, and mails are forwarded.
+    ///
+    /// # Errors
+    /// A refusal for whoever came by a link.
+    pub fn begins(&self) -> Result<(), AppError> {
+        match self.only() {
+            Some(_) => Err(AppError::refused("link_only_answers", "A link answers one matter. Sign in to begin another.")),
+            None => Ok(()),
         }
     }
 
@@ -260,7 +372,7 @@ impl Scope {
             (_, Some(Side::Performer)) => between.performer,
             (_, None) => return false,
         };
-        if self.only().is_some() {
+        if self.only().is_some() || self.looks_on() {
             return chain == "shared";
         }
         chain == "shared" || chain.strip_prefix("inside:").is_some_and(|party| party == own.to_string())

@@ -1,19 +1,21 @@
 //! The extractor behind every page of somebody who is signed in: who reads, and the frame around the page.
 
 use axum::extract::FromRequestParts;
+use axum::http::Method;
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
 use db::Conn;
+use domain::kernel::PersonId;
 use domain::party::PartyKind;
 
-use super::scope::{Reader, Scope};
-use super::{sessions, store};
+use super::scope::{Door, Reader, Scope};
+use super::{seeing, sessions, store};
 use crate::kit::app::App;
-use crate::kit::chrome::{Chrome, Me, MineItem, Place};
+use crate::kit::chrome::{Chrome, Me, MineItem, Place, Portal};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::{flash, urls};
-use crate::{organisation, today};
+use crate::{calendars, organisation, today};
 
 /// Name of the session cookie.
 pub const COOKIE: &str = "session";
@@ -49,26 +51,37 @@ impl FromRequestParts<App> for SignedIn {
         let token = jar.get(COOKIE).map(|c| c.value().to_owned());
         let path = parts.uri.path().to_owned();
         let asked = token.clone();
-        let (found, note) = app
-            .read(move |conn, env| load(conn, env, asked.as_deref(), &path))
+        let (found, note, house) = app
+            .read(move |conn, env| {
+                let (found, note) = load(conn, env, asked.as_deref(), &path)?;
+                Ok((found, note, calendars::store::house(conn, env)?))
+            })
             .await
             .map_err(|error| if matches!(error, AppError::NotFound) { AppError::SignIn { back } } else { error })?;
+        // Another process may have changed it.
+        app.set_house(house);
         if let (true, Some(token)) = (note, token) {
             app.write(move |tx, env| sessions::note_use(tx, &token, env.now)).await?;
         }
         let (said, _) = flash::take(jar);
         let SignedIn { scope, chrome, org } = found;
+        only_looked_at(&scope, parts)?;
         Ok(SignedIn { scope, chrome: chrome.with_flash(said).here(here), org })
     }
 }
 
 fn load(conn: &mut Conn, env: &Env, token: Option<&str>, path: &str) -> Result<(SignedIn, bool), AppError> {
     let org = organisation::find(conn)?.ok_or(AppError::NotFounded)?;
-    let (person, note) = sessions::whose(conn, token.ok_or(AppError::NotFound)?, env.now)?.ok_or(AppError::NotFound)?;
+    let token = token.ok_or(AppError::NotFound)?;
+    let (person, note) = sessions::whose(conn, token, env.now)?.ok_or(AppError::NotFound)?;
     let reader = sessions::reader(conn, person, env.local().date())?;
+    let reader = match seeing::store::eyes(conn, token, env.now)? {
+        Some(eyes) => through(conn, env, reader, eyes)?,
+        None => reader,
+    };
     let scope = Scope::Person(Box::new(reader.clone()));
-    let waiting = today::acts::waiting(conn, env, &scope, person)?;
-    let led = store::led_by(conn, person, 60)?;
+    let waiting = today::acts::waiting(conn, env, &scope, reader.id)?;
+    let led = store::led_by(conn, reader.id, 60)?;
     let mine = led.iter().filter(|p| p.kind == PartyKind::Client && p.parent.is_none()).take(12).map(|p| MineItem {
         label: p.name.clone(),
         href: urls::client(p.id),
@@ -79,9 +92,54 @@ fn load(conn: &mut Conn, env: &Env, token: Option<&str>, path: &str) -> Result<(
     let chrome = Chrome::new(org.name.clone())
         .for_reader(me)
         .at(place(path), Some(waiting), reader.is_staff(), reader.imports())
+        .with_mails(reader.administers() && !scope.looks_on(), place(path))
+        .in_portal(portal(conn, &org, &reader)?)
+        .seen_by(scope.looks_on().then(|| reader.name.clone()))
         .with_mine(mine.collect())
         .with_taste(reader.theme, reader.one_letter_keys);
     Ok((SignedIn { scope, chrome, org }, note))
+}
+
+/// The reader with whose eyes one of ours looks. Whoever may not, or may no longer, sees with their own.
+fn through(conn: &mut Conn, env: &Env, looker: Reader, eyes: PersonId) -> Result<Reader, AppError> {
+    let by = looker.id;
+    match seeing::acts::may_look(conn, &Scope::Person(Box::new(looker.clone())), eyes) {
+        Ok(()) => {
+            let reader = sessions::reader(conn, eyes, env.local().date())?;
+            Ok(Reader { door: Door::Seeing { by }, ..reader })
+        }
+        Err(AppError::Internal(why)) => Err(AppError::Internal(why)),
+        Err(_) => Ok(looker),
+    }
+}
+
+/// With somebody else's eyes one only looks, and not at what is theirs alone.
+fn only_looked_at(scope: &Scope, parts: &Parts) -> Result<(), AppError> {
+    let Some(reader) = scope.reader().filter(|_| scope.looks_on()) else { return Ok(()) };
+    let path = parts.uri.path();
+    if path == "/me" || path.starts_with("/me/") {
+        return Err(AppError::Looking(format!("Their settings are for {} alone.", reader.name)));
+    }
+    if matches!(parts.method, Method::GET | Method::HEAD) {
+        return Ok(());
+    }
+    Err(AppError::Looking(format!(
+        "You see what {} sees. What they say, they say themselves, so nothing was done.",
+        reader.name
+    )))
+}
+
+/// The frame of somebody who is not of our house: who serves them, and for whom.
+fn portal(conn: &mut Conn, org: &organisation::Organisation, reader: &Reader) -> Result<Option<Portal>, AppError> {
+    if reader.is_staff() {
+        return Ok(None);
+    }
+    let host = store::find_party(conn, &Scope::System("the name over the portal"), org.it)?.name;
+    let about = reader.roles.first().map(|held| match held.kind {
+        PartyKind::Supplier => format!("and {}", held.party_name),
+        _ => format!("for {}", held.party_name),
+    });
+    Ok(Some(Portal { host, about: about.unwrap_or_default() }))
 }
 
 fn place(path: &str) -> Place {
@@ -90,8 +148,9 @@ fn place(path: &str) -> Place {
         "clients" => Place::Clients,
         "conversations" => Place::Conversations,
         "promises" => Place::Promises,
-        "people" | "parties" => Place::People,
+        "people" | "parties" | "calendars" => Place::People,
         "imports" => Place::Imports,
+        "mails" => Place::Mails,
         _ => Place::Elsewhere,
     }
 }

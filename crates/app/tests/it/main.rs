@@ -3,7 +3,9 @@
 #![allow(clippy::expect_used, reason = "a test that cannot go on says so")]
 
 mod access;
+mod api;
 mod browser;
+mod calendars;
 mod clients;
 mod commitments;
 mod conversations;
@@ -16,8 +18,22 @@ mod imports_data;
 mod imports_pages;
 mod kit_front;
 mod ledger;
+mod links;
+mod links_access;
+mod links_others;
+mod mail;
+mod mail_in;
+mod mail_sent;
+mod mail_server;
 mod model;
+mod operation;
 mod people;
+mod portal;
 mod rights;
+mod sub_promises;
+mod telling;
+mod telling_letters;
 mod today;
+mod watch;
+mod watch_jobs;
 mod world;

@@ -69,15 +69,24 @@ pub fn engine() -> Engine {
 
 /// An application without anybody in it.
 pub async fn empty() -> (App, Scratch) {
+    empty_with(Settings::default()).await
+}
+
+async fn empty_with(settings: Settings) -> (App, Scratch) {
     let scratch = scratch(engine(), entente::migrations::ALL).await;
     let now = NOW.parse().expect("an instant");
-    let app = App::new(scratch.db.clone(), Clock::still(now), Chance::seeded(7), Settings::default());
+    let app = App::new(scratch.db.clone(), Clock::still(now), Chance::seeded(7), settings);
     (app, scratch)
 }
 
 impl World {
     pub async fn new() -> Self {
-        let (app, scratch) = empty().await;
+        Self::with(Settings::default()).await
+    }
+
+    /// The same cast in an Entente that runs like this.
+    pub async fn with(settings: Settings) -> Self {
+        let (app, scratch) = empty_with(settings).await;
         let zone = TimeZone::get("Europe/Dublin").expect("a zone");
         app.set_zone(zone.clone());
         let cast = app.write(move |tx, env| {
@@ -102,7 +111,7 @@ impl World {
             let sam = person(tx, "Sam Corvane", supplier, Role::SupplierContact)?;
             let fay = person(tx, "Fay Moore", it, Role::Finance)?;
             let field = entente::people::store::find_party(tx, &s, client)?;
-            people::change_party(tx, &s, Party { lead: Some(ada), ..field })?;
+            people::change_party(tx, env, &s, Party { lead: Some(ada), ..field })?;
             let _boss = boss;
             Ok((it, team, client, other, supplier, [ada, ben, cleo, dan, sam, fay]))
         });

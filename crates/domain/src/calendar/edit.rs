@@ -57,6 +57,8 @@ pub enum Edit {
         /// Nobody works either.
         closed: bool,
     },
+    /// All of it anew.
+    Whole(Box<Rules>),
     /// An entry is taken out.
     Remove(u32),
 }
@@ -143,6 +145,10 @@ impl Rules {
                 let words = format!("Freeze: {from} to {until}, {name}");
                 rules.freezes.push(Freeze { id: rules.free_id(), from, until, name, closed });
                 words
+            }
+            Edit::Whole(anew) => {
+                rules = *anew;
+                "Written anew".to_owned()
             }
             Edit::Remove(id) => rules.without(id)?,
         };

@@ -166,6 +166,12 @@ impl WorkingDays {
         &self.inner.zone
     }
 
+    /// The hours of the week, apart from holidays.
+    #[must_use]
+    pub fn week(&self) -> &Hours {
+        &self.inner.hours
+    }
+
     /// The hours of a day, as the clock on the wall tells them. None where it is off.
     #[must_use]
     pub fn hours_on(&self, day: Date) -> &[Span] {

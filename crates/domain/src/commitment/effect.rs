@@ -10,6 +10,9 @@ use crate::calendar::WorkingDays;
 /// Working days within which new terms should stand after a breakdown. Default 2 (domain rules, §1).
 pub const BREAKDOWN_DAYS: u32 = 2;
 
+/// Working days within which what was recorded for a side can be contested by it. Default 5 (domain rules, §1).
+pub const CONTEST_DAYS: u32 = 5;
+
 /// Something that follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
@@ -66,6 +69,12 @@ fn hearers(event: &Event) -> [Option<Side>; 2] {
 }
 
 impl Commitment {
+    /// Until when new terms should stand, while it is broken down.
+    #[must_use]
+    pub fn clock(&self, days: &WorkingDays) -> Option<Timestamp> {
+        self.broken_since.filter(|_| !self.state.is_closed()).map(|since| days.after(since, BREAKDOWN_DAYS))
+    }
+
     /// The next instant at which somebody has to have spoken: the time to answer, the end of the breakdown clock,
     /// or the due in force; whichever comes first. `None` once it is closed or where nothing is agreed.
     #[must_use]
@@ -73,7 +82,7 @@ impl Commitment {
         if self.state.is_closed() {
             return None;
         }
-        let clock = self.broken_since.map(|since| days.after(since, BREAKDOWN_DAYS));
+        let clock = self.clock(days);
         let due = match self.state {
             State::Promised => self.due().map(|d| d.at),
             _ => None,

@@ -134,3 +134,13 @@ pub fn assign(tx: &mut Tx, party: PartyId, id: Option<CalendarId>) -> Result<(),
     tx.run(ASSIGN, &[id.map(|id| id.0).into(), party.0.into()])?;
     Ok(())
 }
+
+/// The calendar that a party names itself.
+///
+/// # Errors
+/// The database.
+pub fn named_by(conn: &mut Conn, party: PartyId) -> Result<Option<CalendarId>, AppError> {
+    const NAMED: &str = "select calendar_id from parties where id = $1";
+    let row = conn.one(NAMED, &[party.0.into()])?;
+    Ok(row.map(|row| row.get::<Option<Uuid>>("calendar_id")).transpose()?.flatten().map(CalendarId))
+}

@@ -62,12 +62,11 @@ fn state(scope: &Scope, row: &Row, env: &Env, now: &Zoned) -> (String, &'static 
         State::Promised if row.amended => answer(scope, row, now),
         State::Promised => match passed {
             Some(due) => (format!("{}, and said so", say::left(due, now)), "warn"),
-            None if row.assured => ("will be kept".to_owned(), ""),
+            None if row.assured && scope.knows_inside(&row.between, Side::Performer) => ("will be kept".to_owned(), ""),
             None => (String::new(), ""),
         },
         State::Breakdown => {
-            let clock = row.broken_since.map(|since| env.days.after(since, 2));
-            let until = clock.map_or_else(String::new, |at| match at < env.now {
+            let until = row.clock.map_or_else(String::new, |at| match at < env.now {
                 true => format!(", new terms were due {}", say::when(at, now)),
                 false => format!(", new terms by {}", say::when(at, now)),
             });

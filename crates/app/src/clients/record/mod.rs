@@ -87,6 +87,8 @@ struct Head {
     add_person: Option<String>,
     talk: String,
     promise: String,
+    /// The sheet before a meeting, for our own people.
+    prepare: Option<String>,
 }
 
 /// Everything open between a party and us, and the party itself.
@@ -128,7 +130,7 @@ fn record(conn: &mut Conn, env: &Env, scope: &Scope, it: PartyId, id: PartyId) -
     Ok(Record { numbers: commitments::numbers_of(conn, id)?, party, to_them, from_them })
 }
 
-fn tab_links(r: &Record, href: &str, current: Tab) -> Vec<TabLink> {
+fn tab_links(scope: &Scope, r: &Record, href: &str, current: Tab) -> Vec<TabLink> {
     let open = if r.related() {
         r.numbers.owed_to + r.numbers.owed_by
     } else {
@@ -144,7 +146,7 @@ fn tab_links(r: &Record, href: &str, current: Tab) -> Vec<TabLink> {
     all.into_iter()
         .filter(|tab| r.related() || *tab != Tab::Conversations)
         .map(|tab| TabLink {
-            words: tab.word(),
+            words: if tab == Tab::Conversations && !scope.is_staff() { "Needs" } else { tab.word() },
             count: counted(tab),
             href: format!("{href}{}", tab.path()),
             current: tab == current,
@@ -180,7 +182,7 @@ fn head(conn: &mut Conn, env: &Env, scope: &Scope, org: &Organisation, r: &Recor
         retired: p.retired_at.map(day),
         lead: lead::sentence(scope, r, &it, &now),
         facts: word::facts(conn, env, scope, org, r)?,
-        tabs: tab_links(r, &href, tab),
+        tabs: tab_links(scope, r, &href, tab),
         staff: scope.is_staff(),
         it,
         related: r.related() && p.retired_at.is_none(),
@@ -188,6 +190,7 @@ fn head(conn: &mut Conn, env: &Env, scope: &Scope, org: &Organisation, r: &Recor
         add_person: (tends && p.retired_at.is_none()).then(|| urls::with_query("/people/new", &[("party", &id)])),
         talk: urls::with_query("/conversations/new", &[("client", &id)]),
         promise: urls::with_query("/promises/new", &[("client", &id)]),
+        prepare: (scope.is_staff() && p.kind == PartyKind::Client).then(|| urls::prepare(&id)),
         href,
     })
 }

@@ -12,6 +12,7 @@ use jiff::Zoned;
 
 use super::line::{Line, line};
 use super::{Head, Record, Tab, head, history as over, lead, record};
+use crate::calendars::party::{self as calendars, Works};
 use crate::commitments::phrase;
 use crate::commitments::store::Row;
 use crate::conversations::store::{self as talks, Conversation};
@@ -23,6 +24,7 @@ use crate::kit::form::Typed;
 use crate::kit::{page, say, urls};
 use crate::people::links;
 use crate::people::scope::Scope;
+use crate::people::seeing::acts as seeing;
 use crate::people::signed_in::SignedIn;
 use crate::people::store::{self as people, Membership};
 
@@ -48,6 +50,15 @@ struct Who {
     href: String,
     side: &'static str,
     about: String,
+    /// Words and path of the button that looks with their eyes.
+    look: Option<(String, String)>,
+}
+
+/// The button that looks with somebody's eyes; not with those of one of ours, nor of a facilitator.
+fn look(may: bool, m: &Membership) -> Option<(String, String)> {
+    let theirs = may && !m.party_kind.is_ours() && m.role != Role::Facilitator;
+    let words = || format!("See what {} sees", phrase::called(&m.person_name));
+    theirs.then(|| (words(), format!("{}/seeing", urls::person(m.person))))
 }
 
 /// A conversation in a line.
@@ -94,7 +105,7 @@ fn deciding(kind: PartyKind) -> (&'static str, &'static [Role]) {
     }
 }
 
-fn deciders(held: &[Membership], roles: &[Role], now: &Zoned) -> Vec<Who> {
+fn deciders(held: &[Membership], roles: &[Role], may_look: bool, now: &Zoned) -> Vec<Who> {
     let mut found: Vec<Who> = Vec::new();
     let mut seen: Vec<PersonId> = Vec::new();
     for role in roles {
@@ -109,6 +120,7 @@ fn deciders(held: &[Membership], roles: &[Role], now: &Zoned) -> Vec<Who> {
                 href: urls::person(m.person),
                 side: m.party_kind.side(),
                 about: format!("{} since {since}", m.role.word()),
+                look: look(may_look, m),
             });
         }
     }
@@ -130,6 +142,7 @@ struct OverviewPage {
     units: Vec<(String, String)>,
     add_unit: Option<(String, &'static str)>,
     about: Option<String>,
+    works: Works,
 }
 
 impl OverviewPage {
@@ -139,6 +152,11 @@ impl OverviewPage {
             _ if self.head.staff => "Who leads for us".to_owned(),
             _ => format!("Your person in {}", self.head.it),
         }
+    }
+
+    /// The eyes one looks with most: those of whoever decides first.
+    fn first_look(&self) -> Option<&(String, String)> {
+        self.deciders.iter().find_map(|who| who.look.as_ref())
     }
 
     fn units_title(&self) -> &'static str {
@@ -170,7 +188,8 @@ fn shown(conn: &mut Conn, env: &Env, me: SignedIn, r: &Record) -> Result<Overvie
     let (deciders_title, roles) = deciding(r.party.kind);
     let held = people::holders(conn, &[r.party.id], roles)?;
     let open = if r.related() { open_talks(conn, scope, r.party.id, 5)? } else { Vec::new() };
-    let deciders = deciders(&held, roles, &now);
+    let may_look = r.related() && seeing::may_look_at(conn, scope, r.party.id)?;
+    let deciders = deciders(&held, roles, may_look, &now);
     let lead = r.party.lead.zip(r.party.lead_name.clone());
     let lead = lead.filter(|(id, _)| deciders.iter().all(|who| who.href != urls::person(*id)));
     let number = |n: i64, rows: &[Row]| say::number(n.max(i64::try_from(rows.len()).unwrap_or(0)));
@@ -182,10 +201,11 @@ fn shown(conn: &mut Conn, env: &Env, me: SignedIn, r: &Record) -> Result<Overvie
         talks: open.iter().map(|c| talk_line(scope, c, &now)).collect(),
         deciders_title,
         deciders,
-        lead: lead.map(|(id, name)| Who { name, href: urls::person(id), side: "it", about: String::new() }),
+        lead: lead.map(|(id, name)| Who { name, href: urls::person(id), side: "it", about: String::new(), look: None }),
         units: units(conn, scope, r)?,
         add_unit: add_unit(scope, r),
         about: r.party.about.clone().filter(|_| r.party.kind != PartyKind::Team),
+        works: calendars::works(conn, env, scope, &r.party)?,
         chrome: me.chrome,
     })
 }
@@ -257,7 +277,7 @@ pub async fn conversations(
 }
 
 /// Everybody of the party once, with everything they are there and below.
-fn members(scope: &Scope, id: PartyId, held: Vec<Membership>) -> Vec<Who> {
+fn members(scope: &Scope, id: PartyId, held: Vec<Membership>, may_look: bool) -> Vec<Who> {
     let mut found: Vec<(PersonId, Who)> = Vec::new();
     // Who is not of our house learns who leads it, and nothing of its teams.
     for m in held.into_iter().filter(|m| scope.is_staff() || !m.party_kind.is_ours() || m.party == id) {
@@ -268,8 +288,9 @@ fn members(scope: &Scope, id: PartyId, held: Vec<Membership>) -> Vec<Who> {
             Some((_, who)) if here => who.about = format!("{role}, {}", who.about),
             Some((_, who)) => who.about = format!("{}, {role}", who.about),
             None => {
+                let look = look(may_look, &m);
                 let (name, href, side) = (m.person_name, urls::person(m.person), m.party_kind.side());
-                found.push((m.person, Who { name, href, side, about: role }));
+                found.push((m.person, Who { name, href, side, about: role, look }));
             }
         }
     }
@@ -286,6 +307,13 @@ struct PeoplePage {
     all: String,
 }
 
+impl PeoplePage {
+    /// The reader may look with somebody's eyes here.
+    fn looks(&self) -> bool {
+        self.members.iter().any(|m| m.look.is_some())
+    }
+}
+
 /// `…/people`
 pub async fn people(me: SignedIn, State(app): State<App>, Path(id): Path<PartyId>) -> Result<Response, AppError> {
     let (scope, org) = (me.scope.clone(), me.org.clone());
@@ -294,7 +322,8 @@ pub async fn people(me: SignedIn, State(app): State<App>, Path(id): Path<PartyId
             let r = record(conn, env, &scope, org.it, id)?;
             let held = people::members(conn, id, MEMBERS + 1)?;
             let more = held.len() > MEMBERS as usize;
-            Ok((head(conn, env, &scope, &org, &r, Tab::People)?, members(&scope, id, held), more))
+            let may_look = r.related() && seeing::may_look_at(conn, &scope, id)?;
+            Ok((head(conn, env, &scope, &org, &r, Tab::People)?, members(&scope, id, held, may_look), more))
         })
         .await?;
     let all = urls::with_query("/people", &[("party", &id.to_string())]);

@@ -19,16 +19,15 @@ pub struct Clock {
     pub since: Timestamp,
     /// Until when an answer is wanted.
     pub answer_by: Option<Timestamp>,
-    /// The next deadline as it is kept.
+    /// Until when new terms should stand, as it is kept.
     pub kept: Option<Timestamp>,
 }
 
 impl Clock {
-    /// The next deadline as it should be.
+    /// Until when new terms should stand by these days.
     #[must_use]
-    pub fn next_deadline(&self, days: &WorkingDays) -> Option<Timestamp> {
-        let clock = days.after(self.since, BREAKDOWN_DAYS);
-        Some(self.answer_by.map_or(clock, |by| by.min(clock)))
+    pub fn until(&self, days: &WorkingDays) -> Timestamp {
+        days.after(self.since, BREAKDOWN_DAYS)
     }
 }
 
@@ -37,7 +36,7 @@ impl Clock {
 /// # Errors
 /// The database.
 pub fn clocks(conn: &mut Conn, after: Option<CommitmentId>, limit: u32) -> Result<Vec<Clock>, AppError> {
-    const CLOCKS: &str = "select c.id, c.customer_id, c.broken_since, c.answer_by, c.next_deadline from commitments c \
+    const CLOCKS: &str = "select c.id, c.customer_id, c.broken_since, c.answer_by, c.clock_at from commitments c \
          where c.broken_since is not null and c.closed_at is null";
     let query = Query::new(CLOCKS).and_some("c.id > {}", after.map(|id| Val::Uuid(id.0)));
     let rows = query.order("c.id").limit(limit).all(conn)?;
@@ -48,18 +47,19 @@ pub fn clocks(conn: &mut Conn, after: Option<CommitmentId>, limit: u32) -> Resul
                 customer: PartyId(row.get("customer_id")?),
                 since: row.get("broken_since")?,
                 answer_by: row.get("answer_by")?,
-                kept: row.get("next_deadline")?,
+                kept: row.get("clock_at")?,
             })
         })
         .collect()
 }
 
-/// Keeps another next deadline.
+/// Its clock runs until then.
 ///
 /// # Errors
 /// The database.
-pub fn set_deadline(tx: &mut Tx, id: CommitmentId, at: Option<Timestamp>) -> Result<(), AppError> {
-    const SET: &str = "update commitments set next_deadline = $1 where id = $2";
-    tx.run(SET, &[at.into(), id.0.into()])?;
+pub fn wind(tx: &mut Tx, clock: &Clock, until: Timestamp) -> Result<(), AppError> {
+    const WIND: &str = "update commitments set clock_at = $1, next_deadline = $2 where id = $3";
+    let next = clock.answer_by.map_or(until, |by| by.min(until));
+    tx.run(WIND, &[until.into(), next.into(), clock.id.0.into()])?;
     Ok(())
 }

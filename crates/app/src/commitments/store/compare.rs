@@ -1,6 +1,7 @@
 //! What a row should be, beside what it is: the half of `entente verify` that knows commitments.
 
 use db::{Conn, Query, Val};
+use domain::calendar::WorkingDays;
 use domain::commitment::{self, Side};
 use domain::kernel::PartyId;
 use uuid::Uuid;
@@ -9,6 +10,7 @@ use super::made::Made;
 use super::numbers::Numbers;
 use super::row::{Commitment, SELECT, read};
 use super::words::Adds;
+use crate::calendars;
 use crate::commitments::acts;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -36,31 +38,33 @@ pub fn all_of(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Commitment>, AppError
     query.order("c.id").all(conn)?.iter().map(read).collect()
 }
 
-/// A row beside its ledger.
+/// A row beside its ledger: judged by the calendar it was judged by, its clock counted by the one that holds now.
 ///
 /// # Errors
-/// A line that is no act.
-pub fn compared(row: &Commitment, entries: &[Entry], env: &Env) -> Result<Checked, AppError> {
+/// A line that is no act, a calendar that never was, the database.
+pub fn compared(conn: &mut Conn, row: &Commitment, entries: &[Entry], env: &Env) -> Result<Checked, AppError> {
     let mut events = Vec::with_capacity(entries.len());
     for entry in entries {
         events.extend(ledger::commitment_event(entry)?);
     }
     let state = commitment::replay(row.fresh(), &events);
     let made = Made { state: &state, events: &events };
+    let clock = state.broken_since.map(|_| calendars::store::of(conn, env, row.between.customer)).transpose()?;
+    let env = &env.counting(calendars::store::as_of(conn, env, row.calendar)?);
     let them = if row.between.customer_kind.is_ours() { row.between.performer } else { row.between.customer };
     Ok(Checked {
-        differs: differences(row, made, env),
+        differs: differences(row, made, (&env.days, clock.as_ref().unwrap_or(&env.days))),
         adds: acts::made_adds(&row.between, made, env),
         them,
         numbers: acts::numbers(&row.between, row.kind, state.state),
     })
 }
 
-fn differences(row: &Commitment, made: Made<'_>, env: &Env) -> Vec<&'static str> {
+fn differences(row: &Commitment, made: Made<'_>, (days, now): (&WorkingDays, &WorkingDays)) -> Vec<&'static str> {
     let c = made.state;
     let terms = c.terms();
     let due = terms.and_then(|t| t.due.as_ref());
-    let (first, last) = (made.events.first(), made.events.last());
+    let first = made.events.first();
     let person = |p: &Option<(domain::kernel::PersonId, String)>| p.as_ref().map(|(id, _)| *id);
     let same = [
         ("customer_person_id", person(&row.customer_person) == c.customer_person),
@@ -81,10 +85,11 @@ fn differences(row: &Commitment, made: Made<'_>, env: &Env) -> Vec<&'static str>
         ("agreed_at", row.agreed_at == c.promised_at),
         ("broken_since", row.broken_since == c.broken_since),
         ("delivered_at", row.delivered_at == c.delivered_at),
-        ("next_deadline", row.next_deadline == c.next_deadline(&env.days)),
-        ("outcome", row.outcome == made.judged(&env.days)),
+        ("next_deadline", row.next_deadline == c.next_deadline(now)),
+        ("clock_at", row.clock == c.clock(now)),
+        ("outcome", row.outcome == made.judged(days)),
         ("opened_at", Some(row.opened_at) == first.map(|e| e.said_at)),
-        ("moved_at", Some(row.moved_at) == last.map(|e| e.said_at)),
+        ("moved_at", Some(row.moved_at) == made.moved_at()),
         ("closed_at", row.closed_at == c.closed_at),
         ("acts", row.acts == i64::from(c.events)),
         ("terms_version", usize::try_from(row.terms_version).ok() == Some(c.versions.len())),

@@ -23,7 +23,7 @@ pub struct Filter {
     pub side: Option<Side>,
     /// Either accountable person.
     pub person: Option<PersonId>,
-    /// The team that works on it.
+    /// The team that works on it, or that promised it inside our house.
     pub team: Option<PartyId>,
     /// Where it stands.
     pub state: Option<State>,
@@ -43,6 +43,8 @@ pub struct Filter {
     pub trouble: Option<Timestamp>,
     /// Only those in which somebody waits for an answer.
     pub waiting: bool,
+    /// Only those at risk from below; for our house.
+    pub below: bool,
 }
 
 /// The order of a list.
@@ -72,7 +74,10 @@ fn filtered(head: &'static str, scope: &Scope, it: PartyId, f: &Filter) -> Query
         (Some(party), None) => {
             query.and("(c.customer_id = {} or c.performer_id = {})", [Val::Uuid(party.0), Val::Uuid(party.0)])
         }
-        (None, Some(Side::Customer)) => query.and("c.customer_id = {}", Val::Uuid(it.0)),
+        // What our own teams owe is ours, not theirs.
+        (None, Some(Side::Customer)) => query
+            .and("c.customer_id = {}", Val::Uuid(it.0))
+            .and_raw("c.performer_id not in (select id from parties where kind = 'team')"),
         (None, Some(Side::Performer)) => query.and("c.performer_id = {}", Val::Uuid(it.0)),
         (None, None) => query,
     };
@@ -81,11 +86,16 @@ fn filtered(head: &'static str, scope: &Scope, it: PartyId, f: &Filter) -> Query
         query = query.and("(c.customer_person_id = {} or c.performer_person_id = {})", both);
     }
     query = query
-        .and_some("c.team_id = {}", f.team.map(|t| t.0))
         .and_some("c.state = {}", f.state.map(State::code))
         .and_some("c.outcome = {}", f.outcome.map(Outcome::code))
         .and_some("c.import_id = {}", f.import.map(|i| i.0))
         .and_some("c.due_at < {}", f.due_before);
+    if let Some(team) = f.team {
+        query = query.and("(c.team_id = {} or c.performer_id = {})", [Val::Uuid(team.0), Val::Uuid(team.0)]);
+    }
+    if f.below && scope.is_staff() {
+        query = query.and_raw("c.at_risk is not null");
+    }
     query = match f.open {
         Some(true) => query.and_raw("c.closed_at is null"),
         Some(false) => query.and_raw("c.closed_at is not null"),

@@ -2,9 +2,10 @@
 
 use db::{Tx, Val};
 use domain::calendar::WorkingDays;
-use domain::commitment::{self, Event, Side};
+use domain::commitment::{self, ActKind, Event, Side};
 use domain::kernel::{CommitmentId, ConversationId, PersonId};
 use domain::trust::{Judgement, judge};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::kit::error::AppError;
@@ -77,6 +78,9 @@ const KEPT: &[&str] = &[
     "closed_at",
     "acts",
     "terms_version",
+    "calendar_id",
+    "calendar_revision",
+    "clock_at",
 ];
 
 /// A commitment as the rules see it, with its events: what a row is made from.
@@ -89,12 +93,18 @@ pub struct Made<'a> {
 }
 
 impl Made<'_> {
-    /// How it counts, as of its last act.
+    /// How it counts, as of its last line. Whatever time alone changes later has a line of its own at its time.
     #[must_use]
     pub fn judged(&self, days: &WorkingDays) -> Option<Judgement> {
-        let last = self.events.last()?;
+        let last = self.events.iter().map(|e| e.recorded_at).max()?;
         let new = commitment::Commitment::new(self.state.head, None, None);
-        judge(new, self.events, days, last.said_at).judgement()
+        judge(new, self.events, days, last).judgement()
+    }
+
+    /// When somebody last said something about it. Time that passes moves nothing.
+    #[must_use]
+    pub fn moved_at(&self) -> Option<Timestamp> {
+        self.events.iter().rfind(|e| e.act.kind() != ActKind::Clock).map(|e| e.said_at)
     }
 
     /// The values of [`KEPT`], in its order.
@@ -129,10 +139,13 @@ impl Made<'_> {
             judged.map(|j| j.since).into(),
             judged.map(|j| j.unconfirmed).into(),
             self.events.first().map(|e| e.said_at).into(),
-            self.events.last().map(|e| e.said_at).into(),
+            self.moved_at().into(),
             c.closed_at.into(),
             i64::from(c.events).into(),
             i64::try_from(c.versions.len()).unwrap_or(i64::MAX).into(),
+            days.version().calendar.into(),
+            days.version().revision.into(),
+            c.clock(days).into(),
         ]
     }
 }

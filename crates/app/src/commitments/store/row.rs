@@ -1,6 +1,7 @@
 //! One commitment: its row, and the row that its acts make.
 
 use db::{Conn, Query, Val};
+use domain::calendar::Version;
 use domain::commitment::{self, Event, Head, Kind, Side, State};
 use domain::kernel::{CommitmentId, ConversationId, PartyId, PersonId};
 use domain::trust::{Judgement, Outcome};
@@ -87,6 +88,10 @@ pub struct Commitment {
     pub acts: i64,
     /// Versions of its terms.
     pub terms_version: i64,
+    /// Until when new terms should stand, while it is broken down.
+    pub clock: Option<Timestamp>,
+    /// By which calendar it was judged.
+    pub calendar: Version,
     /// Guards against two changes at once.
     pub version: i64,
     opened_by_people: (Option<PersonId>, Option<PersonId>),
@@ -108,7 +113,7 @@ pub(super) const SELECT: &str = "select c.id, c.kind, c.customer_id, cu.kind as 
      s.name as service, c.conversation_id, v.statement as conversation, c.step, c.follows_id, c.import_id, c.attributes, \
      c.state, c.stake, c.opened_by, c.to_move, c.subject, c.due_at, c.due_is_day, c.first_due_at, c.answer_by, c.amended, \
      c.told, c.assured, c.agreed_at, c.broken_since, c.delivered_at, c.next_deadline, c.outcome, c.outcome_weight, \
-     c.outcome_since, c.outcome_unconfirmed, c.opened_at, c.moved_at, c.closed_at, c.acts, c.terms_version, c.version, \
+     c.outcome_since, c.outcome_unconfirmed, c.opened_at, c.moved_at, c.closed_at, c.acts, c.terms_version, c.clock_at, c.calendar_id, c.calendar_revision, c.version, \
      c.opened_customer_person_id, c.opened_performer_person_id \
      from commitments c join parties cu on cu.id = c.customer_id join parties pf on pf.id = c.performer_id \
      left join people cp on cp.id = c.customer_person_id left join people pp on pp.id = c.performer_person_id \
@@ -151,6 +156,10 @@ pub(super) fn read(row: &db::Row) -> Result<Commitment, AppError> {
             customer_kind: party_kind(&code("customer_kind")?)?,
             performer: PartyId(row.get("performer_id")?),
             performer_kind: party_kind(&code("performer_kind")?)?,
+            people: (
+                row.get::<Option<Uuid>>("customer_person_id")?.map(PersonId),
+                row.get::<Option<Uuid>>("performer_person_id")?.map(PersonId),
+            ),
         },
         customer: row.get("customer")?,
         performer: row.get("performer")?,
@@ -185,6 +194,8 @@ pub(super) fn read(row: &db::Row) -> Result<Commitment, AppError> {
         closed_at: row.get("closed_at")?,
         acts: row.get("acts")?,
         terms_version: row.get("terms_version")?,
+        clock: row.get("clock_at")?,
+        calendar: Version { calendar: row.get("calendar_id")?, revision: row.get("calendar_revision")? },
         version: row.get("version")?,
         opened_by_people: (
             row.get::<Option<Uuid>>("opened_customer_person_id")?.map(PersonId),
@@ -200,6 +211,7 @@ pub(super) fn read(row: &db::Row) -> Result<Commitment, AppError> {
 pub fn find(conn: &mut Conn, scope: &Scope, id: CommitmentId) -> Result<Commitment, AppError> {
     let query = Query::new(SELECT).and("c.id = {}", Val::Uuid(id.0));
     let found = query.one(conn)?.as_ref().map_or(Err(AppError::NotFound), read)?;
+    scope.opens(id.0, found.conversation.as_ref().map(|(talk, _)| talk.0))?;
     scope.sees(&found.between)?;
     if found.state == State::Void && scope.reader().is_some() { Err(AppError::NotFound) } else { Ok(found) }
 }

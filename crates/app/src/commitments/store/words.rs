@@ -2,7 +2,7 @@
 
 use db::{Conn, Query, Tx, Val};
 use domain::kernel::PartyId;
-use domain::trust::{Counted, Judgement, Outcome, Tally, Word};
+use domain::trust::{Counted, Tally, Word};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -79,37 +79,12 @@ fn save(tx: &mut Tx, owner: PartyId, toward: PartyId, t: &Tally) -> Result<(), A
     Ok(())
 }
 
-/// Promises of one to the other whose due has passed in silence since their last act: they count from that instant on,
-/// though nobody has acted.
-fn passed(conn: &mut Conn, query: Query, now: Timestamp) -> Result<Vec<(Uuid, Uuid, Counted)>, AppError> {
-    let query = query
-        .and("c.closed_at is null and c.next_deadline < {} and c.due_at < {}", [Val::At(now), Val::At(now)])
-        .and_raw("c.state in ('promised', 'breakdown') and not c.told and c.outcome is null and c.kind in ('promise', 'action')");
-    let rows = query.limit(1000).all(conn)?;
-    rows.iter()
-        .map(|row| {
-            let since = row.get("due_at")?;
-            let judgement = Judgement { outcome: Outcome::Silent, weight: 0.0, since, unconfirmed: false };
-            let stake = u8::try_from(row.get::<i64>("stake")?).unwrap_or(1);
-            Ok((row.get("customer_id")?, row.get("performer_id")?, Counted { judgement, stake }))
-        })
-        .collect()
-}
-
-const PASSED: &str = "select c.customer_id, c.performer_id, c.due_at, c.stake from commitments c";
-
 /// The word of one party toward another, as it stands at `now`.
 ///
 /// # Errors
 /// The database.
 pub fn word_between(conn: &mut Conn, owner: PartyId, toward: PartyId, now: Timestamp) -> Result<Word, AppError> {
-    let mut sum = tally(conn, owner, toward)?;
-    let query =
-        Query::new(PASSED).and("c.performer_id = {} and c.customer_id = {}", [Val::Uuid(owner.0), Val::Uuid(toward.0)]);
-    for (_, _, counted) in passed(conn, query, now)? {
-        sum.add(&counted);
-    }
-    Ok(sum.word(now))
+    Ok(tally(conn, owner, toward)?.word(now))
 }
 
 /// The same, and what it would be with one more outcome.
@@ -124,11 +99,6 @@ pub fn word_if(
     now: Timestamp,
 ) -> Result<(Word, Word), AppError> {
     let mut sum = tally(conn, owner, toward)?;
-    let query =
-        Query::new(PASSED).and("c.performer_id = {} and c.customer_id = {}", [Val::Uuid(owner.0), Val::Uuid(toward.0)]);
-    for (_, _, counted) in passed(conn, query, now)? {
-        sum.add(&counted);
-    }
     let word = sum.word(now);
     sum.add(more);
     Ok((word, sum.word(now)))
@@ -147,10 +117,6 @@ pub fn word_of(conn: &mut Conn, owner: PartyId, now: Timestamp) -> Result<Word, 
         sum.recent += one.recent;
         sum.count += one.count;
         sum.shares.iter_mut().zip(one.shares).for_each(|(sum, share)| *sum += share);
-    }
-    let query = Query::new(PASSED).and("c.performer_id = {}", Val::Uuid(owner.0));
-    for (_, _, counted) in passed(conn, query, now)? {
-        sum.add(&counted);
     }
     Ok(sum.word(now))
 }
@@ -178,18 +144,6 @@ pub fn words_toward(
     for row in theirs.all(conn)? {
         if let Some(n) = at(row.get("owner_id")?) {
             sums[n].1 = read(&row)?;
-        }
-    }
-    let we = Query::new(PASSED).and("c.performer_id = {}", Val::Uuid(it.0)).in_list("c.customer_id", list());
-    for (customer, _, counted) in passed(conn, we, now)? {
-        if let Some(n) = at(customer) {
-            sums[n].0.add(&counted);
-        }
-    }
-    let they = Query::new(PASSED).and("c.customer_id = {}", Val::Uuid(it.0)).in_list("c.performer_id", list());
-    for (_, performer, counted) in passed(conn, they, now)? {
-        if let Some(n) = at(performer) {
-            sums[n].1.add(&counted);
         }
     }
     Ok(sums.into_iter().map(|(we, they)| (we.word(now), they.word(now))).collect())

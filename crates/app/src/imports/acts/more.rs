@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::names::Ids;
 use super::write::{Batch, Work, attributes, event, held, line};
+use crate::calendars;
 use crate::commitments::acts::settle;
 use crate::commitments::store::{self as commitments, Made, Row};
 use crate::imports::store::{self, Item, Part};
@@ -59,6 +60,7 @@ impl Going {
         batch.wrote.implied += implied as u64;
         ledger::append(tx, env, ledger::Matter::Commitment, self.row.id.0, &self.lines)?;
         let made = Made { state: &self.state, events: &self.events };
+        let env = &calendars::within(tx, env, self.row.between.customer)?;
         commitments::update(tx, made, self.row.version, &env.days)?;
         settle(tx, env, &self.row.between, Some(&self.row), made)
     }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use db::Tx;
+use domain::calendar::{Version, WorkingDays};
 use domain::commitment::{self, Act, Commitment, Event, Head};
 use domain::importing::{Draft, DraftEvent, LineNote, Matter};
 use domain::kernel::{CommitmentId, PartyId, PersonId};
@@ -15,6 +16,7 @@ use uuid::Uuid;
 use super::compare::Verdict;
 use super::more;
 use super::names::{Ids, Names};
+use crate::calendars;
 use crate::commitments::store::{self as commitments, Made, Numbers, Origin};
 use crate::imports::store::{self, Item, Kind, Part};
 use crate::kit::env::Env;
@@ -223,9 +225,19 @@ impl Batch {
 
     /// Writes everything that was taken.
     pub fn write(self, tx: &mut Tx, env: &Env, system: &str, import: Uuid) -> Result<(), AppError> {
-        let made: Vec<(Made<'_>, Origin)> =
-            self.ready.iter().map(|r| (Made { state: &r.state, events: &r.events }, r.origin.clone())).collect();
-        commitments::insert(tx, &made, &env.days)?;
+        let days = calendars::store::of_all(tx, env, self.ready.iter().map(|r| r.state.head.customer))?;
+        let mut made: Vec<(Version, Vec<(Made<'_>, Origin)>, &WorkingDays)> = Vec::new();
+        for r in &self.ready {
+            let days = days.get(&r.state.head.customer).unwrap_or(&env.days);
+            let row = (Made { state: &r.state, events: &r.events }, r.origin.clone());
+            match made.iter_mut().find(|(version, ..)| *version == days.version()) {
+                Some((_, rows, _)) => rows.push(row),
+                None => made.push((days.version(), vec![row], days)),
+            }
+        }
+        for (_, rows, days) in &made {
+            commitments::insert(tx, rows, days)?;
+        }
         ledger::append_new(tx, env, ledger::Matter::Commitment, &self.lines)?;
         store::insert_parts(tx, system, self.parts.iter().map(|(key, part)| (key.as_str(), part.clone())))?;
         store::insert_items(tx, import, self.items)?;

@@ -1,0 +1,423 @@
+//! Calendars for programs: the list, one with everything in it, a new one, one written anew, and whose is whose.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use db::Conn;
+use domain::calendar::{Day, Edit, Freeze, Hours, Moved, On, Rules, Span, Yearly, spans};
+use domain::kernel::{CalendarId, PartyId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::acts::{self, New};
+use super::store;
+use super::words::WEEK;
+use crate::api::kit::{Asked, Caller, Checks, IfMatch, Named, Page, Paged, Sent, codes};
+use crate::kit::app::App;
+use crate::kit::env::Env;
+use crate::kit::error::AppError;
+use crate::people::scope::Scope;
+use crate::people::store as people;
+
+/// The endpoints of this place.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list, add)).routes(routes!(show, change)).routes(routes!(whose, assign))
+}
+
+codes!(
+    /// How a holiday of every year finds its day.
+    YearlyRuleCode = ["date", "nth", "after", "easter"]
+);
+codes!(
+    /// What becomes of a holiday on a day off.
+    MovedCode = ["stays", "next", "nearest"]
+);
+
+/// A calendar.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct Calendar {
+    id: Uuid,
+    name: String,
+    /// The one it lies under, whose hours, holidays and freezes hold as well.
+    parent: Option<Named>,
+    /// By whose clock days begin and end.
+    #[schema(example = "Europe/Dublin")]
+    zone: String,
+    changed_at: Timestamp,
+    /// Since when it can no longer be chosen.
+    retired_at: Option<Timestamp>,
+}
+
+/// A calendar with everything in it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct CalendarInFull {
+    #[serde(flatten)]
+    calendar: Calendar,
+    rules: CalendarRules,
+}
+
+/// What is written down in a calendar.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+struct CalendarRules {
+    /// Its own hours; nothing leaves them to the calendar above.
+    hours: Option<WeekHours>,
+    /// Single days.
+    #[schema(max_items = 1000)]
+    days: Vec<CalendarDay>,
+    /// Days of every year.
+    #[schema(max_items = 100)]
+    yearly: Vec<YearlyDay>,
+    /// Days in which nothing is put into use.
+    #[schema(max_items = 100)]
+    freezes: Vec<CalendarFreeze>,
+}
+
+/// Hours of a week, such as `08:00 to 12:00, 13:00 to 17:30`. A shift that ends after midnight belongs to the day on which it
+/// begins: `22:00 to 06:00`. An empty text is a day off.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+struct WeekHours {
+    mon: String,
+    tue: String,
+    wed: String,
+    thu: String,
+    fri: String,
+    sat: String,
+    sun: String,
+}
+
+/// A day that is off, or has hours of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CalendarDay {
+    day: Date,
+    #[schema(max_length = 200)]
+    name: String,
+    /// What is worked on it; empty when it is off.
+    #[serde(default)]
+    hours: String,
+}
+
+/// A day of every year. `rule` says which of the numbers count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct YearlyDay {
+    #[schema(max_length = 200)]
+    name: String,
+    #[schema(value_type = YearlyRuleCode)]
+    rule: String,
+    /// 1 to 12; not for `easter`.
+    #[serde(default)]
+    month: Option<i8>,
+    /// 1 to 31; for `date` and `after`.
+    #[serde(default)]
+    day: Option<i8>,
+    /// 1 for Monday to 7 for Sunday; for `nth` and `after`.
+    #[serde(default)]
+    weekday: Option<i8>,
+    /// 1 to 5, or −1 for the last; for `nth`.
+    #[serde(default)]
+    nth: Option<i8>,
+    /// Days after Easter Sunday; for `easter`.
+    #[serde(default)]
+    easter: Option<i16>,
+    #[serde(default)]
+    #[schema(value_type = Option<MovedCode>)]
+    moved: Option<String>,
+    /// What is worked on it; empty when it is off.
+    #[serde(default)]
+    hours: String,
+}
+
+/// Days in which nothing is put into use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CalendarFreeze {
+    from: Date,
+    until: Date,
+    #[schema(max_length = 200)]
+    name: String,
+    /// Nobody works either, and clocks wait.
+    #[serde(default)]
+    closed: bool,
+}
+
+impl WeekHours {
+    fn of(hours: &Hours) -> Self {
+        let on = |n: usize| hours.0.get(n).map_or_else(String::new, |s| spans::write(s));
+        Self { mon: on(0), tue: on(1), wed: on(2), thu: on(3), fri: on(4), sat: on(5), sun: on(6) }
+    }
+
+    fn read(&self, f: &mut Checks) -> Hours {
+        let texts = [&self.mon, &self.tue, &self.wed, &self.thu, &self.fri, &self.sat, &self.sun];
+        Hours(std::array::from_fn(|n| read(f, &format!("hours.{}", WEEK[n].0), texts[n])))
+    }
+}
+
+fn read(f: &mut Checks, field: &str, text: &str) -> Vec<Span> {
+    spans::read(text).unwrap_or_else(|error| {
+        f.wrong(field, error.to_string());
+        Vec::new()
+    })
+}
+
+impl YearlyDay {
+    fn of(y: &Yearly) -> Self {
+        let (rule, month, day, weekday, nth, easter) = match y.on {
+            On::Date { month, day } => ("date", Some(month), Some(day), None, None, None),
+            On::Nth { month, weekday, nth } => ("nth", Some(month), None, Some(weekday), Some(nth), None),
+            On::After { month, day, weekday } => ("after", Some(month), Some(day), Some(weekday), None, None),
+            On::Easter { days } => ("easter", None, None, None, None, Some(days)),
+        };
+        let moved = match y.moved {
+            Moved::Stays => "stays",
+            Moved::Next => "next",
+            Moved::Nearest => "nearest",
+        };
+        let (rule, moved) = (rule.to_owned(), Some(moved.to_owned()));
+        Self { name: y.name.clone(), rule, month, day, weekday, nth, easter, moved, hours: spans::write(&y.hours) }
+    }
+
+    fn read(&self, f: &mut Checks, id: u32) -> Yearly {
+        let (month, day) = (self.month.unwrap_or(0), self.day.unwrap_or(0));
+        let (weekday, nth) = (self.weekday.unwrap_or(0), self.nth.unwrap_or(0));
+        let rule = f.code("yearly.rule", Some(&self.rule), |code| match code {
+            "date" => Some(On::Date { month, day }),
+            "nth" => Some(On::Nth { month, weekday, nth }),
+            "after" => Some(On::After { month, day, weekday }),
+            "easter" => Some(On::Easter { days: self.easter.unwrap_or(0) }),
+            _ => None,
+        });
+        let moved = f.code("yearly.moved", self.moved.as_deref(), |code| match code {
+            "stays" => Some(Moved::Stays),
+            "next" => Some(Moved::Next),
+            "nearest" => Some(Moved::Nearest),
+            _ => None,
+        });
+        let name = f.needed("yearly.name", &self.name, "Write what day it is.");
+        let on = rule.unwrap_or(On::Easter { days: 0 });
+        Yearly { id, name, on, moved: moved.unwrap_or_default(), hours: read(f, "yearly.hours", &self.hours) }
+    }
+}
+
+impl CalendarRules {
+    fn of(rules: &Rules) -> Self {
+        let day = |d: &Day| CalendarDay { day: d.day, name: d.name.clone(), hours: spans::write(&d.hours) };
+        let freeze =
+            |f: &Freeze| CalendarFreeze { from: f.from, until: f.until, name: f.name.clone(), closed: f.closed };
+        Self {
+            hours: rules.hours.as_ref().map(WeekHours::of),
+            days: rules.days.iter().map(day).collect(),
+            yearly: rules.yearly.iter().map(YearlyDay::of).collect(),
+            freezes: rules.freezes.iter().map(freeze).collect(),
+        }
+    }
+
+    fn read(&self, f: &mut Checks, zone: &str) -> Rules {
+        let mut next = 0;
+        let mut id = || {
+            next += 1;
+            next
+        };
+        let mut rules = Rules { hours: self.hours.as_ref().map(|h| h.read(f)), ..Rules::under(zone) };
+        for d in &self.days {
+            let name = f.needed("days.name", &d.name, "Write what day it is.");
+            rules.days.push(Day { id: id(), day: d.day, name, hours: read(f, "days.hours", &d.hours) });
+        }
+        for y in &self.yearly {
+            rules.yearly.push(y.read(f, id()));
+        }
+        for z in &self.freezes {
+            let name = f.needed("freezes.name", &z.name, "Write what it is for.");
+            rules.freezes.push(Freeze { id: id(), from: z.from, until: z.until, name, closed: z.closed });
+        }
+        rules
+    }
+}
+
+fn of(c: &store::Calendar) -> Calendar {
+    Calendar {
+        id: c.id.0,
+        name: c.name.clone(),
+        parent: c.parent.as_ref().map(|(id, name)| Named::of(*id, name)),
+        zone: c.rules.zone.clone(),
+        changed_at: c.changed_at,
+        retired_at: c.retired_at,
+    }
+}
+
+fn shown(conn: &mut Conn, env: &Env, scope: &Scope, id: Uuid) -> Result<CalendarInFull, AppError> {
+    acts::may_see(conn, env, scope, CalendarId(id))?;
+    let found = store::find(conn, CalendarId(id))?;
+    Ok(CalendarInFull { rules: CalendarRules::of(&found.rules), calendar: of(&found) })
+}
+
+/// Nothing narrows this list.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields, default)]
+struct CalendarsBy {
+    /// With those that can no longer be chosen.
+    #[param(default = false)]
+    retired: bool,
+}
+
+/// Calendars, by name. Others than our staff see those that they are counted by.
+#[utoipa::path(get, path = "/calendars", tag = "calendars", params(CalendarsBy, Page),
+    responses((status = 200, body = Paged<Calendar>)))]
+async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Asked { by, page }: Asked<CalendarsBy>,
+) -> Result<Json<Paged<Calendar>>, AppError> {
+    let after = page.after::<(String, Uuid)>()?;
+    caller
+        .read(&app, move |conn, env, caller| {
+            let mut rows = acts::seen(conn, env, &caller.scope, by.retired)?;
+            rows.retain(|c| after.as_ref().is_none_or(|after| (&c.name, c.id.0) > (&after.0, after.1)));
+            rows.truncate(page.fetch() as usize);
+            page.paged(rows, |row| (row.name.clone(), row.id.0), |row| Ok(of(row)))
+        })
+        .await
+}
+
+/// One calendar, with everything in it.
+#[utoipa::path(get, path = "/calendars/{id}", tag = "calendars", params(("id" = Uuid, Path)),
+    responses((status = 200, body = CalendarInFull)))]
+async fn show(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<CalendarInFull>, AppError> {
+    caller.read(&app, move |conn, env, caller| shown(conn, env, &caller.scope, id)).await
+}
+
+/// What a new calendar is made from.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewCalendar {
+    #[schema(max_length = 200)]
+    name: String,
+    /// The one it lies under.
+    #[serde(default)]
+    parent: Option<Uuid>,
+    #[schema(example = "Europe/Dublin")]
+    zone: String,
+}
+
+/// A new calendar. Under another it has that one's hours; else Monday to Friday, nine to five.
+#[utoipa::path(post, path = "/calendars", tag = "calendars", request_body = NewCalendar,
+    responses((status = 201, body = CalendarInFull)))]
+async fn add(State(app): State<App>, sent: Sent<NewCalendar>) -> Result<Response, AppError> {
+    sent.made(&app, |tx, env, sent| {
+        let mut f = Checks::default();
+        let name = f.needed("name", &sent.body.name, "Write whose calendar it is, or what for.");
+        let new = New { name, parent: sent.body.parent.map(CalendarId), zone: sent.body.zone.clone() };
+        let id = acts::make(tx, env, &sent.caller.scope, &f.done(new)?)?;
+        Ok((format!("/api/v1/calendars/{id}"), shown(tx, env, &sent.caller.scope, id.0)?))
+    })
+    .await
+}
+
+/// A calendar as it is to be from now on, as a whole.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CalendarAnew {
+    #[schema(max_length = 200)]
+    name: String,
+    /// The one it lies under.
+    #[serde(default)]
+    parent: Option<Uuid>,
+    #[schema(example = "Europe/Dublin")]
+    zone: String,
+    #[serde(default)]
+    rules: CalendarRules,
+}
+
+/// The calendar anew. Clocks under way are counted by it from now on; what has been judged stays as it was judged.
+#[utoipa::path(put, path = "/calendars/{id}", tag = "calendars", params(("id" = Uuid, Path), IfMatch),
+    request_body = CalendarAnew, responses((status = 200, body = CalendarInFull)))]
+async fn change(State(app): State<App>, Path(id): Path<Uuid>, sent: Sent<CalendarAnew>) -> Result<Response, AppError> {
+    sent.done(&app, move |tx, env, sent| {
+        let scope = &sent.caller.scope;
+        sent.unchanged(tx, |tx| shown(tx, env, scope, id))?;
+        let mut f = Checks::default();
+        let name = f.needed("name", &sent.body.name, "Write whose calendar it is, or what for.");
+        let rules = sent.body.rules.read(&mut f, &sent.body.zone);
+        let (name, rules) = f.done((name, rules))?;
+        let (id, parent) = (CalendarId(id), sent.body.parent.map(CalendarId));
+        let seen = store::find(tx, id)?.revision;
+        acts::settle(tx, env, scope, (id, seen), (&name, parent))?;
+        let now = store::find(tx, id)?;
+        if CalendarRules::of(&now.rules) != CalendarRules::of(&rules) || now.rules.zone != rules.zone {
+            acts::change(tx, env, scope, (id, now.revision), Edit::Whole(Box::new(rules)))?;
+        }
+        shown(tx, env, scope, id.0)
+    })
+    .await
+}
+
+/// By which calendar a party is counted.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct PartyCalendar {
+    /// The calendar that holds; nothing before anybody has made one.
+    calendar: Option<Named>,
+    /// The party names it itself; else it comes from above.
+    own: bool,
+    #[schema(example = "Europe/Dublin")]
+    zone: String,
+    /// The freeze that goes on, or the next one.
+    next_freeze: Option<CalendarFreeze>,
+}
+
+fn of_party(conn: &mut Conn, env: &Env, scope: &Scope, id: Uuid) -> Result<PartyCalendar, AppError> {
+    let party = people::find_party(conn, scope, PartyId(id))?;
+    let (days, own) = (store::of(conn, env, party.id)?, store::named_by(conn, party.id)?);
+    let calendar = days.version().calendar.map(|id| store::find(conn, CalendarId(id))).transpose()?;
+    let freeze = days.next_freeze(env.local().date());
+    Ok(PartyCalendar {
+        calendar: calendar.map(|c| Named::of(c.id, &c.name)),
+        own: own.is_some(),
+        zone: days.zone().iana_name().unwrap_or("UTC").to_owned(),
+        next_freeze: freeze.map(|f| CalendarFreeze {
+            from: f.from,
+            until: f.until,
+            name: f.name.clone(),
+            closed: f.closed,
+        }),
+    })
+}
+
+/// By which calendar a party is counted.
+#[utoipa::path(get, path = "/parties/{id}/calendar", tag = "calendars", params(("id" = Uuid, Path)),
+    responses((status = 200, body = PartyCalendar)))]
+async fn whose(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<PartyCalendar>, AppError> {
+    caller.read(&app, move |conn, env, caller| of_party(conn, env, &caller.scope, id)).await
+}
+
+/// By which calendar a party is to be counted.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PartyCalendarAnew {
+    /// Nothing leaves it to the party above.
+    calendar: Option<Uuid>,
+}
+
+/// The party is counted by this calendar from now on.
+#[utoipa::path(put, path = "/parties/{id}/calendar", tag = "calendars", params(("id" = Uuid, Path), IfMatch),
+    request_body = PartyCalendarAnew, responses((status = 200, body = PartyCalendar)))]
+async fn assign(
+    State(app): State<App>,
+    Path(id): Path<Uuid>,
+    sent: Sent<PartyCalendarAnew>,
+) -> Result<Response, AppError> {
+    sent.done(&app, move |tx, env, sent| {
+        let scope = &sent.caller.scope;
+        sent.unchanged(tx, |tx| of_party(tx, env, scope, id))?;
+        acts::assign(tx, env, scope, PartyId(id), sent.body.calendar.map(CalendarId))?;
+        of_party(tx, env, scope, id)
+    })
+    .await
+}
