@@ -221,6 +221,7 @@ function letterKey(event) {
 
 /* ---- links, menus, dialogs, toasts ---- */
 const closeMenus = except => $$("details.menu[open]").forEach(menu => { if (!menu.contains(except)) menu.open = false; });
+on("click", event => { if (up(event, "[data-print]")) print(); });
 on("click", event => {
   const link = modified(event) ? null : up(event, "a[data-swap], a[data-opens=palette]");
   if (link) event.preventDefault();

@@ -99,9 +99,15 @@ pub fn called(name: &str) -> String {
 #[must_use]
 pub fn sees(row: &Row, side: Side) -> String {
     match person(row, side) {
-        Some((_, name)) => format!("{name} sees it on Today."),
+        Some((_, name)) => format!("{name} is told, and sees it on their first page."),
         None => format!("It stands on the list of {}; nobody there is named for it yet.", party(row, side)),
     }
+}
+
+/// The same for what was written down too long after it was said to tell anybody.
+#[must_use]
+pub fn sees_later(row: &Row, side: Side) -> String {
+    format!("It was said some time ago, so nobody is told; {} can read it.", short(row, side))
 }
 
 /// "Hanne’s", "Jonas’".
@@ -121,13 +127,14 @@ pub fn need<'a>(scope: &Scope, row: &'a Row) -> Option<&'a str> {
 /// Whether this person is the reader.
 #[must_use]
 pub fn is_reader(scope: &Scope, row: &Row, side: Side) -> bool {
-    scope.person().is_some_and(|me| person(row, side).is_some_and(|(id, _)| id == me))
+    scope.signs().is_some_and(|me| person(row, side).is_some_and(|(id, _)| id == me))
 }
 
 /// "You", or person and party; inside our house the team stands for the party.
 #[must_use]
 pub fn who(scope: &Scope, row: &Row, side: Side) -> Who {
-    let team = row.team.as_ref().filter(|_| side == Side::Performer && scope.is_staff()).map(|(_, name)| name.as_str());
+    let inside = side == Side::Performer && scope.is_staff() && scope.only().is_none();
+    let team = row.team.as_ref().filter(|_| inside).map(|(_, name)| name.as_str());
     let party = team.unwrap_or_else(|| party(row, side));
     let name = match person(row, side) {
         _ if is_reader(scope, row, side) => "You".to_owned(),
@@ -203,6 +210,7 @@ pub fn badge(row: &Row, now: Timestamp) -> Badge {
         (State::Promised, _) if silent(row, now) => ("missed in silence", "bad"),
         (State::Promised, _) if row.due.is_some_and(|due| due < now) => ("late, told", "watch"),
         (State::Promised, _) if row.amended => ("new terms proposed", "accent"),
+        (State::Delivered, Some(_)) if row.outcome.is_some_and(|j| j.unconfirmed) => ("not confirmed", "watch"),
         (State::Delivered, _) => ("delivered", "accent"),
         // What is normal needs no badge.
         (State::Promised | State::Requested | State::Offered | State::Countered, _) => ("", ""),
@@ -225,7 +233,7 @@ pub const fn outcome_tone(outcome: Outcome) -> &'static str {
 #[must_use]
 pub fn baton(scope: &Scope, row: &Row, now: &Zoned) -> Option<Baton> {
     let side = row.to_move?;
-    let mine = scope.side_of(&row.between) == Some(side);
+    let mine = scope.signs().is_some() && scope.side_of(&row.between) == Some(side);
     let nobody_named = person(row, side).is_none();
     let whose = if is_reader(scope, row, side) || (mine && nobody_named) {
         "Your move".to_owned()

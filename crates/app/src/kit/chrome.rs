@@ -25,6 +25,21 @@ pub struct Chrome {
     pub keys: bool,
     /// Path and query of this page, for coming back to it.
     pub here: String,
+    /// The address at which the matter of this page takes mails from the reader.
+    pub mail_in: Option<String>,
+    /// The frame is that of somebody who is not of our house.
+    pub portal: Option<Portal>,
+    /// With whose eyes one of ours looks, if they do.
+    pub seeing: Option<String>,
+}
+
+/// The frame of somebody who is not of our house: no sidebar, and the name of who serves them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Portal {
+    /// What our IT is called.
+    pub host: String,
+    /// "for Customer Operations".
+    pub about: String,
 }
 
 /// The reader.
@@ -142,23 +157,33 @@ pub enum Place {
     People,
     /// Files brought in.
     Imports,
+    /// Letters that went out and came in.
+    Mails,
     /// A page that belongs to no place, such as the reader's own settings.
     Elsewhere,
 }
 
-/// The places that exist for this reader. Client-side persons see what is between them and IT, on the page of their own
-/// party; imports are for those who lead or run it.
+/// The places that exist for this reader. Whoever is not of our house has a portal of few places, the last of which is the
+/// page of their own party; imports are for those who lead or run it.
 pub fn nav(current: Place, today_count: Option<u32>, is_staff: bool, is_admin: bool) -> Vec<NavItem> {
     use Place::{Clients, Conversations, Imports, People, Promises, Today};
-    let all = [
+    let ours = [
         (Today, "Today", "/", "today", true, true),
-        (Clients, if is_staff { "Clients" } else { "You and IT" }, "/clients", "clients", true, true),
+        (Clients, "Clients", "/clients", "clients", true, true),
         (Conversations, "Conversations", "/conversations", "talk", true, true),
         (Promises, "Promises", "/promises", "promise", true, true),
-        (People, "People", "/people", "people", false, is_staff),
+        (People, "People", "/people", "people", false, true),
         (Imports, "Imports", "/imports", "import", false, is_admin),
     ];
-    all.into_iter()
+    let guests = [
+        (Today, "Home", "/", "today", true, true),
+        (Conversations, "Needs", "/conversations", "talk", true, true),
+        (Promises, "Promises", "/promises", "promise", true, true),
+        (Clients, "You and IT", "/clients", "clients", true, true),
+    ];
+    let all: &[_] = if is_staff { &ours } else { &guests };
+    all.iter()
+        .copied()
         .filter(|(.., shown)| *shown)
         .map(|(place, label, href, icon, key, _)| NavItem {
             label,
@@ -174,7 +199,13 @@ pub fn nav(current: Place, today_count: Option<u32>, is_staff: bool, is_admin: b
 /// What this reader can begin from anywhere.
 pub fn acts(is_staff: bool, is_admin: bool) -> Vec<Act> {
     let all = [
-        ("Start a conversation about a need", "/conversations/new", "talk", Some("n"), true),
+        (
+            if is_staff { "Start a conversation about a need" } else { "Raise a need" },
+            "/conversations/new",
+            "talk",
+            Some("n"),
+            true,
+        ),
         ("Ask for or offer a promise", "/promises/new", "promise", Some("p"), true),
         ("Add a client", "/parties/new?kind=client", "clients", None, is_staff),
         ("Import a file", "/imports/new", "import", None, is_admin),
@@ -206,6 +237,16 @@ impl Chrome {
         self
     }
 
+    /// The place of who runs this Entente: letters.
+    #[must_use]
+    pub fn with_mails(mut self, shown: bool, current: Place) -> Self {
+        if shown {
+            let current = current == Place::Mails;
+            self.nav.push(NavItem { label: "Mails", href: "/mails", icon: "mail", count: None, current, key: false });
+        }
+        self
+    }
+
     /// Move the mark of the current place: for pages that know better than whoever built the frame.
     #[must_use]
     pub fn moved_to(mut self, current: Place) -> Self {
@@ -213,6 +254,20 @@ impl Chrome {
         for item in &mut self.nav {
             item.current = Some(item.href) == href;
         }
+        self
+    }
+
+    /// The frame of somebody who is not of our house.
+    #[must_use]
+    pub fn in_portal(mut self, portal: Option<Portal>) -> Self {
+        self.portal = portal;
+        self
+    }
+
+    /// One of ours looks with the eyes of this person.
+    #[must_use]
+    pub fn seen_by(mut self, whose: Option<String>) -> Self {
+        self.seeing = whose;
         self
     }
 
@@ -235,6 +290,13 @@ impl Chrome {
     pub fn with_taste(mut self, theme: Theme, keys: bool) -> Self {
         self.theme = theme;
         self.keys = keys;
+        self
+    }
+
+    /// Where the matter of this page takes mails from the reader.
+    #[must_use]
+    pub fn taking_mail(mut self, at: Option<String>) -> Self {
+        self.mail_in = at;
         self
     }
 

@@ -86,6 +86,12 @@ pub fn mail(id: impl Display) -> String {
     format!("/mails/{id}")
 }
 
+/// The page behind a link in a mail, and what its forms are sent to begins with.
+#[must_use]
+pub fn by_link(token: &str) -> String {
+    format!("/a/{}", escape(token))
+}
+
 /// A path with those of these that hold something.
 #[must_use]
 pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {

@@ -26,6 +26,7 @@ mod mail_in;
 mod mail_sent;
 mod mail_server;
 mod model;
+mod needs;
 mod operation;
 mod people;
 mod portal;

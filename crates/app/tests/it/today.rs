@@ -47,9 +47,7 @@ async fn the_customer_is_asked_for_a_yes_and_reads_what_was_said() {
 
     let page = cleo.get("/").await;
 
-    page.shows("Ada has delivered and waits for your yes or no.")
-        .shows("Accept or say what is missing")
-        .shows("So it is.");
+    page.shows("One thing waits for your word, Cleo.").shows("Yes, I accept it").shows("So it is.");
     w.as_(w.dan).await.get("/").await.hides("A feed");
 }
 
@@ -74,7 +72,7 @@ async fn a_new_organisation_is_led_through_its_first_three_steps() {
 
     page.shows("Begin with one client and one need.").shows("Start a conversation");
     assert!(page.body.contains(r#"href="/parties/new?kind=client""#), "the first step is a link");
-    w.as_(w.cleo).await.get("/").await.shows("Nothing is yours today.").hides("Begin with one client");
+    w.as_(w.cleo).await.get("/").await.shows("Nothing waits for your word, Cleo.").hides("Begin with one client");
 }
 
 #[tokio::test]

@@ -39,6 +39,10 @@ pub struct Matter {
     pub moved_at: Timestamp,
     /// How it counts already, where it does.
     pub outcome: Option<Outcome>,
+    /// Since when it is at risk from below.
+    pub below: Option<Timestamp>,
+    /// Since when what it was asked for is over.
+    pub over: Option<Timestamp>,
 }
 
 /// Why something is on the list, worst first where the hurt is equal.
@@ -48,12 +52,16 @@ pub enum Reason {
     MissedInSilence,
     /// The reader's promise passes its due unless somebody speaks.
     BreaksInSilence,
+    /// Something that the reader's promise rests on slips, and nobody has said what that means.
+    SlipsBelow,
     /// The reader's promise is broken down and waits for new terms.
     NewTermsWanted,
     /// The other side waits for an answer to a request, an offer or other terms.
     AnswerOwed,
     /// Something was delivered and waits for the reader's yes or no.
     ToAccept,
+    /// The reader asked for it for the sake of a promise that is over.
+    NoLongerNeeded,
     /// A promise to the reader's side is overdue.
     TheyAreLate,
     /// The reader's own question has had no answer in time.
@@ -64,6 +72,14 @@ pub enum Reason {
     NextStep,
     /// A promise of the reader's that falls due later.
     FallsDue,
+}
+
+impl Reason {
+    /// Whether it waits for a word of the reader, and not for one of the other side.
+    #[must_use]
+    pub const fn asks(self) -> bool {
+        !matches!(self, Reason::TheyAreLate | Reason::NoAnswerFromThem | Reason::FallsDue)
+    }
 }
 
 /// One thing to do.
@@ -86,9 +102,15 @@ pub fn rank(m: &Matter, days: &WorkingDays, now: Timestamp) -> Option<Ranked> {
         return None;
     }
     let mine = m.side == Side::Performer;
+    if let Some(over) = m.over.filter(|_| !mine && m.state != State::Delivered) {
+        return Some(ranked(m, Reason::NoLongerNeeded, over, 52.0, true));
+    }
     match m.state {
         State::Promised if m.amended && m.to_move == Some(m.side) => Some(owed(m, days, now)),
-        State::Promised if mine => promised(m, days, now),
+        State::Promised if mine => {
+            let (own, below) = (promised(m, days, now), slips(m));
+            own.into_iter().chain(below).max_by(|a, b| a.hurt.total_cmp(&b.hurt))
+        }
         State::Promised => overdue(m, days, now),
         State::Breakdown if m.to_move == Some(m.side) => Some(broken(m, now)),
         State::Delivered if m.to_move == Some(m.side) => Some(ranked(m, Reason::ToAccept, m.moved_at, 45.0, true)),
@@ -127,6 +149,12 @@ fn promised(m: &Matter, days: &WorkingDays, now: Timestamp) -> Option<Ranked> {
         }
         (false, _) => ranked(m, Reason::FallsDue, due, 5.0, false),
     })
+}
+
+/// Below what was missed already, above everything that is only near. Whoever has spoken since is left in peace.
+fn slips(m: &Matter) -> Option<Ranked> {
+    let since = m.below.filter(|since| !m.told && !(m.assured && m.moved_at >= *since))?;
+    Some(ranked(m, Reason::SlipsBelow, since, 89.0, true))
 }
 
 fn overdue(m: &Matter, days: &WorkingDays, now: Timestamp) -> Option<Ranked> {
@@ -186,6 +214,8 @@ mod tests {
             clock: None,
             moved_at: now() - SignedDuration::from_hours(48),
             outcome: None,
+            below: None,
+            over: None,
         }
     }
 
@@ -209,6 +239,27 @@ mod tests {
         let assured = ask(&Matter { assured: true, ..promise(8) });
 
         assert_eq!((assured.reason, assured.today), (Reason::FallsDue, false));
+    }
+
+    #[test]
+    fn a_slip_below_asks_its_owner_until_they_have_spoken() {
+        let since = now() - SignedDuration::from_hours(1);
+        let amber = Matter { below: Some(since), ..promise(400) };
+        let spoken = Matter { assured: true, moved_at: now(), ..amber };
+
+        assert_eq!((ask(&amber).reason, ask(&amber).today), (Reason::SlipsBelow, true));
+        assert_eq!(ask(&Matter { assured: true, ..amber }).reason, Reason::SlipsBelow, "assured before it slipped");
+        assert_eq!(ask(&Matter { told: true, ..amber }).reason, Reason::FallsDue);
+        assert_eq!(ask(&spoken).reason, Reason::FallsDue);
+        assert!(ask(&amber).hurt > ask(&promise(8)).hurt, "above what is only near");
+    }
+
+    #[test]
+    fn what_is_no_longer_needed_is_asked_of_whoever_asked_for_it() {
+        let over = Matter { over: Some(now()), ..promise(400) };
+
+        assert_eq!(ask(&Matter { side: Side::Customer, ..over }).reason, Reason::NoLongerNeeded);
+        assert_eq!(ask(&over).reason, Reason::FallsDue, "the performer is not asked");
     }
 
     #[test]

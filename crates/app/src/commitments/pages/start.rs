@@ -3,19 +3,21 @@
 use db::Conn;
 use domain::commitment::Side;
 use domain::kernel::{CommitmentId, ConversationId, PartyId, PersonId};
+use domain::party::PartyKind;
 
 use super::asking::Asking;
 use super::field::{Draw, Field};
 use super::fields::{answer, conditions_field, day_and_time, stake};
 use super::list::others;
 use super::load::{colleagues, teams};
-use crate::commitments::store;
+use crate::commitments::{phrase, store};
 use crate::conversations::store as conversations;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Typed};
 use crate::people::scope::{Between, Scope};
 use crate::people::store as people;
+use crate::resting;
 
 /// Who asks or offers, seen from the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +87,8 @@ pub struct Wanted {
     conversation: Option<ConversationId>,
     step: Option<i64>,
     follows: Option<CommitmentId>,
+    parent: Option<CommitmentId>,
+    supplier: bool,
 }
 
 impl Wanted {
@@ -96,8 +100,25 @@ impl Wanted {
             conversation: typed.get("conversation").parse().ok(),
             step: typed.get("step").parse().ok().filter(|step| (1..=7).contains(step)),
             follows: typed.get("follows").parse().ok(),
+            parent: typed.get("parent").parse().ok(),
+            supplier: typed.get("with") == "supplier",
         }
     }
+}
+
+/// The promise above, where something new is to rest below it.
+#[derive(Clone, Debug)]
+pub struct Parent {
+    /// Which one.
+    pub id: CommitmentId,
+    /// What.
+    pub subject: String,
+    /// By when, in a sentence.
+    pub due: String,
+    /// Those that rest below it already.
+    pub beside: Vec<(String, String)>,
+    /// A supplier is asked, not a team.
+    pub supplier: bool,
 }
 
 /// Everything the form needs.
@@ -123,6 +144,8 @@ pub struct Loaded {
     pub step: Option<i64>,
     /// The closed one that it takes up again.
     pub follows: Option<(CommitmentId, String)>,
+    /// The promise that is to rest on it.
+    pub parent: Option<Parent>,
     /// Who is proposed on our side.
     me: String,
     /// Who is proposed on theirs.
@@ -137,7 +160,7 @@ impl Loaded {
     pub fn sees(&self, person: &str) -> String {
         let found = self.theirs.iter().find(|(id, _)| id == person).and_then(|(_, name)| name.split(',').next());
         match found {
-            Some(name) => format!("{name} sees it on Today."),
+            Some(name) => format!("{name} sees it on their first page."),
             None => format!("It stands on the list of {}; nobody there is named for it yet.", self.them),
         }
     }
@@ -158,6 +181,18 @@ impl Loaded {
         }
     }
 
+    /// Who speaks: below another promise, whoever rests on it asks.
+    #[must_use]
+    pub fn way(&self, named: &str, staff: bool) -> Direction {
+        if self.parent.is_some() { Direction::Ask } else { Direction::named_or(named, staff) }
+    }
+
+    /// Who is proposed on our side, and on theirs.
+    #[must_use]
+    pub fn proposed(&self) -> (&str, &str) {
+        (&self.me, &self.you)
+    }
+
     /// Whether this is a team of ours.
     #[must_use]
     pub fn has_team(&self, team: PartyId) -> bool {
@@ -169,7 +204,7 @@ impl Loaded {
 ///
 /// # Errors
 /// Something that may not be seen; the database.
-pub fn load(conn: &mut Conn, scope: &Scope, it: PartyId, wanted: &Wanted) -> Result<Loaded, AppError> {
+pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, it: PartyId, wanted: &Wanted) -> Result<Loaded, AppError> {
     let mut loaded = Loaded { step: wanted.step, ..Loaded::default() };
     let mut named = (None, None);
     if let Some(id) = wanted.conversation {
@@ -187,7 +222,9 @@ pub fn load(conn: &mut Conn, scope: &Scope, it: PartyId, wanted: &Wanted) -> Res
         loaded.terms = Some((before.subject.clone(), conditions, day_and_time(None)));
         loaded.follows = Some((before.id, before.subject));
     }
-    if loaded.between.is_none() {
+    if let Some(id) = wanted.parent {
+        named = below(conn, env, scope, wanted, id, &mut loaded)?;
+    } else if loaded.between.is_none() {
         choose(conn, scope, it, wanted, &mut loaded)?;
     }
     let Some((us, them)) = loaded.between else { return Ok(loaded) };
@@ -214,6 +251,30 @@ fn both(scope: &Scope, between: &Between, people: Named, loaded: &mut Loaded) ->
     loaded.between = Some((us, them));
     loaded.chosen = Some(if scope.is_staff() { them } else { us });
     if ours_is_customer { people } else { (people.1, people.0) }
+}
+
+/// Whom the owner of a promise can ask for something that it rests on, and who asks.
+fn below(
+    conn: &mut Conn,
+    env: &Env,
+    scope: &Scope,
+    wanted: &Wanted,
+    id: CommitmentId,
+    loaded: &mut Loaded,
+) -> Result<Named, AppError> {
+    let above = resting::acts::owned(conn, scope, id)?;
+    let us = above.between.performer;
+    let kind = if wanted.supplier { PartyKind::Supplier } else { PartyKind::Team };
+    let found = people::list_parties(conn, scope, Some(kind), None, false, 500)?;
+    loaded.choices = found.into_iter().filter(|p| p.id != us).map(|p| (p.id.to_string(), p.name)).collect();
+    let known = |id: &PartyId| loaded.choices.iter().any(|(known, _)| *known == id.to_string());
+    loaded.chosen = wanted.client.filter(known);
+    loaded.between = loaded.chosen.map(|them| (us, them));
+    let beside = store::below(conn, scope, &[id])?.into_iter().map(|(_, row)| row);
+    let beside = beside.filter(|row| !row.state.is_closed()).map(|row| (row.id.to_string(), row.subject)).collect();
+    let due = above.due.map(|at| phrase::due_in_full(at, above.due_is_day, &env.local())).unwrap_or_default();
+    loaded.parent = Some(Parent { id, subject: above.subject, due, beside, supplier: wanted.supplier });
+    Ok((above.performer_person.map(|(id, _)| id), None))
 }
 
 fn choose(conn: &mut Conn, scope: &Scope, it: PartyId, wanted: &Wanted, loaded: &mut Loaded) -> Result<(), AppError> {
@@ -249,10 +310,16 @@ pub fn who(scope: &Scope, loaded: &Loaded, way: Direction) -> Vec<Field> {
     let pick = |name: &str, label: &str, list: &[(String, String)], value: &str| {
         Field::new(Draw::Pick, name, label).answers(list.iter().cloned()).value(value).or_none("Nobody named yet")
     };
+    if loaded.parent.is_some() {
+        return vec![
+            pick("ours", "Who asks for it, and is to be satisfied", &loaded.ours, &loaded.me),
+            pick("theirs", "Who answers for it there", &loaded.theirs, &loaded.you).hint("They see it on their first page."),
+        ];
+    }
     let mut fields = vec![
         Field::new(Draw::Radio, "direction", "Who speaks").answers(answers).value(way.name()),
         pick("ours", "Who answers for it on our side", &loaded.ours, &loaded.me),
-        pick("theirs", "Who answers for it on theirs", &loaded.theirs, &loaded.you).hint("They see it on Today."),
+        pick("theirs", "Who answers for it on theirs", &loaded.theirs, &loaded.you).hint("They see it on their first page."),
     ];
     if scope.is_staff() && !loaded.teams.is_empty() {
         let team = Field::new(Draw::Pick, "team", "Which team works on it").answers(loaded.teams.iter().cloned());
@@ -265,15 +332,24 @@ pub fn who(scope: &Scope, loaded: &Loaded, way: Direction) -> Vec<Field> {
 #[must_use]
 pub fn what(loaded: &Loaded) -> Vec<Field> {
     let (subject, conditions, due) = loaded.terms.clone().unwrap_or_default();
-    let hint = "A day alone means its end. An offer needs one; a request may leave it open.";
-    vec![
+    let hint = match loaded.parent.as_ref().map(|parent| parent.due.as_str()) {
+        Some(due) if !due.is_empty() => format!("What rests on it is due {due}. A day alone means its end."),
+        _ => "A day alone means its end. An offer needs one; a request may leave it open.".to_owned(),
+    };
+    let mut fields = vec![
         Field::new(Draw::Line, "subject", "What").value(subject).hint("One line that both sides understand."),
         Field::day(due, "due", "By when").optional().hint(hint),
         conditions_field().value(conditions.join("\n")),
         answer("Answer wanted by", true),
         stake(1),
         Field::new(Draw::Said, "words", "In your words").optional().hint("The other side reads them as they stand."),
-    ]
+    ];
+    if let Some(parent) = loaded.parent.as_ref().filter(|parent| !parent.beside.is_empty()) {
+        let after =
+            Field::new(Draw::Boxes, "after", "What has to be done first").answers(parent.beside.iter().cloned());
+        fields.insert(2, after.optional());
+    }
+    fields
 }
 
 /// When the other side said it.

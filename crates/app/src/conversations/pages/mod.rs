@@ -1,15 +1,15 @@
 //! The pages of conversations: the list, starting one, and the page of one with everything that can be said there.
 
 mod aside;
-mod cast;
-mod form;
-mod ledger;
+pub(super) mod cast;
+pub(super) mod form;
+pub(super) mod ledger;
 mod list;
-mod loaded;
-mod moves;
-mod show;
+pub(super) mod loaded;
+pub(super) mod moves;
+pub(super) mod show;
 mod start;
-mod steps;
+pub(super) mod steps;
 mod terms;
 
 use axum::extract::{Path, State};
@@ -32,9 +32,11 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Typed};
 use crate::kit::{flash, page, urls};
+use crate::mail::{About, inbox};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 use crate::people::store as people;
+use crate::telling::words::{self, Speaker};
 
 /// The list.
 pub async fn list(State(app): State<App>, me: SignedIn, Query(query): Query<Typed>) -> Result<Response, AppError> {
@@ -136,8 +138,12 @@ pub async fn show(
     Query(query): Query<Typed>,
 ) -> Result<Response, AppError> {
     let id = id(&text)?;
-    let page = app.read(move |conn, env| built(conn, env, &me.scope, id, &query, None, me.chrome.clone())).await?;
-    page::show(&page)
+    let settings = app.settings.clone();
+    let page = app.read(move |conn, env| {
+        let at = inbox::shown(conn, env, &settings.mailing, About::Conversation(id), &me.scope)?;
+        built(conn, env, &me.scope, id, &query, None, me.chrome.clone().taking_mail(at))
+    });
+    page::show(&page.await?)
 }
 
 fn built(
@@ -149,7 +155,7 @@ fn built(
     trouble: Option<&Trouble>,
     chrome: Chrome,
 ) -> Result<show::ShowPage, AppError> {
-    let loaded = loaded::load(conn, scope, id)?;
+    let loaded = loaded::load(conn, env, scope, id)?;
     let own = scope.side_of(&loaded.row.between).unwrap_or(Side::Performer);
     let speaker = if form::was_recording(trouble, query) { own.other() } else { own };
     let cast = Cast { row: &loaded.row, own, speaker, reader: scope.person(), now: env.local() };
@@ -168,9 +174,14 @@ pub async fn say(
     let act = form::act_named(&act).ok_or(AppError::NotFound)?;
     let (scope, posted) = (me.scope.clone(), typed.clone());
     match app.write(move |tx, env| said(tx, env, &scope, id, act, &posted)).await {
-        Ok(words) => Ok((flash::say(jar, &words), Redirect::to(&urls::conversation(id))).into_response()),
+        Ok(words) => Ok((flash::say(jar, &words), Redirect::to(&gone(id, &typed))).into_response()),
         Err(error) => again(&app, me, id, act, typed, error).await,
     }
+}
+
+/// Where the reader came from, else the conversation.
+fn gone(id: ConversationId, typed: &Typed) -> String {
+    if typed.has("back") { urls::safe_back(typed.get("back")).to_owned() } else { urls::conversation(id) }
 }
 
 /// The page once more, with what was typed and why it was not taken.
@@ -189,7 +200,7 @@ async fn again(
     page::with_status(status, &app.read(build).await?)
 }
 
-fn trouble(act: &str, typed: Typed, error: AppError) -> Result<(StatusCode, Trouble), AppError> {
+pub(super) fn trouble(act: &str, typed: Typed, error: AppError) -> Result<(StatusCode, Trouble), AppError> {
     let status = error.status();
     let mut trouble = Trouble { act: act.to_owned(), typed, ..Trouble::default() };
     match error {
@@ -205,7 +216,7 @@ fn trouble(act: &str, typed: Typed, error: AppError) -> Result<(StatusCode, Trou
 }
 
 /// Says it, and answers what the reader is told.
-fn said(
+pub(super) fn said(
     tx: &mut Tx,
     env: &Env,
     scope: &Scope,
@@ -238,11 +249,11 @@ fn said(
         TalkAct::Reassign { to } => Some(people::find_person(tx, scope, *to)?.name),
         _ => None,
     };
-    let (talk, _) = acts::say(tx, env, scope, id, saying)?;
+    let (talk, _, heard) = acts::say_telling(tx, env, scope, id, saying)?;
     Ok(match taker {
         Some(name) => format!("{name} answers for it from now on."),
         None if talk == Talk::Completed => "Both sides have looked back. It is completed.".to_owned(),
-        None => told(&cast, internal),
+        None => format!("{} {}", told(&cast, internal), words::flash(&heard, spoken(scope, &cast))).trim().to_owned(),
     })
 }
 
@@ -258,6 +269,19 @@ fn told(cast: &Cast<'_>, internal: bool) -> String {
         (false, true) => {
             format!("Recorded as said by {}, marked as recorded by you.", cast.name(cast.speaker))
         }
-        (false, false) => format!("Said. {} can read it now.", cast.name(cast.speaker.other())),
+        (false, false) => "Said.".to_owned(),
+    }
+}
+
+/// Who speaks, for the line that names who was told.
+fn spoken<'a>(scope: &Scope, cast: &'a Cast<'a>) -> Speaker<'a> {
+    let other = cast.own.other();
+    let person = if other == Side::Customer { &cast.row.customer_person } else { &cast.row.performer_person };
+    Speaker {
+        side: cast.own,
+        staff: scope.is_staff(),
+        answers: person.as_ref().map(|(id, _)| *id),
+        party: cast.party(other),
+        now: &cast.now,
     }
 }

@@ -137,19 +137,26 @@ pub fn page(l: &Loaded, cast: &Cast<'_>, query: &Typed, trouble: Option<&Trouble
     }
 }
 
+/// What the list of conversations is called to this reader.
+fn place(cast: &Cast<'_>) -> &'static str {
+    if cast.own == cast.house() { "Conversations" } else { "Needs" }
+}
+
 fn trail(cast: &Cast<'_>) -> Vec<(String, String)> {
     let them = cast.house().other();
     let between = &cast.row.between;
     let party = if them == Side::Customer { between.customer } else { between.performer };
     let path = if cast.drawn(them) == "client" { urls::client(party) } else { urls::party(party) };
-    let mut trail = vec![("Conversations".to_owned(), "/conversations".to_owned())];
+    let mut trail = vec![(place(cast).to_owned(), "/conversations".to_owned())];
     if cast.own == cast.house() {
         trail.insert(0, (cast.party(them).to_owned(), path));
     }
     trail
 }
 
-fn byline(l: &Loaded, cast: &Cast<'_>) -> Byline {
+/// The line under the title.
+#[must_use]
+pub fn byline(l: &Loaded, cast: &Cast<'_>) -> Byline {
     let side = l.row.raised_by;
     let raise = l.told.first().map(|t| &t.entry);
     let speaker = raise.filter(|e| !e.for_other).and_then(|e| e.person_name.clone());
@@ -225,7 +232,9 @@ fn records(l: &Loaded, cast: &Cast<'_>) -> Option<Records> {
     Some(Records { note: format!("You record what {who} said."), who, on: cast.records(), href })
 }
 
-fn ended(l: &Loaded, cast: &Cast<'_>) -> Option<Ended> {
+/// How it ended, once it has.
+#[must_use]
+pub fn ended(l: &Loaded, cast: &Cast<'_>) -> Option<Ended> {
     let closed = l.row.closed_at?;
     let day = say::day(closed.to_zoned(cast.now.time_zone().clone()).date(), &cast.now);
     let last = l.told.iter().rev().filter_map(|t| t.event.as_ref()).find(|event| ends(event));

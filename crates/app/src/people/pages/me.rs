@@ -23,9 +23,14 @@ use crate::kit::{page, say, urls};
 use crate::people::access::plausible_email;
 use crate::people::acts;
 use crate::people::scope::Scope;
+use crate::people::seeing::store::{self as seeing, Look};
 use crate::people::sessions::{self, SHORTEST, Session};
 use crate::people::signed_in::{COOKIE, SignedIn};
 use crate::people::store::{self, Deputy, Person};
+use crate::telling;
+
+/// Looks that are listed.
+const LOOKS: u32 = 12;
 
 #[derive(Template)]
 #[template(path = "people/me.html")]
@@ -34,6 +39,8 @@ struct MePage {
     href: String,
     lead: String,
     typed: Typed,
+    /// When mail reaches them, in words.
+    mails: String,
     theme: Theme,
     keys: bool,
     deputies: Vec<DeputyLine>,
@@ -43,6 +50,8 @@ struct MePage {
     shortest: usize,
     sessions: Vec<SessionLine>,
     others: bool,
+    /// Who of ours looked with these eyes, and when; nothing for our own people, with whose eyes nobody looks.
+    looks: Option<Vec<(String, String)>>,
     sent: Sent,
 }
 
@@ -57,6 +66,7 @@ struct SessionLine {
     agent: String,
     when: String,
     this: bool,
+    key: String,
 }
 
 struct Known {
@@ -64,6 +74,8 @@ struct Known {
     deputies: Vec<Deputy>,
     companions: Vec<(PersonId, String)>,
     sessions: Vec<Session>,
+    mails: String,
+    looks: Vec<Look>,
 }
 
 fn known(conn: &mut Conn, env: &Env, scope: &Scope, token: &str) -> Result<Known, AppError> {
@@ -73,6 +85,8 @@ fn known(conn: &mut Conn, env: &Env, scope: &Scope, token: &str) -> Result<Known
         deputies: store::deputies(conn, reader.id, env.local().date())?,
         companions: candidates(conn, reader.id, reader.is_staff())?,
         sessions: sessions::list(conn, reader.id, token, env.now)?,
+        mails: telling::words::rhythm(&telling::store::rhythm_of(conn, reader.id)?.rhythm),
+        looks: seeing::looks(conn, reader.id, LOOKS)?,
     })
 }
 
@@ -99,7 +113,8 @@ fn browser(agent: Option<&str>) -> String {
 
 fn session_line(s: &Session, now: &Zoned) -> SessionLine {
     let (since, seen) = (say::when(s.since, now), say::when(s.seen, now));
-    SessionLine { agent: browser(s.agent.as_deref()), when: format!("since {since}, last used {seen}"), this: s.this }
+    let when = format!("since {since}, last used {seen}");
+    SessionLine { agent: browser(s.agent.as_deref()), when, this: s.this, key: s.key.clone() }
 }
 
 fn typed_from(p: &Person) -> Typed {
@@ -117,6 +132,7 @@ fn built(me: SignedIn, env: &Env, known: &Known, sent: Sent) -> Result<MePage, A
         href: urls::person(reader.id),
         lead: format!("{}. This is how others see you, and how Entente looks to you.", reader.what()),
         typed,
+        mails: known.mails.clone(),
         theme: reader.theme,
         keys: reader.one_letter_keys,
         speaks_for: !reader.deputy_for.is_empty(),
@@ -126,6 +142,8 @@ fn built(me: SignedIn, env: &Env, known: &Known, sent: Sent) -> Result<MePage, A
         shortest: SHORTEST,
         sessions: known.sessions.iter().map(|s| session_line(s, &now)).collect(),
         others: known.sessions.iter().any(|s| !s.this),
+        looks: (!reader.is_staff())
+            .then(|| known.looks.iter().map(|look| (look.by.clone(), say::stamp(look.at, &now))).collect()),
         chrome: me.chrome,
         sent,
     })
@@ -229,6 +247,19 @@ pub async fn password(
     let changed = change_password(&me, &app, token(&jar), &typed).await;
     let words = "Your password is changed. You are signed out everywhere else.";
     settled(changed, me, &app, jar, ("password", Typed::default(), words)).await
+}
+
+/// `POST /me/sessions/end`: one of them, somewhere else.
+pub async fn end_one(
+    me: SignedIn,
+    State(app): State<App>,
+    jar: CookieJar,
+    Form(typed): Form<Typed>,
+) -> Result<Response, AppError> {
+    let scope = me.scope;
+    let ended = app.write(move |tx, _| acts::end_session(tx, &scope, typed.get("session"))).await?;
+    let words = if ended { "You are signed out there." } else { "That one had ended already." };
+    Ok(done(jar, words, "/me"))
 }
 
 /// `POST /me/sessions/end-others`

@@ -8,6 +8,7 @@ pub mod person;
 pub mod person_acts;
 pub mod person_form;
 pub mod roles;
+pub mod seeing;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};

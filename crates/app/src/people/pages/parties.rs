@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Query;
 use db::Conn;
 use domain::kernel::PartyId;
@@ -18,7 +18,7 @@ use crate::kit::form::Typed;
 use crate::kit::turn::{Leaf, Turn, mark};
 use crate::kit::{page, say, urls};
 use crate::people::links;
-use crate::people::scope::Scope;
+use crate::people::scope::{Reader, Scope};
 use crate::people::signed_in::SignedIn;
 use crate::people::store::{self, Party, PartyFilter};
 
@@ -147,8 +147,17 @@ fn built(me: SignedIn, kind: PartyKind, known: &Known, query: &Typed) -> Parties
     }
 }
 
+/// Whoever is not of our house sees one party: their own, on its own page.
+fn own(reader: &Reader) -> Option<String> {
+    let held = reader.roles.first().filter(|_| !reader.is_staff())?;
+    Some(links::party(held.party, held.kind))
+}
+
 /// `GET /parties?kind=&q=&retired=`
 pub async fn list(me: SignedIn, State(app): State<App>, Query(query): Query<Typed>) -> Result<Response, AppError> {
+    if let Some(own) = own(me.reader()?) {
+        return Ok(Redirect::to(&own).into_response());
+    }
     let kind = match PartyKind::from_code(query.get("kind")) {
         Some(PartyKind::Team) => PartyKind::It,
         Some(kind) => kind,

@@ -221,7 +221,7 @@ pub async fn save(
 ) -> Result<Response, AppError> {
     let scope = me.scope.clone();
     let saved = match read(&typed, Party { id, ..blank_party() }) {
-        Ok(party) => app.write(move |tx, _| acts::change_party(tx, &scope, party.clone())).await,
+        Ok(party) => app.write(move |tx, env| acts::change_party(tx, env, &scope, party.clone())).await,
         Err(error) => Err(error),
     };
     let (scope, asked) = (me.scope.clone(), typed.clone());

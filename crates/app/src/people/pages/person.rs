@@ -10,6 +10,7 @@ use domain::kernel::PersonId;
 use jiff::{Timestamp, Zoned};
 
 use super::may_know;
+use crate::commitments::phrase;
 use crate::commitments::store::{self as commitments, Row};
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
@@ -20,6 +21,7 @@ use crate::kit::{page, say, urls};
 use crate::people::acts;
 use crate::people::links;
 use crate::people::scope::{Reader, Scope};
+use crate::people::seeing::acts as seeing;
 use crate::people::sessions::SHORTEST;
 use crate::people::signed_in::SignedIn;
 use crate::people::store::{self, Deputy, Membership, Party, Person};
@@ -61,6 +63,8 @@ pub(super) struct PersonPage {
     shortest: usize,
     may: May,
     is_me: bool,
+    /// What the button says that looks with their eyes.
+    look: Option<String>,
     sent: Sent,
 }
 
@@ -113,6 +117,8 @@ struct Known {
     deputies: Vec<Deputy>,
     companions: Vec<(PersonId, String)>,
     may: May,
+    /// The reader may look with their eyes.
+    look: bool,
 }
 
 /// Who may be named as deputy: our own people for ours, for others those of their parties.
@@ -134,9 +140,19 @@ fn known(conn: &mut Conn, env: &Env, scope: &Scope, id: PersonId) -> Result<Know
         deputies: store::deputies(conn, id, env.local().date())?,
         companions: if change { candidates(conn, id, ours)? } else { Vec::new() },
         may: May { change, tend },
+        look: look(conn, scope, id)?,
         roles: roles.into_iter().filter(|m| may_know(scope, m)).collect(),
         person,
     })
+}
+
+/// Whether the reader may look with this person's eyes: a no has reasons, and is no error here.
+fn look(conn: &mut Conn, scope: &Scope, id: PersonId) -> Result<bool, AppError> {
+    match seeing::may_look(conn, scope, id) {
+        Ok(()) => Ok(true),
+        Err(AppError::Internal(why)) => Err(AppError::Internal(why)),
+        Err(_) => Ok(false),
+    }
 }
 
 fn day_of(at: Timestamp, now: &Zoned) -> String {
@@ -222,6 +238,7 @@ fn built(me: SignedIn, env: &Env, known: Known, sent: Sent) -> PersonPage {
         today: now.date().to_string(),
         shortest: SHORTEST,
         is_me: scope.person() == Some(p.id),
+        look: known.look.then(|| format!("See what {} sees", phrase::called(&p.name))),
         may: known.may,
         href,
         chrome: me.chrome,

@@ -52,11 +52,31 @@ fn person(row: &Row) -> Result<Person, AppError> {
 /// Not found, or the database.
 pub fn find_person(conn: &mut Conn, scope: &Scope, id: PersonId) -> Result<Person, AppError> {
     let query = visible_people(scope, Query::new(PERSON).and("p.id = {}", Val::Uuid(id.0)));
-    query.one(conn)?.as_ref().map_or(Err(AppError::NotFound), person)
+    let found = query.one(conn)?.as_ref().map_or(Err(AppError::NotFound), person)?;
+    discreet(conn, scope, vec![found])?.pop().ok_or(AppError::NotFound)
+}
+
+/// What one of ours calls their work, and what we remark about people, names teams and is for our own house: others read
+/// names and roles.
+fn discreet(conn: &mut Conn, scope: &Scope, mut found: Vec<Person>) -> Result<Vec<Person>, AppError> {
+    if scope.is_staff() || found.is_empty() {
+        return Ok(found);
+    }
+    let ids: Vec<PersonId> = found.iter().map(|p| p.id).collect();
+    let held = super::held_by(conn, &ids)?;
+    for person in &mut found {
+        person.about = None;
+        if held.iter().any(|m| m.person == person.id && m.party_kind.is_ours()) {
+            person.title = None;
+        }
+    }
+    Ok(found)
 }
 
 fn visible_people(scope: &Scope, query: Query) -> Query {
     match scope.reader() {
+        // A link knows of people what stands in its matter, and nothing else.
+        Some(reader) if scope.only().is_some() => query.and("p.id = {}", Val::Uuid(reader.id.0)),
         Some(reader) if !reader.is_staff() => query.and(
             "(p.id = {} or exists (select 1 from memberships o join party_paths pp on pp.below = o.party_id \
              join memberships m on m.party_id = pp.above where o.person_id = p.id and o.until_at is null \
@@ -113,7 +133,8 @@ pub fn page_of_people(
         query = query.keyset(&["p.name", "p.id"], vec![key.as_str().into(), (*id).into()], way);
     }
     let order = if turn.is_some_and(|t| t.back) { "p.name desc, p.id desc" } else { "p.name, p.id" };
-    query.order(order).limit(limit).all(conn)?.iter().map(person).collect()
+    let found = query.order(order).limit(limit).all(conn)?.iter().map(person).collect::<Result<_, _>>()?;
+    discreet(conn, scope, found)
 }
 
 /// People that may be seen, by name, after the given one.
