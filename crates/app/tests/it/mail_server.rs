@@ -115,7 +115,7 @@ impl MailServer {
 
     fn log(&self) -> String {
         let read = |name: &str| std::fs::read_to_string(self.folder.join("log").join(name)).unwrap_or_default();
-        read("mainlog") + &read("paniclog") + &read("rejectlog")
+        [read("mainlog"), read("paniclog"), read("rejectlog")].concat()
     }
 
     fn certificates(&self) {

@@ -299,7 +299,7 @@ mod tests {
     #[test]
     fn a_forwarded_mail_is_what_it_is_about() {
         let text = "See below.\n\n---------- Forwarded message ---------\nFrom: Bo <bo@y.example>\nDate: Tue, 10 Mar 2026\n\
-                    Subject: Offer\nTo: Ada\n\nOur offer\n-- \nBo";
+                    Subject: Offer\nTo: Ada\n\nOur offer\n--\nBo";
         assert_eq!(own_words(text, "Fwd: Offer"), text);
         assert!(
             own_words("Von: Bo\nGesendet: gestern\nAn: Ada\nBetreff: Angebot\n\nText", "WG: Angebot").ends_with("Text")
