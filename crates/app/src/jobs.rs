@@ -8,11 +8,19 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::jobs::{self, Job, Kind, Ran};
 use crate::ledger::seal;
+use crate::links;
+use crate::resting;
+use crate::watch;
+use crate::telling;
 
 /// All of them.
 pub const KINDS: &[Kind] = &[
     Kind { name: SEAL, deed: seal_the_day, standing: Some(|env| env.now) },
     Kind { name: FORGET, deed: forget_what_was_done, standing: Some(|env| morning_after(env, 1)) },
+    Kind { name: telling::acts::DAILY, deed: telling::acts::send_due, standing: None },
+    Kind { name: watch::acts::LOOK, deed: watch::acts::look, standing: None },
+    Kind { name: watch::acts::LOOK_AT_ALL, deed: watch::acts::look_at_all, standing: Some(|env| env.now) },
+    Kind { name: resting::acts::LOOK, deed: resting::acts::look_again, standing: None },
 ];
 
 const SEAL: &str = "seal";
@@ -46,5 +54,6 @@ fn seal_the_day(tx: &mut db::Tx, env: &Env, _: &Job) -> Result<(), AppError> {
 
 fn forget_what_was_done(tx: &mut db::Tx, env: &Env, _: &Job) -> Result<(), AppError> {
     jobs::forget(tx, env.now - KEPT)?;
+    links::acts::forget(tx, env)?;
     jobs::plan(tx, env, FORGET, "", morning_after(env, 1), None)
 }

@@ -2,20 +2,26 @@
 
 use db::{Conn, Tx};
 use domain::commitment::{
-    self, Act, ActKind, Actor, Effect, Event, Head, Kind, Refusal, Side, Standing, State, allowed, decide, effects,
-    evolve,
+    self, Act, ActKind, Actor, Effect, Event, Head, Kind, Refusal, Side, Standing, State, Visibility, allowed, decide,
+    effects, evolve,
 };
 use domain::kernel::{CommitmentId, ConversationId, PartyId, PersonId};
+use domain::party::PartyKind;
 use domain::trust::Counted;
 use jiff::Timestamp;
 
 use super::store::{self, Adds, Made, Numbers, Origin, Row};
+use crate::calendars;
 use crate::conversations;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger::{self, Matter};
 use crate::people::scope::{Between, Scope};
 use crate::people::store as people;
+use crate::telling::Telling;
+use crate::telling::acts::{Told, after_promise};
+use crate::resting;
+use crate::watch;
 
 /// A commitment that is to be opened.
 #[derive(Clone, Debug)]
@@ -56,6 +62,8 @@ pub struct Said {
     pub kind: ActKind,
     /// What follows.
     pub effects: Vec<Effect>,
+    /// Who was told of it, and how.
+    pub told: Vec<Told>,
 }
 
 impl From<Refusal> for AppError {
@@ -74,15 +82,18 @@ pub fn standing(scope: &Scope, between: &Between, side: Side, accountable: Optio
     if reader.door.only_reads() {
         return Standing::Reads;
     }
+    if scope.signs().is_none() {
+        return Standing::Speaks;
+    }
     let party = if side == Side::Customer { between.customer } else { between.performer };
     let ours = reader.is_staff();
     let held: Vec<_> =
         reader.roles.iter().filter(|h| if ours { h.kind.is_ours() } else { !h.kind.is_ours() }).collect();
-    let there = ours || reader.reach.contains(&party);
+    let there = (ours && !between.is_house()) || reader.reach.contains(&party);
     let own = accountable.is_some_and(|who| who == reader.id || reader.deputy_for.contains(&who));
     if own || (there && held.iter().any(|h| h.role.leads())) {
         Standing::Binds
-    } else if held.iter().all(|h| h.role.only_reads()) {
+    } else if held.iter().all(|h| h.role.only_reads()) || (between.is_house() && !there) {
         Standing::Reads
     } else {
         Standing::Speaks
@@ -93,7 +104,8 @@ fn actor(scope: &Scope, between: &Between, c: &commitment::Commitment, said: &Sa
     let Some(reader) = scope.reader() else { return Ok(Actor { channel: said.channel, ..Actor::system() }) };
     let side = scope.side_of(between).ok_or(AppError::NotFound)?;
     let standing = standing(scope, between, side, c.accountable(side));
-    let own = Actor { channel: scope.channel(said.channel), ..Actor::web(reader.id, side, standing) };
+    let own =
+        Actor { person: scope.signs(), channel: scope.channel(said.channel), ..Actor::web(reader.id, side, standing) };
     Ok(if said.for_other { own.speaking_for_other() } else { own })
 }
 
@@ -109,9 +121,11 @@ pub fn possible(scope: &Scope, row: &Row, c: &commitment::Commitment) -> Result<
     Ok(Possible { side: own.side, own: allowed(c, &own), for_other })
 }
 
-fn between(conn: &mut Conn, scope: &Scope, customer: PartyId, performer: PartyId) -> Result<Between, AppError> {
-    let (c, p) = (people::find_party(conn, scope, customer)?, people::find_party(conn, scope, performer)?);
-    if c.kind.is_ours() == p.kind.is_ours() {
+/// Between whom something new is. Only what rests below another promise may be between two of our own house.
+fn between(conn: &mut Conn, scope: &Scope, new: &Opening, below: bool) -> Result<Between, AppError> {
+    let (c, p) = (people::find_party(conn, scope, new.customer)?, people::find_party(conn, scope, new.performer)?);
+    let inside = below && scope.is_staff() && c.kind.is_ours() && p.kind == PartyKind::Team && c.id != p.id;
+    if c.kind.is_ours() == p.kind.is_ours() && !inside {
         return Err(AppError::refused(
             "between_us",
             "A promise is between the IT organisation and a client or a supplier. Choose one of each.",
@@ -119,7 +133,13 @@ fn between(conn: &mut Conn, scope: &Scope, customer: PartyId, performer: PartyId
     }
     still_here(&c)?;
     still_here(&p)?;
-    Ok(Between { customer, customer_kind: c.kind, performer, performer_kind: p.kind })
+    Ok(Between {
+        customer: c.id,
+        customer_kind: c.kind,
+        performer: p.id,
+        performer_kind: p.kind,
+        people: (new.customer_person, new.performer_person),
+    })
 }
 
 /// Nothing new begins with a party that is retired.
@@ -140,9 +160,32 @@ pub fn still_here(party: &people::Party) -> Result<(), AppError> {
 /// # Errors
 /// No right, parties that are not to be seen, a refusal, the database.
 pub fn open(tx: &mut Tx, env: &Env, scope: &Scope, new: Opening) -> Result<Said, AppError> {
-    let between = between(tx, scope, new.customer, new.performer)?;
+    begin(tx, env, scope, new, false)
+}
+
+/// The same; what rests below another promise may be between two of our own house.
+pub(crate) fn begin(tx: &mut Tx, env: &Env, scope: &Scope, new: Opening, below: bool) -> Result<Said, AppError> {
+    begin_telling(tx, env, scope, new, below, Telling::Each)
+}
+
+/// One of several that are opened together: whoever hears of them hears of all in one letter, which the caller sends.
+pub(crate) fn open_with_others(tx: &mut Tx, env: &Env, scope: &Scope, new: Opening) -> Result<Said, AppError> {
+    begin_telling(tx, env, scope, new, false, Telling::Together)
+}
+
+fn begin_telling(
+    tx: &mut Tx,
+    env: &Env,
+    scope: &Scope,
+    new: Opening,
+    below: bool,
+    telling: Telling,
+) -> Result<Said, AppError> {
+    scope.begins()?;
+    let between = between(tx, scope, &new, below)?;
     scope.sees(&between)?;
     checked(tx, scope, &new)?;
+    let env = &calendars::within(tx, env, between.customer)?;
     let head = Head { id: CommitmentId(env.id()), kind: new.kind, customer: new.customer, performer: new.performer };
     let fresh = commitment::Commitment::new(head, new.customer_person, new.performer_person);
     let who = actor(scope, &between, &fresh, &new.said)?;
@@ -165,10 +208,12 @@ pub fn open(tx: &mut Tx, env: &Env, scope: &Scope, new: Opening) -> Result<Said,
     store::insert(tx, &[(made, origin)], &env.days)?;
     append(tx, env, &between, &after, &events)?;
     settle(tx, env, &between, None, made)?;
+    watch::acts::replan(tx, env, fresh.clone(), made)?;
     if let Some(conversation) = new.conversation {
         conversations::acts::refresh(tx, conversation, said_at)?;
     }
-    Ok(Said { id: head.id, state: after.state, kind: events[0].act.kind(), effects: follow })
+    let told = after_promise(tx, env, scope, (head.id, &between), (&fresh, &events), telling)?;
+    Ok(Said { id: head.id, state: after.state, kind: events[0].act.kind(), effects: follow, told })
 }
 
 /// What a new commitment names has to be there for whoever names it, and to belong together.
@@ -227,8 +272,36 @@ fn append(
 /// # Errors
 /// Not found, a refusal, somebody else was first, the database.
 pub fn say(tx: &mut Tx, env: &Env, scope: &Scope, id: CommitmentId, said: Saying) -> Result<Said, AppError> {
+    say_all(tx, env, scope, id, said, false, Telling::Each)
+}
+
+/// One of several that are said together: whoever hears of them hears of all in one letter, which the caller sends.
+pub(crate) fn say_with_others(
+    tx: &mut Tx,
+    env: &Env,
+    scope: &Scope,
+    id: CommitmentId,
+    said: Saying,
+) -> Result<Said, AppError> {
+    say_all(tx, env, scope, id, said, false, Telling::Together)
+}
+
+/// The same; `despite` what is still open below, for which a reason was given.
+pub(crate) fn say_all(
+    tx: &mut Tx,
+    env: &Env,
+    scope: &Scope,
+    id: CommitmentId,
+    said: Saying,
+    despite: bool,
+    telling: Telling,
+) -> Result<Said, AppError> {
     let row = store::find(tx, scope, id)?;
+    let env = &calendars::within(tx, env, row.between.customer)?;
+    resting::acts::may_say(tx, env, scope, &row, &said, despite)?;
     let (before, mut events) = store::replayed(tx, &row)?;
+    let before = before.as_of(env.now, &env.days);
+    scope.may_say(matches!(said.act, Act::Note { visibility: Visibility::Shared }))?;
     let who = actor(scope, &row.between, &before, &said)?;
     if let Act::Reassign { to: Some(to), .. } = &said.act {
         let party = who.side.map_or(row.between.performer, |side| before.party(side));
@@ -240,14 +313,18 @@ pub fn say(tx: &mut Tx, env: &Env, scope: &Scope, id: CommitmentId, said: Saying
     let follow = effects(&before, &news, &after, &env.days);
     let kind = news[0].act.kind();
     append(tx, env, &row.between, &after, &news)?;
+    let first = events.len();
     events.extend(news);
     let made = Made { state: &after, events: &events };
     store::update(tx, made, row.version, &env.days)?;
     settle(tx, env, &row.between, Some(&row), made)?;
-    if let Some((conversation, _)) = row.conversation {
+    watch::acts::replan(tx, env, row.fresh(), made)?;
+    // Time that passes moves nothing, so the conversation stands where it stood.
+    if let Some((conversation, _)) = row.conversation.filter(|_| kind != ActKind::Clock) {
         conversations::acts::refresh(tx, conversation, said_at)?;
     }
-    Ok(Said { id, state: after.state, kind, effects: follow })
+    let told = after_promise(tx, env, scope, (id, &row.between), (&before, &events[first..]), telling)?;
+    Ok(Said { id, state: after.state, kind, effects: follow, told })
 }
 
 /// Whoever is to answer for a side must belong to it.
@@ -261,7 +338,7 @@ pub fn of_the_side(conn: &mut Conn, person: PersonId, party: PartyId) -> Result<
     Err(AppError::refused("not_of_the_side", "This person does not belong to your side. Choose somebody who does."))
 }
 
-/// Brings words and numbers up to what the commitment adds now.
+/// Brings words, numbers and the promises above up to what the commitment adds now.
 ///
 /// # Errors
 /// The database.
@@ -272,10 +349,12 @@ pub fn settle(tx: &mut Tx, env: &Env, between: &Between, before: Option<&Row>, m
     let was = before.map_or_else(Numbers::default, |row| numbers(between, row.kind, row.state));
     let is = numbers(between, made.state.head.kind, made.state.state);
     let them = if between.customer_kind.is_ours() { between.performer } else { between.customer };
-    store::add_numbers(tx, them, Numbers::change(was, is))
+    store::add_numbers(tx, them, Numbers::change(was, is))?;
+    resting::acts::refresh(tx, env, made.state.head.id)
 }
 
 fn adds(between: &Between, team: Option<PartyId>, counted: Counted) -> Adds {
+    let team = team.filter(|team| *team != between.performer);
     let owners = std::iter::once(between.performer).chain(team).collect();
     Adds { owners, toward: between.customer, counted }
 }
@@ -297,7 +376,8 @@ pub(crate) fn made_adds(between: &Between, made: Made<'_>, env: &Env) -> Option<
 /// What a commitment adds to the numbers of the party that is not ours.
 #[must_use]
 pub fn numbers(between: &Between, kind: Kind, state: State) -> Numbers {
-    if state.is_closed() || state == State::New {
+    // What one team of ours owes another is owed to no client.
+    if state.is_closed() || state == State::New || between.is_house() {
         return Numbers::default();
     }
     let toward_them = !between.customer_kind.is_ours();

@@ -200,6 +200,8 @@ pub fn field_of(code: &str) -> &'static str {
         "bad_stake" => "stake",
         "said_in_future" => "said",
         "nobody_named" | "team_of_customer" => "to",
+        "open_below" => "despite",
+        "not_held" => "held_by",
         _ => "",
     }
 }

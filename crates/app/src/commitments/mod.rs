@@ -5,6 +5,7 @@ pub mod answering;
 pub mod api;
 pub mod csv;
 pub mod forms;
+pub mod meeting;
 pub mod pages;
 pub mod phrase;
 pub mod store;

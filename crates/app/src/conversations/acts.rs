@@ -1,7 +1,7 @@
 //! What can be done with a conversation: raise one, and say something in one. Page, demo and API call these.
 
 use db::{Conn, Tx};
-use domain::commitment::{Side, Standing};
+use domain::commitment::{Side, Standing, Visibility};
 use domain::conversation::{
     self, Carried, Talk, TalkAct, TalkActor, TalkEvent, TalkKind, TalkRefusal, possible as possible_now, say as decide,
     standing, told,
@@ -10,6 +10,7 @@ use domain::kernel::{ConversationId, PartyId, PersonId};
 use jiff::Timestamp;
 
 use super::store::{self, Kept, Origin};
+use crate::calendars;
 use crate::commitments::acts::{of_the_side, standing as how_far, still_here};
 use crate::commitments::store::{self as commitments, Numbers, Row as Commitment};
 use crate::kit::env::Env;
@@ -17,6 +18,8 @@ use crate::kit::error::AppError;
 use crate::ledger::{self, Matter};
 use crate::people::scope::{Between, Scope};
 use crate::people::store as people;
+use crate::telling::Telling;
+use crate::telling::acts::{Told, after_conversation};
 
 /// A conversation that is to be raised.
 #[derive(Clone, Debug)]
@@ -64,7 +67,7 @@ fn actor(
     };
     let side = if said.for_other { own.other() } else { own };
     let channel = scope.channel(said.channel);
-    Ok(TalkActor { person: scope.person(), side, standing, for_other: said.for_other, channel })
+    Ok(TalkActor { person: scope.signs(), side, standing, for_other: said.for_other, channel })
 }
 
 /// What this reader may say now in a conversation.
@@ -94,6 +97,21 @@ fn line_up(tx: &mut Tx, env: &Env, id: ConversationId, between: &Between, event:
 /// # Errors
 /// Parties that are not to be seen or not one of each side, a refusal, the database.
 pub fn raise(tx: &mut Tx, env: &Env, scope: &Scope, new: Raising) -> Result<ConversationId, AppError> {
+    raise_telling(tx, env, scope, new, Telling::Each).map(|(id, _)| id)
+}
+
+/// The same, and who was told of it.
+///
+/// # Errors
+/// As in [`raise`].
+pub fn raise_telling(
+    tx: &mut Tx,
+    env: &Env,
+    scope: &Scope,
+    new: Raising,
+    telling: Telling,
+) -> Result<(ConversationId, Vec<Told>), AppError> {
+    scope.begins()?;
     let customer = people::find_party(tx, scope, new.customer)?;
     let performer = people::find_party(tx, scope, new.performer)?;
     if customer.kind.is_ours() == performer.kind.is_ours() {
@@ -109,6 +127,7 @@ pub fn raise(tx: &mut Tx, env: &Env, scope: &Scope, new: Raising) -> Result<Conv
         customer_kind: customer.kind,
         performer: performer.id,
         performer_kind: performer.kind,
+        people: (None, None),
     };
     scope.sees(&between)?;
     for (person, party) in [(new.customer_person, new.customer), (new.performer_person, new.performer)] {
@@ -123,6 +142,7 @@ pub fn raise(tx: &mut Tx, env: &Env, scope: &Scope, new: Raising) -> Result<Conv
     let who = actor(scope, &between, &fresh, &new.said)?;
     let said_at = new.said.said_at.unwrap_or(env.now);
     let event = decide(&fresh, new.said.act, new.said.words, &who, said_at, env.now)?;
+    let before = (fresh.customer_person, fresh.performer_person);
     let talk = told(fresh, &event);
     let id = ConversationId(env.id());
     let origin = Origin {
@@ -137,7 +157,8 @@ pub fn raise(tx: &mut Tx, env: &Env, scope: &Scope, new: Raising) -> Result<Conv
     store::insert(tx, origin, who.side, kept)?;
     line_up(tx, env, id, &between, &event)?;
     count(tx, &between, Talk::New, talk.state)?;
-    Ok(id)
+    let heard = after_conversation(tx, env, scope, (id, &between), before, (&event, &talk), telling)?;
+    Ok((id, heard))
 }
 
 fn count(tx: &mut Tx, between: &Between, before: Talk, after: Talk) -> Result<(), AppError> {
@@ -157,8 +178,25 @@ pub fn say(
     id: ConversationId,
     said: Saying,
 ) -> Result<(Talk, TalkKind), AppError> {
+    say_telling(tx, env, scope, id, said).map(|(state, kind, _)| (state, kind))
+}
+
+/// The same, and who was told of it.
+///
+/// # Errors
+/// As in [`say`].
+pub fn say_telling(
+    tx: &mut Tx,
+    env: &Env,
+    scope: &Scope,
+    id: ConversationId,
+    said: Saying,
+) -> Result<(Talk, TalkKind, Vec<Told>), AppError> {
     let row = store::find(tx, scope, id)?;
     let (before, _) = store::replayed(tx, &row)?;
+    let env = &calendars::within(tx, env, row.between.customer)?;
+    let before = before.as_of(env.now, &env.days);
+    scope.may_say(matches!(said.act, TalkAct::Note { visibility: Visibility::Shared }))?;
     let who = actor(scope, &row.between, &before, &said)?;
     if let TalkAct::Reassign { to } = &said.act {
         let party = if who.side == Side::Customer { row.between.customer } else { row.between.performer };
@@ -168,13 +206,15 @@ pub fn say(
     let event = decide(&before, said.act, said.words, &who, said_at, env.now)?;
     line_up(tx, env, id, &row.between, &event)?;
     let was = before.state;
+    let answered = (before.customer_person, before.performer_person);
     let talk = told(before, &event);
     let carried = carried(tx, id)?;
     let moved_at = row.moved_at.max(said_at);
     let kept = Kept { talk: &talk, standing: &standing(&talk, &carried), moved_at, acts: row.acts + 1 };
     store::update(tx, &row, kept)?;
     count(tx, &row.between, was, talk.state)?;
-    Ok((talk.state, event.act.kind()))
+    let heard = after_conversation(tx, env, scope, (id, &row.between), answered, (&event, &talk), Telling::Each)?;
+    Ok((talk.state, event.act.kind(), heard))
 }
 
 /// What a conversation sees of its commitments.

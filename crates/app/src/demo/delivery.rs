@@ -195,6 +195,7 @@ impl<'m> Story<'_, 'm> {
             talk: Some(self.no),
             step: None,
             follows: None,
+            above: None,
         })
     }
 

@@ -14,6 +14,7 @@ pub(super) struct Material {
     pub(super) notes: Vec<Note>,
     pub(super) phrases: Phrases,
     pub(super) schedule: Schedule,
+    pub(super) subs: Vec<SubPin>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -287,6 +288,35 @@ pub(super) struct Pin {
     pub(super) stake: Option<u8>,
 }
 
+/// Where a promise below another stands today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum SubStand {
+    /// Asked for, not answered.
+    Asked,
+    /// Promised, and said to be kept.
+    Promised,
+    /// Broken down yesterday.
+    Broken,
+    /// Delivered and accepted.
+    Kept,
+}
+
+/// A promise of a team below one to a client.
+#[derive(Debug, Deserialize)]
+pub(super) struct SubPin {
+    pub(super) matter: String,
+    pub(super) team: String,
+    pub(super) subject: String,
+    pub(super) conditions: Vec<String>,
+    /// When it is asked for, in working days from today.
+    pub(super) from: i64,
+    /// The due, in working days from today.
+    pub(super) due: i64,
+    pub(super) stand: SubStand,
+    pub(super) words: Option<String>,
+}
+
 /// Somebody is away, and another speaks for them.
 #[derive(Debug, Deserialize)]
 pub(super) struct DeputySlot {
@@ -325,6 +355,10 @@ impl Material {
             small: Vec<Small>,
         }
         #[derive(Deserialize)]
+        struct Subs {
+            sub: Vec<SubPin>,
+        }
+        #[derive(Deserialize)]
         struct Notes {
             note: Vec<Note>,
         }
@@ -335,6 +369,7 @@ impl Material {
             notes: read::<Notes>("notes", include_str!("data/notes.toml"))?.note,
             phrases: read("phrases", include_str!("data/phrases.toml"))?,
             schedule: read("schedule", include_str!("data/schedule.toml"))?,
+            subs: read::<Subs>("promises of teams", include_str!("data/teams.toml"))?.sub,
         })
     }
 

@@ -50,7 +50,9 @@ struct Lead {
 /// Data that does not fit together, which is ours.
 pub(super) fn tell<'m>(world: &mut World<'m>, slot: &'m Slot) -> Result<(), AppError> {
     let matter = world.material.matter(&slot.key)?;
+    let asks = world.cast.person(world.cast.lead(&matter.team)?)?;
     let mut story = Story::new(world, slot, matter)?;
+    story.world.remember(&matter.key, story.no, asks);
     let lead = story.lead();
     story.understand(&lead)?;
     let Some(way) = &matter.way else {
@@ -302,6 +304,7 @@ impl<'w, 'm> Story<'w, 'm> {
             talk: Some(self.no),
             step,
             follows: None,
+            above: None,
         }
     }
 

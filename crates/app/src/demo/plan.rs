@@ -31,6 +31,8 @@ pub(super) struct Deal {
     pub(super) talk: Option<TalkNo>,
     pub(super) step: Option<i64>,
     pub(super) follows: Option<PromiseNo>,
+    /// It rests below the promise of this conversation.
+    pub(super) above: Option<TalkNo>,
 }
 
 /// What is said.

@@ -4,19 +4,23 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use db::{Db, Tx};
-use domain::commitment::Act;
-use domain::kernel::{CommitmentId, ConversationId};
+use domain::commitment::{Act, Side};
+use domain::kernel::{CommitmentId, ConversationId, PersonId};
 use jiff::Timestamp;
 
 use super::cast::{env_at, scope_of};
 use super::hours::Hours;
 use super::plan::{Deal, PromiseNo, Step, TalkNo, What};
 use crate::commitments::acts as promises;
+use crate::commitments::store as commitments;
 use crate::conversations::acts as talks;
+use crate::conversations::store as conversations;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger::seal;
 use crate::people::acts as people;
+use crate::people::scope::Scope;
+use crate::resting::{self, needs};
 
 /// Steps that are saved together at most.
 const AT_ONCE: usize = 400;
@@ -26,7 +30,20 @@ const AT_ONCE: usize = 400;
 struct Opened {
     talks: HashMap<TalkNo, ConversationId>,
     promises: HashMap<PromiseNo, CommitmentId>,
+    /// What belongs to each conversation.
+    around: HashMap<TalkNo, Around>,
 }
+
+/// The promise that a conversation is about, what was bought for it, and what the client owes for it.
+#[derive(Clone, Debug, Default)]
+struct Around {
+    main: Option<(CommitmentId, PersonId)>,
+    bought: Vec<CommitmentId>,
+    needed: Vec<CommitmentId>,
+}
+
+/// Why something is delivered although a promise below it is open still.
+const DESPITE: &str = "What is still open there comes later and holds nobody up.";
 
 impl Opened {
     fn talk(&self, no: TalkNo) -> Result<ConversationId, AppError> {
@@ -119,18 +136,59 @@ fn say(tx: &mut Tx, env: &Env, step: &Step, opened: &mut Opened) -> Result<(), A
         }
         What::Open { promise, deal, act } => {
             let new = opening(step, deal, act.clone(), opened)?;
-            opened.promises.insert(*promise, promises::open(tx, env, &scope, new)?.id);
+            let place = deal.above.and_then(|talk| opened.around.get(&talk)).and_then(|around| around.main);
+            let id = match place {
+                Some((parent, _)) => {
+                    let place = resting::acts::Place { parent, after: Vec::new() };
+                    resting::acts::open(tx, env, &scope, new, &place)?.id
+                }
+                None => promises::open(tx, env, &scope, new)?.id,
+            };
+            opened.promises.insert(*promise, id);
+            rest(tx, env, deal, id, opened)?;
         }
         What::Say { promise, act, held_by } => {
             let id = opened.promise(*promise)?;
             let holding = held_by.map(|no| opened.promise(no)).transpose()?;
             let mut act = act.clone();
-            if let Act::DeclareBreakdown { held_by, .. } = &mut act {
-                *held_by = holding.or(*held_by);
+            if let (Act::DeclareBreakdown { held_by, asked_by, .. }, Some(holding)) = (&mut act, holding) {
+                // The plan does not know how the other one turns out: only one that is late holds anything up.
+                let late = needs::late(&commitments::find(tx, &scope, holding)?, env.now);
+                (*held_by, *asked_by) = if late { (Some(holding), Side::Customer) } else { (None, Side::Performer) };
             }
-            promises::say(tx, env, &scope, id, saying(step, act))?;
+            resting::acts::deliver(tx, env, &scope, id, saying(step, act), DESPITE.to_owned())?;
         }
         What::Deputise { deputy, days } => people::name_deputy(tx, env, &scope, step.who, *deputy, *days)?,
+    }
+    Ok(())
+}
+
+/// What was bought for a promise is rested on, and what the client owes for it is needed: its owner says so.
+fn rest(tx: &mut Tx, env: &Env, deal: &Deal, id: CommitmentId, opened: &mut Opened) -> Result<(), AppError> {
+    let Some(talk) = deal.talk else { return Ok(()) };
+    let raised = conversations::find(tx, &Scope::System("demo"), opened.talk(talk)?)?;
+    let around = opened.around.entry(talk).or_default();
+    if deal.step == Some(5) && deal.performer == raised.between.performer && around.main.is_none() {
+        around.main = Some((id, deal.gives));
+    } else if deal.performer == raised.between.customer {
+        around.needed.push(id);
+    } else if deal.customer == raised.between.performer {
+        around.bought.push(id);
+    }
+    let Some((main, owner)) = around.main else { return Ok(()) };
+    let scope = scope_of(tx, owner, env)?;
+    let row = commitments::find(tx, &scope, main)?;
+    if row.state.is_closed() {
+        return Ok(());
+    }
+    for bought in std::mem::take(&mut around.bought) {
+        // What is bought for later than the promise is no part of keeping it.
+        if commitments::find(tx, &scope, bought)?.due <= row.due {
+            resting::acts::attach(tx, env, &scope, main, bought)?;
+        }
+    }
+    for needed in std::mem::take(&mut around.needed) {
+        needs::add(tx, env, &scope, main, needed)?;
     }
     Ok(())
 }

@@ -145,6 +145,7 @@ pub(super) fn life<'w, 'm>(
         talk: None,
         step: None,
         follows: None,
+        above: None,
     };
     let cold = matches!(world.cast.condition(party), Condition::Hostile | Condition::Failing);
     let texts = Texts {

@@ -1,7 +1,9 @@
 //! What every story is written with: the material, the cast, the hours, and the plan it is written into.
 
+use std::collections::HashMap;
+
 use domain::commitment::Terms;
-use domain::kernel::{Due, PartyId};
+use domain::kernel::{Due, PartyId, PersonId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -10,7 +12,7 @@ use super::dice::Dice;
 use super::fate::{Dealer, Fate, Record};
 use super::hours::Hours;
 use super::material::{By, Material};
-use super::plan::Plan;
+use super::plan::{Plan, TalkNo};
 use super::voices::Voices;
 
 /// The world while it is planned.
@@ -21,6 +23,7 @@ pub(super) struct World<'m> {
     pub(super) hours: Hours,
     pub(super) voices: Voices,
     pub(super) plan: Plan,
+    told: HashMap<String, (TalkNo, PersonId)>,
     dealer: Dealer,
     seed: u64,
 }
@@ -28,7 +31,26 @@ pub(super) struct World<'m> {
 impl<'m> World<'m> {
     pub(super) fn new(material: &'m Material, cast: &'m Cast<'m>, hours: Hours, seed: u64) -> Self {
         let voices = Voices::new(material, seed);
-        Self { material, cast, hours, voices, plan: Plan::default(), dealer: Dealer::default(), seed }
+        Self {
+            material,
+            cast,
+            hours,
+            voices,
+            plan: Plan::default(),
+            told: HashMap::new(),
+            dealer: Dealer::default(),
+            seed,
+        }
+    }
+
+    /// The conversation of this matter, and who leads the team that works on it.
+    pub(super) fn told(&self, matter: &str) -> Option<(TalkNo, PersonId)> {
+        self.told.get(matter).copied()
+    }
+
+    /// Remembers it.
+    pub(super) fn remember(&mut self, matter: &str, talk: TalkNo, lead: PersonId) {
+        self.told.insert(matter.to_owned(), (talk, lead));
     }
 
     /// The dice of one story.

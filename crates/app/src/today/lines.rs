@@ -125,6 +125,8 @@ impl Liner<'_> {
         let (row, at) = (&t.row, t.ranked.at);
         let start = match t.ranked.reason {
             Reason::ToAccept => return waiting(row.moved_at, self.now),
+            Reason::SlipsBelow => return Clock { under: "since it slipped".to_owned(), ..waiting(at, self.now) },
+            Reason::NoLongerNeeded => return Clock { under: "since it ended".to_owned(), ..waiting(at, self.now) },
             Reason::AnswerOwed if row.answer_by.is_none() && row.state != State::Breakdown => {
                 return waiting(row.moved_at, self.now);
             }

@@ -6,6 +6,7 @@ mod access;
 mod api;
 mod browser;
 mod calendars;
+mod canary;
 mod clients;
 mod commitments;
 mod conversations;

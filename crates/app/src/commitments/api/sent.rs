@@ -252,6 +252,7 @@ impl CommitmentAct {
 
 /// Something that is said about a promise: an act with what it carries, and the words that go with it.
 #[derive(Clone, Debug, ToSchema)]
+#[schema(example = json!({ "act": "promise", "words": "You will have it." }))]
 pub(super) struct CommitmentSaying {
     #[serde(flatten)]
     act: CommitmentAct,

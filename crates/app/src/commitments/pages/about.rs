@@ -45,12 +45,12 @@ pub struct PersonView {
 }
 
 /// How it counts, in a sentence.
-pub(super) fn verdict(l: &Loaded, env: &Env) -> String {
+pub(in crate::commitments) fn verdict(l: &Loaded, env: &Env) -> String {
     if !l.row.kind.counts_for_word() {
         return "It comes from another system and touches nobody’s word.".to_owned();
     }
     let owner = phrase::of(phrase::party(&l.row, Side::Performer));
-    match judge(l.row.fresh(), &l.events, &env.days, env.now) {
+    match judge(l.row.fresh(), &l.events, &l.days, env.now) {
         Verdict::NotYet => String::new(),
         Verdict::NotCounted => "It never bound anybody, so it touches nobody’s word.".to_owned(),
         Verdict::Judged(j) => {
@@ -127,7 +127,8 @@ pub(super) fn facts(scope: &Scope, l: &Loaded) -> Vec<(&'static str, String, Str
 /// The word of the performer, drawn.
 pub(super) fn word(row: &Row, word: &Word) -> WordView {
     let side = phrase::drawn(row, Side::Performer);
-    let owner = if side == "it" { "Our word".to_owned() } else { format!("{} word", phrase::of(&row.performer)) };
+    let ours = side == "it" && !row.between.is_house();
+    let owner = if ours { "Our word".to_owned() } else { format!("{} word", phrase::of(&row.performer)) };
     let toward = if side == "it" { format!(" to {}", row.customer) } else { " to us".to_owned() };
     let judged = say::count(word.count, "promise", "promises");
     WordView {

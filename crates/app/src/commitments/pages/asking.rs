@@ -44,8 +44,10 @@ pub struct Asking<'a> {
     pub people: &'a [(String, String)],
     /// Our teams, for handing over.
     pub teams: &'a [(String, String)],
-    /// Overdue promises of the other side.
+    /// Overdue promises of the other side that this one needs.
     pub held: &'a [(String, String)],
+    /// How many promises below are still open.
+    pub open_below: usize,
     /// A form that was sent and not taken.
     pub failed: Option<&'a Failed>,
 }
@@ -81,6 +83,14 @@ pub struct ActForm {
     pub refusal: String,
     /// What is wrong: field and sentence.
     pub errors: Vec<(String, String)>,
+}
+
+impl ActForm {
+    /// Nothing has to be typed: its button says it all.
+    #[must_use]
+    pub fn is_one_click(&self) -> bool {
+        self.errors.is_empty() && self.fields.iter().all(|field| field.optional)
+    }
 }
 
 /// The order in which forms are offered.
@@ -227,6 +237,7 @@ impl Asking<'_> {
             ActKind::Deliver => {
                 let mut fields = self.evidence();
                 fields.push(words(kind));
+                fields.extend(self.despite(speaker));
                 fields
             }
             ActKind::Accept => vec![words(kind), rating()],
@@ -259,7 +270,10 @@ impl Asking<'_> {
         let hint = "If you know one that will hold. Subject and conditions stay as agreed.";
         fields.push(Field::day(Default::default(), "due", "A new date").optional().hint(hint));
         fields.push(answer("Answer wanted by", true));
-        fields.push(whose_wish(speaker, self.row));
+        // A performer's own word for it is not enough: what the customer asked for is recorded as theirs.
+        if speaker == Side::Customer {
+            fields.push(whose_wish(speaker, self.row));
+        }
         if !self.held.is_empty() && speaker == self.side {
             let label = format!("Held up by a promise of {}", phrase::party(self.row, self.side.other()));
             let field = Field::new(Draw::Pick, "held_by", &label).answers(self.held.iter().cloned());
@@ -279,6 +293,16 @@ impl Asking<'_> {
                 .hint("What shows it: a figure, a place, a name.")
         };
         self.conditions().iter().enumerate().map(field).collect()
+    }
+
+    /// Why it is delivered although something below is still open.
+    fn despite(&self, speaker: Side) -> Option<Field> {
+        let asked = self.open_below > 0 && speaker == self.side && self.side == Side::Performer;
+        let label = match self.open_below {
+            1 => "One promise below is still open. Why you deliver all the same".to_owned(),
+            n => format!("{n} promises below are still open. Why you deliver all the same"),
+        };
+        asked.then(|| Field::new(Draw::Line, "despite", &label).hint("Only our side reads it."))
     }
 
     fn missing(&self) -> Vec<Field> {

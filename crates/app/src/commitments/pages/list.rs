@@ -1,5 +1,7 @@
 //! All promises, both directions: views, filters, order, pages, and the same as a file.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -7,21 +9,21 @@ use axum_extra::extract::cookie::CookieJar;
 use axum_extra::extract::{Form, Query};
 use db::Conn;
 use domain::commitment::{Kind, Side, State as Stands};
-use domain::kernel::PartyId;
+use domain::kernel::{CommitmentId, PartyId};
 use domain::party::PartyKind;
 use domain::trust::Outcome;
 use jiff::Zoned;
 use uuid::Uuid;
 
-use super::load::colleagues;
-use super::query::{Asked, Chip, VIEWS};
+use super::load::{colleagues, teams};
+use super::query::{Asked, BELOW, Chip, VIEWS};
 use crate::commitments::csv;
 use crate::commitments::phrase::{self, Badge, Baton, Who};
-use crate::commitments::store::{self, After, Row, Sort, Turn, View};
+use crate::commitments::store::{self, After, KeptRisk, Row, Sort, Turn, View};
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
-use crate::kit::form::{Fields, Typed};
+use crate::kit::form::{FieldErrors, Fields, Typed};
 use crate::kit::{flash, page, say, urls};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
@@ -66,6 +68,7 @@ struct ListPage {
     views: Vec<ViewLink>,
     parties: Vec<(String, String)>,
     people: Vec<(String, String)>,
+    teams: Vec<(String, String)>,
     states: Vec<(String, String)>,
     outcomes: Vec<(String, String)>,
     kinds: Vec<(String, String)>,
@@ -78,6 +81,8 @@ struct ListPage {
     by_moved: String,
     file: String,
     query: String,
+    /// What is said of filters that could not be read.
+    unread: String,
 }
 
 /// What the list needs, read once.
@@ -88,21 +93,37 @@ struct Loaded {
     views: Vec<View>,
     parties: Vec<(String, String)>,
     people: Vec<(String, String)>,
+    teams: Vec<(String, String)>,
+    risks: HashMap<CommitmentId, KeptRisk>,
 }
 
 /// `GET /promises`.
 pub async fn list(State(app): State<App>, me: SignedIn, Query(typed): Query<Typed>) -> Result<Response, AppError> {
     let asked = Asked::of(&typed);
     let (scope, it, wanted) = (me.scope.clone(), me.org.it, asked.clone());
+    let unread = left_aside(&asked.unread(&typed));
     let loaded = app.read(move |conn, env| load(conn, &scope, it, &wanted, &env.local())).await?;
-    page::show(&ListPage::new(me.chrome, &me.scope, asked, loaded, &app.env().local()))
+    page::show(&ListPage { unread, ..ListPage::new(me.chrome, &me.scope, asked, loaded, &app.env().local()) })
 }
 
 /// `GET /promises.csv`: the same list as a file.
 pub async fn file(State(app): State<App>, me: SignedIn, Query(typed): Query<Typed>) -> Result<Response, AppError> {
     let asked = Asked::of(&typed);
+    let unread = left_aside(&asked.unread(&typed));
+    if !unread.is_empty() {
+        return Err(AppError::Invalid(FieldErrors::one("filter", unread)));
+    }
     let filter = asked.filter(&me.scope, &app.env().local());
     Ok(csv::download(app, me.scope, me.org.it, filter, asked.sort))
+}
+
+/// What is said of filters that could not be read; nothing where all could.
+fn left_aside(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [name] => format!("The filter “{name}” could not be read and was left aside."),
+        names => format!("The filters {} could not be read and were left aside.", say::list_and(names)),
+    }
 }
 
 /// Keeps a view under a name.
@@ -157,7 +178,10 @@ fn load(conn: &mut Conn, scope: &Scope, it: PartyId, asked: &Asked, now: &Zoned)
     if let Some(party) = asked.party.filter(|_| scope.is_staff()) {
         known.extend(colleagues(conn, scope, party)?);
     }
-    Ok(Loaded { rows, count, views, parties, people: known })
+    let teams = if scope.is_staff() { teams(conn, scope)? } else { Vec::new() };
+    let ids: Vec<CommitmentId> = rows.iter().map(|row| row.id).collect();
+    let risks = store::risks(conn, scope, &ids)?;
+    Ok(Loaded { rows, count, views, parties, people: known, teams, risks })
 }
 
 /// Everybody promises can be given to or taken from.
@@ -175,7 +199,7 @@ pub fn others(conn: &mut Conn, scope: &Scope) -> Result<Vec<(String, String)>, A
 
 impl ListPage {
     fn new(chrome: Chrome, scope: &Scope, asked: Asked, loaded: Loaded, now: &Zoned) -> Self {
-        let Loaded { mut rows, count, views, parties, people } = loaded;
+        let Loaded { mut rows, count, views, parties, people, teams, risks } = loaded;
         let full = rows.len() > SHOWN;
         let backward = matches!(asked.turn, Some(Turn::Before(_)));
         if full && backward {
@@ -193,9 +217,9 @@ impl ListPage {
         let pair = |(code, words): (&str, &str)| (code.to_owned(), words.to_owned());
         let open = Stands::ALL.iter().filter(|s| !matches!(s, Stands::New | Stands::Void));
         Self {
-            views: view_links(&asked, views),
-            chips: asked.chips(&parties, &people),
-            lines: rows.iter().map(|row| line(scope, row, now)).collect(),
+            views: view_links(&asked, views, scope.is_staff()),
+            chips: asked.chips(&parties, &people, &teams),
+            lines: rows.iter().map(|row| line(scope, row, risks.get(&row.id), now)).collect(),
             counted: counted(count),
             earlier,
             later,
@@ -203,6 +227,7 @@ impl ListPage {
             by_moved: asked.sorted(Sort::Moved),
             file: asked.address("/promises.csv"),
             query: asked.query(),
+            unread: String::new(),
             states: open.map(|s| pair((s.code(), s.word()))).collect(),
             outcomes: Outcome::ALL.iter().map(|o| pair((o.code(), o.word()))).collect(),
             kinds: [
@@ -215,6 +240,7 @@ impl ListPage {
             .to_vec(),
             parties,
             people,
+            teams,
             asked,
             chrome,
         }
@@ -230,10 +256,11 @@ fn counted(count: usize) -> String {
     if count >= COUNTED as usize { "1,000+ promises".to_owned() } else { say::count(count, "promise", "promises") }
 }
 
-fn view_links(asked: &Asked, views: Vec<View>) -> Vec<ViewLink> {
+fn view_links(asked: &Asked, views: Vec<View>, staff: bool) -> Vec<ViewLink> {
     let here = asked.query();
     let mut links: Vec<ViewLink> = VIEWS
         .iter()
+        .filter(|(code, _)| staff || *code != BELOW)
         .map(|(code, name)| ViewLink {
             name: (*name).to_owned(),
             href: urls::with_query("/promises", &[("view", code)]),
@@ -250,7 +277,7 @@ fn view_links(asked: &Asked, views: Vec<View>) -> Vec<ViewLink> {
     links
 }
 
-fn line(scope: &Scope, row: &Row, now: &Zoned) -> Line {
+fn line(scope: &Scope, row: &Row, risk: Option<&KeptRisk>, now: &Zoned) -> Line {
     let about = phrase::need(scope, row).map(str::to_owned).or_else(|| row.service.clone());
     Line {
         href: urls::commitment(row.id),
@@ -261,9 +288,18 @@ fn line(scope: &Scope, row: &Row, now: &Zoned) -> Line {
         due: row.due.map(|at| phrase::due(at, row.due_is_day, now)).unwrap_or_else(|| "no date".to_owned()),
         instant: row.due.map(|at| say::exact(at, now)).unwrap_or_default(),
         was: phrase::moved_from(row, now).unwrap_or_default(),
-        badge: phrase::badge(row, now.timestamp()),
+        badge: badge(row, risk, now),
         state: row.state.word(),
         baton: phrase::baton(scope, row, now),
         moved: phrase::since(row.moved_at, now),
+    }
+}
+
+/// Where it stands; where that is as it should be, whether something below slips.
+fn badge(row: &Row, risk: Option<&KeptRisk>, now: &Zoned) -> Badge {
+    let badge = phrase::badge(row, now.timestamp());
+    match risk.and_then(|kept| kept.amber) {
+        Some(_) if badge.words.is_empty() => Badge { words: "at risk from below".to_owned(), tone: "warn".to_owned() },
+        _ => badge,
     }
 }

@@ -3,19 +3,26 @@
 use std::collections::HashMap;
 
 use db::Conn;
+use domain::calendar::WorkingDays;
 use domain::commitment::{self, Act, ActKind, Commitment, Event, Side, Visibility};
 use domain::kernel::{CommitmentId, ConversationId, PartyId};
 use domain::trust::Word;
 use uuid::Uuid;
 
+use crate::calendars;
 use crate::commitments::acts::{self, Possible};
 use crate::commitments::store::{self, Row};
 use crate::conversations::store as conversations;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger::{self, Entry};
+use crate::mail::About;
 use crate::people::scope::Scope;
 use crate::people::store as people;
+use crate::resting;
+use crate::resting::view::{Need, Tree};
+use crate::telling::store::{self as heard, Trace};
+use crate::watch;
 
 /// A promise with everything its page needs.
 #[derive(Clone, Debug)]
@@ -24,6 +31,8 @@ pub struct Loaded {
     pub row: Row,
     /// As the rules see it.
     pub c: Commitment,
+    /// By whose days it is counted: the customer's.
+    pub days: WorkingDays,
     /// What happened, oldest first.
     pub events: Vec<Event>,
     /// The same, as it is kept.
@@ -42,8 +51,18 @@ pub struct Loaded {
     pub conversation: Option<(ConversationId, String)>,
     /// The closed one that it takes up again.
     pub follows: Option<(CommitmentId, String)>,
-    /// Names of people and teams that acts speak of.
+    /// Names of people, teams and promises that acts speak of.
     pub names: HashMap<Uuid, String>,
+    /// Who was told of what.
+    pub traces: Vec<Trace>,
+    /// What it rests on; nothing for whoever is not of our house.
+    pub tree: Tree,
+    /// What it rests below, for our house.
+    pub above: Option<(CommitmentId, String)>,
+    /// What it needs from the other side, and what waits for it.
+    pub needs: Vec<Need>,
+    /// Who leads on the other side, where its answer is overdue and the lead can be asked.
+    pub lead: Option<String>,
 }
 
 /// Reads a promise that may be seen, with everything its page needs.
@@ -57,10 +76,11 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: CommitmentId) -> Resu
     for entry in &entries {
         events.extend(ledger::commitment_event(entry)?);
     }
-    let c = commitment::replay(row.fresh(), &events);
+    let env = &calendars::within(conn, env, row.between.customer)?;
+    let c = commitment::replay(row.fresh(), &events).as_of(env.now, &env.days);
     let possible = acts::possible(scope, &row, &c)?;
     let side = possible.side.unwrap_or(Side::Performer);
-    let (own, other) = (c.party(side), c.party(side.other()));
+    let own = c.party(side);
     let word = match scope.is_staff() && row.kind.counts_for_word() {
         true => Some(store::word_between(conn, row.between.performer, row.between.customer, env.now)?),
         false => None,
@@ -74,11 +94,43 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: CommitmentId) -> Resu
         None => None,
     };
     let breaks = possible.own.contains(&ActKind::DeclareBreakdown);
-    let held = if breaks { store::overdue(conn, scope, other, own, env.now)? } else { Vec::new() };
-    let names = names(conn, scope, &events)?;
+    let needs = resting::view::needs_of(conn, env, scope, &row)?;
+    let held = needs.iter().filter(|need| breaks && need.late).map(|n| (n.id.to_string(), n.subject.clone())).collect();
+    let tree = resting::view::tree(conn, env, scope, &row)?;
+    let above = store::above(conn, scope, &[id])?.remove(&id).map(|above| (above.id, above.subject));
+    let (names, traces) = (names(conn, scope, &events)?, traces(conn, scope, id)?);
     let people = colleagues(conn, scope, own)?;
     let teams = if scope.is_staff() { teams(conn, scope)? } else { Vec::new() };
-    Ok(Loaded { row, c, events, entries, possible, people, teams, held, word, conversation, follows, names })
+    let lead = watch::acts::lead_to_ask(conn, env, scope, &row)?.map(|(_, name)| name);
+    Ok(Loaded {
+        days: env.days.clone(),
+        lead,
+        row,
+        c,
+        events,
+        entries,
+        possible,
+        people,
+        teams,
+        held,
+        word,
+        conversation,
+        follows,
+        names,
+        tree,
+        above,
+        needs,
+        traces,
+    })
+}
+
+/// Who was told of what: our staff sees it of everybody, others of themselves.
+fn traces(conn: &mut Conn, scope: &Scope, id: CommitmentId) -> Result<Vec<Trace>, AppError> {
+    match scope.reader() {
+        Some(_) if scope.only().is_some() || scope.looks_on() => Ok(Vec::new()),
+        Some(reader) if !reader.is_staff() => heard::notices_of(conn, About::Commitment(id), Some(reader.id)),
+        _ => heard::notices_of(conn, About::Commitment(id), None),
+    }
 }
 
 /// Who can answer for a matter on this side, by name: everybody with a role there. Only our own staff see our teams.
@@ -108,6 +160,12 @@ pub fn teams(conn: &mut Conn, scope: &Scope) -> Result<Vec<(String, String)>, Ap
 
 fn names(conn: &mut Conn, scope: &Scope, events: &[Event]) -> Result<HashMap<Uuid, String>, AppError> {
     let mut names = HashMap::new();
+    for event in events.iter().take(400) {
+        let Act::DeclareBreakdown { held_by: Some(needed), .. } = &event.act else { continue };
+        if let Ok(row) = store::find(conn, scope, *needed) {
+            names.insert(needed.0, row.subject);
+        }
+    }
     for event in events.iter().filter(|e| e.act.visibility() == Visibility::Internal).take(100) {
         let Act::Reassign { to, team } = &event.act else { continue };
         if let Some(person) = to.and_then(|id| people::find_person(conn, scope, id).ok()) {

@@ -6,10 +6,12 @@ pub mod field;
 pub mod fields;
 pub mod list;
 pub mod load;
+pub mod meeting;
 pub mod new;
 pub mod note;
 pub mod one;
 pub mod query;
+pub mod rests;
 pub mod start;
 pub mod telling;
 
@@ -24,7 +26,7 @@ use domain::kernel::CommitmentId;
 use self::asking::Failed;
 use self::load::Loaded;
 use self::one::{Asked, PromisePage};
-use super::acts::{self, Said, Saying};
+use super::acts::{Said, Saying};
 use super::forms::{self, Reading};
 use super::phrase;
 use super::store::{self, Row};
@@ -33,8 +35,11 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Typed};
 use crate::kit::{flash, page, say, urls};
+use crate::mail::{About, inbox};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
+use crate::telling::words::{self as heard, Speaker};
+use crate::resting;
 
 /// One promise.
 pub async fn show(
@@ -45,10 +50,18 @@ pub async fn show(
 ) -> Result<Response, AppError> {
     let id = promise_id(&id)?;
     let scope = me.scope.clone();
-    let loaded = app.read(move |conn, env| load::load(conn, env, &scope, id)).await?;
+    let settings = app.settings.clone();
+    let (loaded, mail_in) = app
+        .read(move |conn, env| {
+            let loaded = load::load(conn, env, &scope, id)?;
+            let at = inbox::shown(conn, env, &settings.mailing, About::Commitment(id), &scope)?;
+            let open = !loaded.c.state.is_closed();
+            Ok((loaded, at.filter(|_| open)))
+        })
+        .await?;
     let back = if query.has("back") { urls::safe_back(query.get("back")).to_owned() } else { String::new() };
     let asked = Asked { want: ActKind::from_code(query.get("do")), back, failed: None };
-    page::show(&PromisePage::new(me.chrome, &app.env(), &me.scope, &loaded, &asked)?)
+    page::show(&PromisePage::new(me.chrome.taking_mail(mail_in), &app.env(), &me.scope, &loaded, &asked)?)
 }
 
 fn promise_id(text: &str) -> Result<CommitmentId, AppError> {
@@ -84,7 +97,7 @@ fn gone(id: CommitmentId, typed: &Typed) -> Redirect {
 }
 
 /// Reads the form against the promise as it stands in this very transaction, and says it.
-fn taken(
+pub(super) fn taken(
     tx: &mut db::Tx,
     env: &Env,
     scope: &Scope,
@@ -102,7 +115,7 @@ fn taken(
         ));
     }
     let saying: Saying = forms::saying(kind, &Reading { zone: env.zone(), now: env.now, on: &on, typed })?;
-    let said = acts::say(tx, env, scope, id, saying)?;
+    let said = resting::acts::deliver(tx, env, scope, id, saying, typed.get("despite").to_owned())?;
     Ok((store::find(tx, &Scope::System("what was said"), id)?, said))
 }
 
@@ -116,6 +129,18 @@ async fn again(
     error: AppError,
 ) -> Result<Response, AppError> {
     let status = error.status();
+    let back = if typed.has("back") { urls::safe_back(typed.get("back")).to_owned() } else { String::new() };
+    let failed = failed(kind, typed, error)?;
+    let scope = me.scope.clone();
+    let loaded = app.read(move |conn, env| load::load(conn, env, &scope, id)).await?;
+    lost(&me, &app.env(), &loaded, Asked { want: None, back, failed: Some(failed) }, status)
+}
+
+/// A form that was not taken, with what was typed and why.
+///
+/// # Errors
+/// Whatever is no fault of the form.
+pub(super) fn failed(kind: ActKind, typed: Typed, error: AppError) -> Result<Failed, AppError> {
     let (errors, refusal) = match error {
         AppError::Invalid(errors) => (errors, String::new()),
         AppError::Refused { code, sentence } if !forms::field_of(code).is_empty() => {
@@ -127,11 +152,7 @@ async fn again(
         }
         other => return Err(other),
     };
-    let scope = me.scope.clone();
-    let loaded = app.read(move |conn, env| load::load(conn, env, &scope, id)).await?;
-    let back = if typed.has("back") { urls::safe_back(typed.get("back")).to_owned() } else { String::new() };
-    let failed = Failed { kind, for_other: typed.has("for_other"), typed, errors, refusal };
-    lost(&me, &app.env(), &loaded, Asked { want: None, back, failed: Some(failed) }, status)
+    Ok(Failed { kind, for_other: typed.has("for_other"), typed, errors, refusal })
 }
 
 /// A form that is no longer offered has no place on the page: its refusal is said on a page of its own.
@@ -148,7 +169,7 @@ fn lost(me: &SignedIn, env: &Env, loaded: &Loaded, asked: Asked, status: StatusC
 }
 
 /// What was done and who sees it, for the next page.
-fn told(env: &Env, scope: &Scope, row: &Row, said: &Said, tried: ActKind, typed: &Typed) -> String {
+pub(super) fn told(env: &Env, scope: &Scope, row: &Row, said: &Said, tried: ActKind, typed: &Typed) -> String {
     let now = env.local();
     let mut words = vec![if typed.has("for_other") {
         format!("Recorded: {}.", said.kind.done().to_lowercase())
@@ -165,10 +186,18 @@ fn told(env: &Env, scope: &Scope, row: &Row, said: &Said, tried: ActKind, typed:
         Effect::Tell { side, .. } => Some(*side),
         _ => None,
     });
-    match told {
-        Some(side) if side != own => words.push(phrase::sees(row, side)),
-        Some(_) => {}
-        None => words.push(format!("Only {} sees it.", phrase::party(row, own))),
+    let speaker = Speaker {
+        side: own,
+        staff: scope.is_staff(),
+        answers: phrase::person(row, own.other()).map(|(id, _)| id),
+        party: phrase::party(row, own.other()),
+        now: &now,
+    };
+    match (told, heard::flash(&said.told, speaker)) {
+        (Some(_), heard) if !heard.is_empty() => words.push(heard),
+        (Some(side), _) if side != own => words.push(phrase::sees_later(row, side)),
+        (Some(_), _) => {}
+        (None, _) => words.push(format!("Only {} sees it.", phrase::party(row, own))),
     }
     for effect in &said.effects {
         match effect {

@@ -10,7 +10,7 @@ use domain::commitment::{Act, Commitment, Head, Kind};
 use domain::kernel::{CommitmentId, PartyId};
 
 use super::field::Field;
-use super::start::{self, Direction, Loaded, Wanted};
+use super::start::{self, Loaded, Wanted};
 use crate::commitments::acts::{self, Opening, Saying};
 use crate::commitments::forms::{self, Reading};
 use crate::kit::app::App;
@@ -21,6 +21,7 @@ use crate::kit::form::{FieldErrors, Typed};
 use crate::kit::{flash, page, urls};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
+use crate::resting::{self, acts::Place};
 
 #[derive(Debug, Template)]
 #[template(path = "commitments/new.html")]
@@ -48,7 +49,7 @@ pub async fn new(State(app): State<App>, me: SignedIn, Query(typed): Query<Typed
 
 async fn loaded(app: &App, me: &SignedIn, typed: &Typed) -> Result<Loaded, AppError> {
     let (scope, it, wanted) = (me.scope.clone(), me.org.it, Wanted::of(typed));
-    app.read(move |conn, _| start::load(conn, &scope, it, &wanted)).await
+    app.read(move |conn, env| start::load(conn, env, &scope, it, &wanted)).await
 }
 
 /// `POST /promises/new`.
@@ -65,18 +66,23 @@ pub async fn open(
     };
     let done = match opening {
         Ok(opening) => {
-            let scope = me.scope.clone();
-            app.write(move |tx, env| acts::open(tx, env, &scope, opening.clone())).await
+            let (scope, place) = (me.scope.clone(), place(&loaded, &typed));
+            app.write(move |tx, env| match &place {
+                Some(place) => resting::acts::open(tx, env, &scope, opening.clone(), place),
+                None => acts::open(tx, env, &scope, opening.clone()),
+            })
+            .await
         }
         Err(error) => Err(error),
     };
     match done {
         Ok(said) => {
             let words = format!("{}. {}", said.kind.done(), loaded.sees(typed.get("theirs")));
-            let to = loaded
-                .conversation
-                .as_ref()
-                .map_or_else(|| urls::commitment(said.id), |(id, _)| urls::conversation(id));
+            let to = match (&loaded.parent, &loaded.conversation) {
+                (Some(parent), _) => urls::rests_on(parent.id),
+                (None, Some((id, _))) => urls::conversation(id),
+                (None, None) => urls::commitment(said.id),
+            };
             Ok((flash::say(jar, &words), Redirect::to(&to)).into_response())
         }
         Err(error) => again(&app, me, &loaded, &typed, error),
@@ -97,8 +103,14 @@ fn again(app: &App, me: SignedIn, loaded: &Loaded, typed: &Typed, error: AppErro
     page::with_status(if status.is_client_error() { status } else { StatusCode::CONFLICT }, &page)
 }
 
+/// Where it rests, if it rests below another.
+fn place(loaded: &Loaded, typed: &Typed) -> Option<Place> {
+    let after = typed.all("after").filter_map(|id| id.parse().ok()).collect();
+    loaded.parent.as_ref().map(|parent| Place { parent: parent.id, after })
+}
+
 fn opening(env: &Env, loaded: &Loaded, typed: &Typed, us: PartyId, them: PartyId) -> Result<Opening, AppError> {
-    let way = Direction::named(typed.get("direction"));
+    let way = loaded.way(typed.get("direction"), true);
     let (customer, performer) = if way.we_perform() { (them, us) } else { (us, them) };
     let head = Head { id: CommitmentId(uuid::Uuid::nil()), kind: Kind::Promise, customer, performer };
     let fresh = Commitment::new(head, None, None);
@@ -139,15 +151,12 @@ impl NewPage {
             fields.iter_mut().for_each(|field| field.fill(sent.then_some(typed), &errors));
             fields
         };
-        let way = Direction::named_or(typed.get("direction"), scope.is_staff());
+        let way = loaded.way(typed.get("direction"), scope.is_staff());
         let chosen = loaded.between.is_some();
         Self {
-            title: if chosen {
-                format!("Between us and {}", loaded.them)
-            } else {
-                "Ask for or offer a promise".to_owned()
-            },
+            title: title(loaded),
             lead: match (&loaded.conversation, &loaded.follows) {
+                _ if loaded.parent.is_some() => loaded.parent.as_ref().map(below).unwrap_or_default(),
                 (Some((_, need)), _) => format!("In the conversation “{need}”."),
                 (None, Some((_, subject))) => format!("It takes up “{subject}” again."),
                 (None, None) if chosen => "Nothing binds until the other side has said yes.".to_owned(),
@@ -155,11 +164,16 @@ impl NewPage {
             },
             trail: vec![("Promises".to_owned(), "/promises".to_owned())],
             choose: if chosen { Vec::new() } else { loaded.choices.clone() },
-            choose_about: if scope.is_staff() { "Client or supplier" } else { "For which of your parties" },
+            choose_about: match &loaded.parent {
+                Some(parent) if parent.supplier => "Which supplier",
+                Some(_) => "Which team",
+                None if scope.is_staff() => "Client or supplier",
+                None => "For which of your parties",
+            },
             hidden: hidden(typed, loaded),
             who: fill(start::who(scope, loaded, way)),
             what: fill(start::what(loaded)),
-            recorded: fill(start::recorded(env)),
+            recorded: if loaded.parent.is_some() { Vec::new() } else { fill(start::recorded(env)) },
             them: loaded.them.clone(),
             errors: errors.pairs().into_iter().map(|(field, words)| (field.to_owned(), words.to_owned())).collect(),
             refusal,
@@ -168,9 +182,25 @@ impl NewPage {
     }
 }
 
+fn title(loaded: &Loaded) -> String {
+    match (&loaded.parent, loaded.between.is_some()) {
+        (Some(_), true) => format!("Ask {} for it", loaded.them),
+        (Some(parent), false) if parent.supplier => "Ask a supplier".to_owned(),
+        (Some(_), false) => "Ask a team".to_owned(),
+        (None, true) => format!("Between us and {}", loaded.them),
+        (None, false) => "Ask for or offer a promise".to_owned(),
+    }
+}
+
+/// What rests on it, and who never learns of that.
+fn below(parent: &start::Parent) -> String {
+    let who = if parent.supplier { "The supplier does not see what it is for." } else { "Only our side sees it." };
+    format!("“{}” will rest on it. {who}", parent.subject)
+}
+
 /// What the form carries from page to page without showing it.
 fn hidden(typed: &Typed, loaded: &Loaded) -> Vec<(&'static str, String)> {
-    let mut all: Vec<(&'static str, String)> = ["conversation", "step", "follows"]
+    let mut all: Vec<(&'static str, String)> = ["conversation", "step", "follows", "parent", "with"]
         .into_iter()
         .map(|name| (name, typed.get(name).to_owned()))
         .filter(|(_, value)| !value.is_empty())

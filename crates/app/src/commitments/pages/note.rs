@@ -5,9 +5,10 @@ use domain::trust::SPEAK_DAYS;
 use jiff::Zoned;
 
 use super::load::Loaded;
+use crate::calendars::words as calendars;
 use crate::commitments::phrase;
 use crate::kit::env::Env;
-use crate::kit::say;
+use crate::kit::{say, urls};
 use crate::people::scope::Scope;
 
 /// One fact.
@@ -21,10 +22,12 @@ pub struct Note {
     pub strong: String,
     /// The rest.
     pub words: String,
+    /// What can be pressed about it: its label, and where it posts to.
+    pub button: Option<(String, String)>,
 }
 
 fn note(tone: &'static str, strong: impl Into<String>, words: impl Into<String>) -> Note {
-    Note { tone: tone.to_owned(), icon: String::new(), strong: strong.into(), words: words.into() }
+    Note { tone: tone.to_owned(), icon: String::new(), strong: strong.into(), words: words.into(), button: None }
 }
 
 /// What a reader on this side has to know before they speak.
@@ -32,24 +35,33 @@ fn note(tone: &'static str, strong: impl Into<String>, words: impl Into<String>)
 pub fn notes(scope: &Scope, l: &Loaded, env: &Env, side: Side) -> Vec<Note> {
     let now = env.local();
     let mut notes = Vec::new();
-    notes.extend(recorded_for_you(l, side));
+    notes.extend(recorded_for_you(l, env, side, &now));
     notes.extend(silence(l, env, side, &now));
     notes.extend(breakdown(l, env, &now));
     notes.extend(amendment(scope, l, &now));
+    notes.extend(their_wish(l, side));
     notes.extend(answer(l, env, side, &now));
+    notes.extend(unconfirmed(l, side));
+    notes.extend(odd_day(l, env, &now));
     notes
 }
 
-fn recorded_for_you(l: &Loaded, side: Side) -> Option<Note> {
-    let (spoken_for, _) = l.c.contestable.as_ref()?;
+/// It falls due when whoever it is made to does not work, or in a freeze of theirs.
+fn odd_day(l: &Loaded, env: &Env, now: &Zoned) -> Option<Note> {
+    let due = l.row.due.filter(|due| *due > env.now && !l.row.state.is_closed() && l.row.state != State::Delivered)?;
+    let words = calendars::odd(&l.days, due, phrase::party(&l.row, Side::Customer), now)?;
+    Some(note("watch", "An odd day.", words))
+}
+
+fn recorded_for_you(l: &Loaded, env: &Env, side: Side, now: &Zoned) -> Option<Note> {
+    let recorded = l.c.contestable.as_ref().filter(|recorded| recorded.side == side && !recorded.over)?;
     let last = l.events.iter().rev().find(|e| e.for_other)?;
     let what = last.act.kind().done().to_lowercase();
-    (*spoken_for == side).then(|| {
-        let words = format!(
-            "The last act, “{what}”, was written down by the other side. If that is not what was said, say so below."
-        );
-        note("watch", "Recorded for you.", words)
-    })
+    let until = say::stamp(recorded.until(&env.days), now);
+    let words = format!(
+        "The last act, “{what}”, was written down by the other side. If that is not what was said, say so below, until {until}."
+    );
+    Some(note("watch", "Recorded for you.", words))
 }
 
 fn silence(l: &Loaded, env: &Env, side: Side, now: &Zoned) -> Option<Note> {
@@ -75,12 +87,16 @@ fn silence(l: &Loaded, env: &Env, side: Side, now: &Zoned) -> Option<Note> {
 
 fn breakdown(l: &Loaded, env: &Env, now: &Zoned) -> Option<Note> {
     let since = l.c.broken_since.filter(|_| l.row.state == State::Breakdown)?;
-    let until = env.days.after(since, BREAKDOWN_DAYS);
+    let until = l.row.clock.unwrap_or_else(|| env.days.after(since, BREAKDOWN_DAYS));
     let passed = until < env.now;
     let words = if passed {
         format!("The clock of two working days ended on {} and no new terms stand.", say::stamp(until, now))
     } else {
-        format!("The clock of two working days runs until {}.", say::stamp(until, now))
+        let left = match env.days.between(env.now, until) {
+            0 => say::left(until, now),
+            days => format!("{} left", say::count(days, "working day", "working days")),
+        };
+        format!("New terms should stand by {}, {left}.", say::stamp(until, now))
     };
     Some(Note { icon: "break".to_owned(), ..note(if passed { "bad" } else { "warn" }, "Broken down.", words) })
 }
@@ -94,6 +110,13 @@ fn amendment(scope: &Scope, l: &Loaded, now: &Zoned) -> Option<Note> {
     Some(note("watch", "On the table.", words))
 }
 
+/// The performer says that the change was wished for here: a yes to it starts the record of the date anew.
+fn their_wish(l: &Loaded, side: Side) -> Option<Note> {
+    l.c.table.filter(|t| side == Side::Customer && t.by == Side::Performer && t.asked_by == Side::Customer)?;
+    let words = "Your yes starts the record of the date anew. If you did not ask for it, put your own terms instead.";
+    Some(note("watch", "They say that the change follows from you.", words))
+}
+
 fn answer(l: &Loaded, env: &Env, side: Side, now: &Zoned) -> Option<Note> {
     let by = l.c.answer_by.filter(|by| *by < env.now && l.c.amendment().is_none())?;
     let mine = l.row.to_move == Some(side);
@@ -103,5 +126,21 @@ fn answer(l: &Loaded, env: &Env, side: Side, now: &Zoned) -> Option<Note> {
     } else {
         format!("It was wanted by {}. Ask {other} once more, or take it back.", say::stamp(by, now))
     };
-    Some(note("watch", "No answer yet.", words))
+    let lead = l.lead.as_ref().filter(|_| !mine);
+    let button = lead.map(|name| (format!("Ask {name}"), format!("{}/ask-lead", urls::commitment(l.row.id))));
+    Some(Note { button, ..note("watch", "No answer yet.", words) })
+}
+
+/// Delivered long ago, and nobody has said yes or no.
+fn unconfirmed(l: &Loaded, side: Side) -> Option<Note> {
+    l.row.outcome.filter(|j| j.unconfirmed && l.row.state == State::Delivered)?;
+    let words = match side {
+        Side::Customer => {
+            "Ten working days have passed since it was delivered. It counts as accepted until you say otherwise."
+        }
+        Side::Performer => {
+            "Ten working days have passed without a yes or a no. It counts as accepted until they say otherwise."
+        }
+    };
+    Some(note("watch", "Not confirmed.", words))
 }

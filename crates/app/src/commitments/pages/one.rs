@@ -9,14 +9,17 @@ use super::about::{self, PersonView, WordView};
 use super::asking::{ActForm, Asking, Failed, offered};
 use super::load::Loaded;
 use super::note::{self, Note};
+use super::rests::{self, NeedsView, RestsView};
 use super::telling::{Changed, Ledger, Teller, difference, plain_due};
 use crate::commitments::phrase::{self, Badge, Baton, Who};
 use crate::commitments::store::Row;
 use crate::kit::chrome::Chrome;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::kit::say;
+use crate::kit::{say, urls};
 use crate::people::scope::Scope;
+use crate::telling::store::Trace;
+use crate::telling::words;
 
 /// The terms as they stand.
 #[derive(Clone, Debug)]
@@ -64,6 +67,8 @@ pub struct PromisePage {
     word: Option<WordView>,
     attributes: Vec<(String, String)>,
     again: String,
+    rests: Option<RestsView>,
+    needs: Option<NeedsView>,
 }
 
 /// What the address and a failed form add.
@@ -83,18 +88,23 @@ impl PromisePage {
     /// # Errors
     /// A text that is no act.
     pub fn new(chrome: Chrome, env: &Env, scope: &Scope, l: &Loaded, asked: &Asked) -> Result<Self, AppError> {
+        let env = &env.counting(l.days.clone());
         let now = env.local();
         let (row, side) = (&l.row, l.possible.side.unwrap_or(Side::Performer));
-        let ledger = Teller { scope, row, env, names: &l.names }.ledger(&l.entries)?;
+        let mut ledger = Teller { scope, row, env, names: &l.names }.ledger(&l.entries)?;
+        for act in &mut ledger.acts {
+            act.heard = heard(scope, &l.traces, act.seq, &now);
+        }
         let (ask, acts, others) = forms(scope, l, side, &now, env, asked);
         let client = if row.between.customer_kind.is_ours() { Side::Performer } else { Side::Customer };
+        let (rests, needs) = (rests::rests(scope, l), rests::needs(scope, l, side));
         let closed = row.state.is_closed() && scope.reader().is_some();
         Ok(Self {
             id: row.id,
             terms_seen: row.terms_version,
             back: asked.back.clone(),
             title: row.subject.clone(),
-            trail: trail(scope, row, client),
+            trail: trail(scope, l, client),
             customer: customer(scope, row),
             verb: verb(row.state, phrase::is_reader(scope, row, Side::Performer)),
             performer: phrase::who(scope, row, Side::Performer),
@@ -119,13 +129,22 @@ impl PromisePage {
             facts: about::facts(scope, l),
             word: l.word.map(|w| about::word(row, &w)),
             attributes: if scope.is_staff() { about::attributes(row) } else { Vec::new() },
+            rests,
+            needs,
             again: if closed { format!("/promises/new?follows={}", row.id) } else { String::new() },
             chrome,
         })
     }
 }
 
-const fn verb(state: State, you: bool) -> &'static str {
+/// Who was told of this line of the ledger.
+fn heard(scope: &Scope, traces: &[Trace], seq: i64, now: &Zoned) -> Vec<String> {
+    let of_it = traces.iter().filter(|t| t.act_seq == Some(seq));
+    let you = |t: &Trace| t.person.as_ref().map(|(id, _)| *id) == scope.person();
+    of_it.map(|t| words::trace(t, you(t), now)).collect()
+}
+
+pub(in crate::commitments) const fn verb(state: State, you: bool) -> &'static str {
     match (state, you) {
         (State::Requested | State::Declined | State::Withdrawn, true) => "were asked by",
         (State::Requested | State::Declined | State::Withdrawn, false) => "was asked by",
@@ -143,12 +162,13 @@ fn customer(scope: &Scope, row: &Row) -> Who {
     if who.name == "You" { Who { name: "you".to_owned(), ..who } } else { who }
 }
 
-fn trail(scope: &Scope, row: &Row, client: Side) -> Vec<(String, String)> {
-    let party = phrase::party_link(scope, row, client);
+fn trail(scope: &Scope, l: &Loaded, client: Side) -> Vec<(String, String)> {
+    let party = phrase::party_link(scope, &l.row, client);
     let mut trail = vec![("Promises".to_owned(), "/promises".to_owned())];
     if !party.href.is_empty() {
         trail.push((party.name, party.href));
     }
+    trail.extend(l.above.as_ref().map(|(id, subject)| (format!("For: {subject}"), urls::commitment(id))));
     trail
 }
 
@@ -165,6 +185,7 @@ fn forms(scope: &Scope, l: &Loaded, side: Side, now: &Zoned, env: &Env, asked: &
         people: &l.people,
         teams: &l.teams,
         held: &l.held,
+        open_below: l.tree.open,
         failed: asked.failed.as_ref(),
     };
     let own = if l.possible.side.is_some() { offered(&l.possible.own) } else { Vec::new() };
@@ -179,11 +200,8 @@ fn forms(scope: &Scope, l: &Loaded, side: Side, now: &Zoned, env: &Env, asked: &
 }
 
 /// What this side should do next, best first; nothing where nothing waits for it.
-fn next_move(l: &Loaded, side: Side, env: &Env) -> Vec<ActKind> {
+pub(in crate::commitments) fn next_move(l: &Loaded, side: Side, env: &Env) -> Vec<ActKind> {
     use ActKind as A;
-    if l.c.contestable.as_ref().is_some_and(|(spoken_for, _)| *spoken_for == side) && l.row.to_move != Some(side) {
-        return Vec::new();
-    }
     if l.row.to_move != Some(side) {
         return Vec::new();
     }
@@ -204,7 +222,7 @@ fn next_move(l: &Loaded, side: Side, env: &Env) -> Vec<ActKind> {
     }
 }
 
-fn standing(l: &Loaded, now: &Zoned) -> Vec<TermsView> {
+pub(in crate::commitments) fn standing(l: &Loaded, now: &Zoned) -> Vec<TermsView> {
     let mut views = Vec::new();
     if let Some(terms) = l.c.in_force() {
         let about =

@@ -11,12 +11,16 @@ use crate::kit::form::Typed;
 use crate::kit::urls;
 use crate::people::scope::Scope;
 
-/// The views that everybody has.
-pub const VIEWS: [(&str, &str); 7] = [
+/// The view that our house alone has.
+pub const BELOW: &str = "below";
+
+/// The views there are; all but [`BELOW`] are everybody's.
+pub const VIEWS: [(&str, &str); 8] = [
     ("open", "All open"),
     ("we", "We owe"),
     ("they", "They owe"),
     ("trouble", "Late or broken"),
+    (BELOW, "At risk from below"),
     ("waiting", "Waiting for an answer"),
     ("closed", "Closed"),
     ("all", "All"),
@@ -50,6 +54,8 @@ pub struct Asked {
     pub kind: Option<Kind>,
     /// Either accountable person.
     pub person: Option<PersonId>,
+    /// The team that works on it.
+    pub team: Option<PartyId>,
     /// The last day on which it may fall due.
     pub due: Option<Date>,
     /// The order.
@@ -82,10 +88,27 @@ impl Asked {
             outcome: Outcome::from_code(typed.get("outcome")),
             kind: Kind::from_code(typed.get("kind")),
             person: typed.get("person").parse().ok(),
+            team: typed.get("team").parse().ok(),
             due: typed.get("due").parse().ok(),
             sort: if typed.get("sort") == "due" { Sort::Due } else { Sort::Moved },
             turn: after.or_else(|| key(typed.get("before")).map(Turn::Before)),
         }
+    }
+
+    /// Filters of these fields that could not be read, by the words of their labels.
+    #[must_use]
+    pub fn unread(&self, typed: &Typed) -> Vec<&'static str> {
+        const NAMES: [(&str, &str); 7] = [
+            ("party", "client or supplier"),
+            ("team", "team"),
+            ("state", "state"),
+            ("outcome", "outcome"),
+            ("kind", "kind"),
+            ("person", "who answers for it"),
+            ("due", "due by"),
+        ];
+        let unread = |name: &str| !typed.get(name).trim().is_empty() && self.shown(name).is_empty();
+        NAMES.iter().filter(|(name, _)| unread(name)).map(|(_, words)| *words).collect()
     }
 
     /// For the store. What we owe and what they owe depends on who we are.
@@ -112,6 +135,8 @@ impl Asked {
             party: self.party,
             side,
             person: self.person,
+            team: self.team.filter(|_| scope.is_staff()),
+            below: self.view == BELOW,
             state: self.state,
             open,
             kind: self.kind,
@@ -134,6 +159,7 @@ impl Asked {
             ("outcome", self.outcome.map(|o| o.code().to_owned()).unwrap_or_default()),
             ("kind", self.kind.map(|k| k.code().to_owned()).unwrap_or_default()),
             ("person", id(self.person.map(|p| p.0))),
+            ("team", id(self.team.map(|t| t.0))),
             ("due", self.due.map(|d| d.to_string()).unwrap_or_default()),
             ("sort", if self.sort == Sort::Due { "due".to_owned() } else { String::new() }),
         ]
@@ -189,7 +215,12 @@ impl Asked {
 
     /// The filters that are on.
     #[must_use]
-    pub fn chips(&self, parties: &[(String, String)], people: &[(String, String)]) -> Vec<Chip> {
+    pub fn chips(
+        &self,
+        parties: &[(String, String)],
+        people: &[(String, String)],
+        teams: &[(String, String)],
+    ) -> Vec<Chip> {
         let name = |list: &[(String, String)], id: String| {
             list.iter().find(|(known, _)| *known == id).map_or_else(|| "somebody".to_owned(), |(_, name)| name.clone())
         };
@@ -203,6 +234,8 @@ impl Asked {
         chips.extend(
             self.person.map(|p| chip("Person", name(people, p.to_string()), Asked { person: None, ..clone() })),
         );
+        let team = self.team.filter(|_| !teams.is_empty());
+        chips.extend(team.map(|t| chip("Team", name(teams, t.to_string()), Asked { team: None, ..clone() })));
         chips.extend(self.due.map(|d| chip("Due by", d.to_string(), Asked { due: None, ..clone() })));
         chips
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::commitment::{Act, ActKind, Commitment, Event, Terms, Visibility, evolve};
+use domain::commitment::{Act, ActKind, Channel, Commitment, Event, Terms, Visibility, evolve};
 use domain::kernel::Due;
 use jiff::{Timestamp, Zoned};
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use crate::commitments::phrase;
 use crate::commitments::store::Row;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::kit::say;
+use crate::kit::{say, urls};
 use crate::ledger::{self, Entry};
 use crate::people::scope::Scope;
 
@@ -36,10 +36,16 @@ pub struct Told {
     pub terms: Option<Changed>,
     /// What else it carried.
     pub lines: Vec<String>,
+    /// The promise of the other side that holds it up, and its page.
+    pub held: Option<(String, String)>,
     /// What it began.
     pub note: String,
     /// How it came here, where that is not plain.
     pub mark: String,
+    /// Which line of the ledger it is.
+    pub seq: i64,
+    /// Who was told of it, and how.
+    pub heard: Vec<String>,
 }
 
 /// Terms, with what they were before.
@@ -130,6 +136,7 @@ impl Teller<'_> {
             instant: say::exact(entry.said_at, now),
             inside: entry.chain != "shared",
             mark: mark(entry, now),
+            seq: entry.seq,
             ..Told::default()
         };
         let Some(event) = event else {
@@ -143,6 +150,9 @@ impl Teller<'_> {
             terms.subject.clear();
         }
         told.lines = self.lines(&event.act, after, now);
+        if let Act::DeclareBreakdown { held_by: Some(needed), .. } = &event.act {
+            told.held = self.names.get(&needed.0).map(|subject| (subject.clone(), urls::commitment(needed)));
+        }
         told.note = clock(before, after, self.env, now);
         if let Act::Note { visibility: Visibility::Internal } = event.act {
             told.title = "Inside".to_owned();
@@ -182,9 +192,10 @@ impl Teller<'_> {
                 let to = to.map(|id| format!("To {}.", name(id.0)));
                 to.into_iter().chain(team.map(|id| format!("The work goes to {}.", name(id.0)))).collect()
             }
-            Act::DeclareBreakdown { held_by: Some(_), .. } => {
+            Act::DeclareBreakdown { held_by: Some(needed), .. } if !self.names.contains_key(&needed.0) => {
                 vec!["Held up by an overdue promise of the other side.".to_owned()]
             }
+            Act::Clock { passed, .. } => vec![passed.sentence().to_owned()],
             _ => Vec::new(),
         }
     }
@@ -219,7 +230,8 @@ fn mark(entry: &Entry, now: &Zoned) -> String {
     }
     let later = entry.recorded_at.as_second() - entry.said_at.as_second() > 60;
     match entry.channel {
-        domain::commitment::Channel::Import => "from another system".to_owned(),
+        Channel::Import => "from another system".to_owned(),
+        Channel::Link => "by a link in a mail".to_owned(),
         _ if later => format!("written down {}", say::stamp(entry.recorded_at, now)),
         _ => String::new(),
     }

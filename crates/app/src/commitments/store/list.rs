@@ -209,7 +209,7 @@ pub fn mine(conn: &mut Conn, scope: &Scope, person: PersonId, limit: u32) -> Res
     let as_performer = open().and("c.performer_person_id = {}", Val::Uuid(person.0));
     let mut all = Vec::new();
     for query in [as_performer, as_customer] {
-        for row in query.order("c.next_deadline, c.id").limit(limit).all(conn)? {
+        for row in query.order("c.next_deadline is null, c.next_deadline, c.id").limit(limit).all(conn)? {
             all.push(read(&row)?);
         }
     }
