@@ -347,7 +347,9 @@ impl Scope {
     /// A refusal for whoever came by a link.
     pub fn begins(&self) -> Result<(), AppError> {
         match self.only() {
-            Some(_) => Err(AppError::refused("link_only_answers", "A link answers one matter. Sign in to begin another.")),
+            Some(_) => {
+                Err(AppError::refused("link_only_answers", "A link answers one matter. Sign in to begin another."))
+            }
             None => Ok(()),
         }
     }
