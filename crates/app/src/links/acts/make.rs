@@ -22,6 +22,17 @@ pub const RHYTHM_DAYS: u16 = 90;
 /// How long a forgotten password can be set anew.
 pub const RESET_LIFE: SignedDuration = SignedDuration::from_hours(1);
 
+/// How long an expired link still says so, and offers a fresh one.
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 180);
+
+/// Forgets links that expired long ago, with what was said by them and never confirmed.
+///
+/// # Errors
+/// The database.
+pub fn forget(tx: &mut Tx, env: &Env) -> Result<(), AppError> {
+    store::forget(tx, env.now - REMEMBERED)
+}
+
 /// Makes a link. Its text is made when a letter is sent, by [`path`].
 ///
 /// # Errors
