@@ -20,7 +20,7 @@ use sha2::{Digest as _, Sha256};
 struct Static;
 
 /// The sources of the stylesheet. The first one names the layers; within a layer a later file wins.
-pub const STYLES: [&str; 14] = [
+pub const STYLES: [&str; 16] = [
     "css/tokens.css",
     "css/base.css",
     "css/layout.css",
@@ -34,6 +34,8 @@ pub const STYLES: [&str; 14] = [
     "css/calendar.css",
     "css/portal.css",
     "css/sheet.css",
+    "css/letter.css",
+    "css/api.css",
     "css/print.css",
 ];
 

@@ -20,7 +20,7 @@ use crate::people::sessions;
 use crate::{commitments, conversations, organisation};
 
 /// Letters that come by rhythm say by this word of their purpose how to hear less often.
-const BY_RHYTHM: &str = "digest";
+const BY_RHYTHM: &str = "daily";
 
 /// What a sender needs to know of a letter.
 #[derive(Clone, Debug)]

@@ -15,6 +15,7 @@ use entente::mail::{About, Letter, LetterId, Part, State, acts};
 use entente::people::scope::Scope;
 use jiff::SignedDuration;
 
+use crate::api::{is_problem, json, program};
 use crate::world::World;
 
 /// Everything of this test, apart from what other places tell people by themselves.
@@ -326,4 +327,50 @@ async fn a_closed_promise_can_still_be_told_of() {
 
     let Fate::Goes(letter) = fate.expect("a fate") else { panic!("it does not go") };
     assert_eq!(letter.thread, Some(format!("<{}@entente.invalid>", promise.0.simple())));
+}
+
+#[tokio::test]
+async fn only_mail_that_comes_by_rhythm_says_how_to_get_less_of_it() {
+    let world = World::with(nowhere()).await;
+    let cleo = world.cleo;
+    let posted = world.app.write(move |tx, env| {
+        let link =
+            links::acts::make(tx, env, NewLink { person: cleo, purpose: Purpose::Rhythm, about: None, days: 0 })?;
+        let parts = vec![Part::Link { label: "Choose".into(), link }];
+        let daily = Letter { purpose: "daily", parts: parts.clone(), ..letter(cleo, None, "Today") };
+        let other = Letter { parts, ..letter(cleo, None, "Hello") };
+        Ok((acts::post(tx, env, daily)?, acts::post(tx, env, other)?))
+    });
+    let (daily, other) = posted.await.expect("letters");
+
+    let settings = world.app.settings.clone();
+    let read = world.app.read(move |conn, env| {
+        Ok((prepare(conn, env, &settings.mailing, daily)?, prepare(conn, env, &settings.mailing, other)?))
+    });
+
+    let (Fate::Goes(daily), Fate::Goes(other)) = read.await.expect("fates") else { panic!("they do not go") };
+    assert!(daily.rhythm.is_some_and(|to| to.starts_with("https://e.example.org/rhythm/")));
+    assert_eq!(other.rhythm, None);
+}
+
+#[tokio::test]
+async fn programs_read_letters_as_people_do() {
+    let world = World::with(nowhere()).await;
+    only_ours(&world.app).await;
+    let promise = world.promised("An hourly feed", 5).await;
+    let id = post(&world.app, letter(world.cleo, Some(About::Commitment(promise)), "Please look")).await;
+    let one = format!("/letters/{id}");
+
+    let own = program(&world, world.cleo).await.get("/letters?state=waiting").await;
+    let text = program(&world, world.cleo).await.get(&one).await;
+    let boss = program(&world, boss(&world).await).await;
+    let held = boss.post(&format!("{one}/hold"), serde_json::json!({})).await;
+    let again = boss.post(&format!("{one}/again"), serde_json::json!({})).await;
+
+    assert!(own["items"].as_array().is_some_and(|all| all.iter().any(|l| l["subject"] == "Please look")), "{own}");
+    assert!(text["text"].as_str().is_some_and(|t| t.starts_with("About Please look.")), "{text}");
+    assert_eq!((json(&held)["state"].as_str(), json(&again)["state"].as_str()), (Some("withheld"), Some("waiting")));
+    let stranger = program(&world, world.dan).await;
+    is_problem(&stranger.ask(axum::http::Method::GET, &one, &[], None).await, 404, "not_found");
+    is_problem(&stranger.post(&format!("{one}/hold"), serde_json::json!({})).await, 403, "forbidden");
 }

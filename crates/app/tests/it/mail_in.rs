@@ -13,6 +13,7 @@ use entente::mail::incoming::reading::{Mail, read};
 use entente::mail::{About, State, inbox, store};
 use jiff::SignedDuration;
 
+use crate::api::{is_problem, json, program};
 use crate::mail::{letter, only_ours, post, posted};
 use crate::world::World;
 
@@ -248,4 +249,39 @@ async fn a_mail_server_learns_from_the_exit_status_what_became_of_a_mail() {
     assert_eq!(code, 65);
     assert!(said.contains("no words"), "{said}");
     assert_eq!(notes(&world, promise).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_program_hands_a_mail_over_where_it_is_an_administrators() {
+    let world = world().await;
+    let promise = world.promised("An hourly feed", 5).await;
+    let raw = REPLY.replace("TALK", &address(&world, promise, world.cleo).await);
+    let bea = world.app.read(|conn, _| entente::people::store::who_has_email(conn, "bea@example.org")).await;
+    let boss = program(&world, bea.expect("an answer").expect("somebody").0).await;
+    let kind = ("content-type", "message/rfc822");
+
+    let taken = boss.raw("/mail", kind, raw.clone()).await;
+    let nowhere = boss.raw("/mail", kind, REPLY.replace("TALK", "talk@in.example.org")).await;
+    let other = boss.raw("/mail", ("content-type", "text/plain"), raw.clone()).await;
+    let ada = program(&world, world.ada).await.raw("/mail", kind, raw).await;
+
+    assert_eq!(json(&taken)["notes"][0]["id"], promise.0.to_string(), "{}", taken.body);
+    is_problem(&nowhere, 409, "mail_refused");
+    is_problem(&other, 415, "unsupported_media_type");
+    is_problem(&ada, 403, "forbidden");
+    assert_eq!(notes(&world, promise).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_matter_shows_each_reader_their_own_address_and_none_where_no_mail_comes_in() {
+    let world = world().await;
+    let promise = world.promised("An hourly feed", 5).await;
+    let page = format!("/promises/{promise}");
+    let (hers, theirs) = (address(&world, promise, world.cleo).await, address(&world, promise, world.ada).await);
+
+    world.as_(world.cleo).await.get(&page).await.shows(&hers).hides(&theirs);
+    world.as_(world.ada).await.get(&page).await.shows(&theirs).hides(&hers);
+    let without = World::new().await;
+    let promise = without.promised("An hourly feed", 5).await;
+    without.as_(without.ada).await.get(&format!("/promises/{promise}")).await.hides("forward mail here");
 }

@@ -6,7 +6,6 @@ use axum::extract::{Path, State as With};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use db::Conn;
-use jiff::Zoned;
 use uuid::Uuid;
 
 use super::list::theirs_alone;
@@ -93,7 +92,10 @@ struct ShowPage {
 }
 
 impl ShowPage {
-    fn filled(me: SignedIn, letter: &Posted, sheet: Sheet, now: &Zoned) -> Result<Self, AppError> {
+    fn filled(me: SignedIn, app: &App, letter: &Posted, sheet: Sheet) -> Result<Self, AppError> {
+        let now = &app.env().local();
+        let kept = letter.state == State::Kept && app.settings.mailing.smtp.is_none();
+
         let reader = me.reader()?;
         let tends = reader.administers() && !reader.door.only_reads();
         let act =
@@ -102,13 +104,13 @@ impl ShowPage {
             own: reader.id == letter.to,
             state: letter.state.words(),
             tone: tone(letter.state).to_owned(),
-            course: course(letter, now),
+            course: if kept { "There is no mail server, so it did not leave.".to_owned() } else { course(letter, now) },
             purpose: letter.purpose.replace('_', " "),
             attempts: say::number(letter.attempts),
             about: letter.title.clone().unwrap_or_default(),
             about_href: about_href(letter.about),
             message_id: letter.message_id.clone(),
-            again: act(letter.state != State::Sent && letter.email.is_some(), "again"),
+            again: act(letter.state != State::Sent && letter.email.is_some() && !kept, "again"),
             hold: act(letter.state == State::Waiting, "hold"),
             sheet,
             chrome: me.chrome,
@@ -138,7 +140,7 @@ pub async fn show(me: SignedIn, With(app): With<App>, Path(id): Path<Uuid>) -> R
             Ok((letter, sheet))
         })
         .await?;
-    page::show(&ShowPage::filled(me, &letter, sheet, &app.env().local())?)
+    page::show(&ShowPage::filled(me, &app, &letter, sheet)?)
 }
 
 /// `POST /mails/{id}/again`

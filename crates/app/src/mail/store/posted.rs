@@ -135,14 +135,14 @@ pub fn page(
     query.order(order).limit(limit).all(conn)?.iter().map(read).collect()
 }
 
-/// Somebody with letters: who, what they are, how many letters at most a hundred, and when the last was written.
+/// Somebody with letters: who, what they are, and when the last was written.
 #[derive(Clone, Debug)]
 pub struct People {
     /// Who.
     pub id: PersonId,
     /// Their name.
     pub name: String,
-    /// A role and the party.
+    /// What they do, and where.
     pub what: String,
     /// When the last letter was written.
     pub last: Timestamp,
@@ -154,17 +154,19 @@ pub struct People {
 /// The database.
 pub fn readers(conn: &mut Conn, limit: u32) -> Result<Vec<People>, AppError> {
     let query = Query::new(
-        "select p.id, p.name, (select coalesce(p.title || ', ', '') || t.name from memberships m join parties t on t.id = m.party_id \
-         where m.person_id = p.id and m.until_at is null order by m.from_at, m.id limit 1) as what, max(l.made_at) as last_at \
+        "select p.id, p.name, p.title, (select t.name from memberships m join parties t on t.id = m.party_id \
+         where m.person_id = p.id and m.until_at is null order by m.from_at, m.id limit 1) as party, max(l.made_at) as last_at \
          from letters l join people p on p.id = l.person_id",
     );
     let rows = query.group("group by p.id, p.name, p.title").order("last_at desc, p.id").limit(limit).all(conn)?;
     rows.iter()
         .map(|row| {
+            let (title, party): (Option<String>, Option<String>) = (row.get("title")?, row.get("party")?);
+            let party = party.filter(|party| !title.as_ref().is_some_and(|title| title.contains(party)));
             Ok(People {
                 id: PersonId(row.get("id")?),
                 name: row.get("name")?,
-                what: row.get::<Option<String>>("what")?.unwrap_or_default(),
+                what: title.into_iter().chain(party).collect::<Vec<_>>().join(", "),
                 last: row.get("last_at")?,
             })
         })
