@@ -132,7 +132,17 @@ fn planned(ids: Ids, hours: Hours, seed: u64, now: Timestamp) -> Result<Vec<Step
     for slot in &material.schedule.deputy {
         deputise(&mut world, slot)?;
     }
+    look(&mut world, "mara", "hanne")?;
     Ok(world.plan.until(now))
+}
+
+/// Somebody looks with the eyes of somebody they serve, to see what they mean.
+fn look(world: &mut World<'_>, who: &str, eyes: &str) -> Result<(), AppError> {
+    let (who, eyes) = (world.cast.person(who)?, world.cast.person(eyes)?);
+    let at = world.hours.on(world.hours.since_today(-6), 10, 20);
+    let channel = domain::commitment::Channel::Web;
+    world.plan.add(Step { at, who, words: None, for_other: false, channel, what: What::Look { eyes } });
+    Ok(())
 }
 
 fn deputise(world: &mut World<'_>, slot: &material::DeputySlot) -> Result<(), AppError> {

@@ -48,6 +48,8 @@ pub(super) enum What {
     Say { promise: PromiseNo, act: Act, held_by: Option<PromiseNo> },
     /// Somebody names another who speaks for them on these days.
     Deputise { deputy: PersonId, days: (Date, Date) },
+    /// Somebody of the house looks with the eyes of somebody they serve.
+    Look { eyes: PersonId },
 }
 
 /// One thing that is said.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use db::{Db, Tx};
-use domain::commitment::{Act, Side};
+use domain::commitment::{Act, Side, State};
 use domain::kernel::{CommitmentId, ConversationId, PersonId};
 use jiff::Timestamp;
 
@@ -20,6 +20,7 @@ use crate::kit::error::AppError;
 use crate::ledger::seal;
 use crate::people::acts as people;
 use crate::people::scope::Scope;
+use crate::people::seeing::acts as seeing;
 use crate::resting::{self, needs};
 
 /// Steps that are saved together at most.
@@ -41,6 +42,9 @@ struct Around {
     bought: Vec<CommitmentId>,
     needed: Vec<CommitmentId>,
 }
+
+/// Nobody is signed in yet: a look is written down, and no session lends its eyes.
+const NO_SESSION: &str = "";
 
 /// Why something is delivered although a promise below it is open still.
 const DESPITE: &str = "What is still open there comes later and holds nobody up.";
@@ -145,7 +149,7 @@ fn say(tx: &mut Tx, env: &Env, step: &Step, opened: &mut Opened) -> Result<(), A
                 None => promises::open(tx, env, &scope, new)?.id,
             };
             opened.promises.insert(*promise, id);
-            rest(tx, env, deal, id, opened)?;
+            belongs(tx, deal, id, opened)?;
         }
         What::Say { promise, act, held_by } => {
             let id = opened.promise(*promise)?;
@@ -157,14 +161,16 @@ fn say(tx: &mut Tx, env: &Env, step: &Step, opened: &mut Opened) -> Result<(), A
                 (*held_by, *asked_by) = if late { (Some(holding), Side::Customer) } else { (None, Side::Performer) };
             }
             resting::acts::deliver(tx, env, &scope, id, saying(step, act), DESPITE.to_owned())?;
+            rest_of(tx, env, id, opened)?;
         }
         What::Deputise { deputy, days } => people::name_deputy(tx, env, &scope, step.who, *deputy, *days)?,
+        What::Look { eyes } => seeing::look(tx, env, &scope, *eyes, NO_SESSION)?,
     }
     Ok(())
 }
 
-/// What was bought for a promise is rested on, and what the client owes for it is needed: its owner says so.
-fn rest(tx: &mut Tx, env: &Env, deal: &Deal, id: CommitmentId, opened: &mut Opened) -> Result<(), AppError> {
+/// What was bought for a promise, and what the client owes for it, belongs to it.
+fn belongs(tx: &mut Tx, deal: &Deal, id: CommitmentId, opened: &mut Opened) -> Result<(), AppError> {
     let Some(talk) = deal.talk else { return Ok(()) };
     let raised = conversations::find(tx, &Scope::System("demo"), opened.talk(talk)?)?;
     let around = opened.around.entry(talk).or_default();
@@ -175,14 +181,19 @@ fn rest(tx: &mut Tx, env: &Env, deal: &Deal, id: CommitmentId, opened: &mut Open
     } else if deal.customer == raised.between.performer {
         around.bought.push(id);
     }
+    Ok(())
+}
+
+/// Once it is promised, its owner says what it rests on and what it needs. What was bought for a later day is no part of
+/// keeping it.
+fn rest(tx: &mut Tx, env: &Env, around: &mut Around) -> Result<(), AppError> {
     let Some((main, owner)) = around.main else { return Ok(()) };
     let scope = scope_of(tx, owner, env)?;
     let row = commitments::find(tx, &scope, main)?;
-    if row.state.is_closed() {
+    if row.state != State::Promised {
         return Ok(());
     }
     for bought in std::mem::take(&mut around.bought) {
-        // What is bought for later than the promise is no part of keeping it.
         if commitments::find(tx, &scope, bought)?.due <= row.due {
             resting::acts::attach(tx, env, &scope, main, bought)?;
         }
@@ -191,6 +202,15 @@ fn rest(tx: &mut Tx, env: &Env, deal: &Deal, id: CommitmentId, opened: &mut Open
         needs::add(tx, env, &scope, main, needed)?;
     }
     Ok(())
+}
+
+/// The same, for the conversation that this promise is about.
+fn rest_of(tx: &mut Tx, env: &Env, id: CommitmentId, opened: &mut Opened) -> Result<(), AppError> {
+    let waits = |a: &&mut Around| !(a.bought.is_empty() && a.needed.is_empty());
+    let mut about = opened.around.values_mut().filter(waits);
+    let found =
+        about.find(|a| a.main.is_some_and(|(main, _)| main == id) || a.bought.contains(&id) || a.needed.contains(&id));
+    found.map_or(Ok(()), |around| rest(tx, env, around))
 }
 
 fn talk_saying(step: &Step, act: domain::conversation::TalkAct) -> talks::Saying {
