@@ -41,3 +41,12 @@ create table asks (
 );
 create index asks_open on asks (person_id, due_at, id) where answered_at is null;
 create unique index asks_once on asks (commitment_id, due_at, days);
+
+-- A lead who was asked, because an answer that was wanted by then did not come. Once for each such time.
+create table lead_asks (
+    commitment_id uuid not null references commitments (id),
+    answer_by timestamptz not null,
+    person_id uuid not null references people (id),
+    asked_at timestamptz not null,
+    primary key (commitment_id, answer_by)
+);

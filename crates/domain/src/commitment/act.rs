@@ -76,6 +76,19 @@ pub enum Passed {
     Confirming,
 }
 
+impl Passed {
+    /// For people, as a line of the ledger reads.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Passed::Due => "The due passed, and nobody had spoken about it.",
+            Passed::AnswerBy => "The time to answer passed without an answer.",
+            Passed::Breakdown => "The two working days for new terms passed, and none stand.",
+            Passed::Confirming => "Ten working days passed without a yes or a no. It counts as accepted, and is not confirmed.",
+        }
+    }
+}
+
 /// What somebody says about a commitment. The words that go with it travel beside it, in [`super::Event`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "act", rename_all = "snake_case")]

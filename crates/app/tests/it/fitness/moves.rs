@@ -126,6 +126,7 @@ fn example(kind: TalkKind) -> TalkAct {
         TalkKind::Stop => TalkAct::Stop,
         TalkKind::Note => TalkAct::Note { visibility },
         TalkKind::Reassign => TalkAct::Reassign { to: uuid::Uuid::nil().into() },
+        TalkKind::Contest => TalkAct::Contest,
     }
 }
 
@@ -167,6 +168,17 @@ fn heard() -> Vec<(TalkKind, Heard)> {
                 open.push(after);
             }
         }
+    }
+    // Only what was recorded for a side can be contested, so somebody has to record something first.
+    for side in [Side::Customer, Side::Performer] {
+        let recorder = TalkActor { for_other: true, ..speaker(side) };
+        let raised = say(&Conversation::new(None, None), example(TalkKind::Raise), None, &recorder, now, now);
+        let Ok(c) = raised.map(|event| told(Conversation::new(None, None), &event)) else { continue };
+        let may = possible(&c, &speaker(side)).contains(&TalkKind::Contest);
+        let Some((_, heard)) = all.iter_mut().find(|(k, _)| *k == TalkKind::Contest) else { continue };
+        heard.client |= may && side == Side::Customer;
+        heard.it |= may && side == Side::Performer;
+        heard.without_words |= may;
     }
     all
 }
