@@ -51,7 +51,7 @@ pub fn routes() -> OpenApiRouter<App> {
 #[serde(deny_unknown_fields, default)]
 struct LettersBy {
     /// What became of them.
-    #[param(value_type = Option<LetterStateCode>, nullable = false)]
+    #[param(value_type = Option<LetterStateCode>, inline, nullable = false)]
     state: Option<String>,
     /// To whom.
     #[param(nullable = false)]

@@ -61,6 +61,9 @@ impl Way {
 
 /// Sends what is due until it is told to stop; letters under way are finished.
 pub async fn run(app: App, way: Way, mut stopped: watch::Receiver<bool>) {
+    if matches!(way, Way::Kept) && app.settings.demo.is_none() {
+        tracing::warn!("no mail leaves: name a mail server with --smtp. Letters are kept and can be read under Mails");
+    }
     while !*stopped.borrow() {
         let busy = match round(&app, &way).await {
             Ok(letters) => letters > 0,

@@ -78,6 +78,8 @@ struct ShowPage {
     chrome: Chrome,
     sheet: Sheet,
     own: bool,
+    /// The reader looks after all letters.
+    tends: bool,
     state: &'static str,
     tone: String,
     course: String,
@@ -102,6 +104,7 @@ impl ShowPage {
             |may: bool, act: &str| if tends && may { format!("/mails/{}/{act}", letter.id) } else { String::new() };
         Ok(Self {
             own: reader.id == letter.to,
+            tends: reader.administers(),
             state: letter.state.words(),
             tone: tone(letter.state).to_owned(),
             course: if kept { "There is no mail server, so it did not leave.".to_owned() } else { course(letter, now) },
