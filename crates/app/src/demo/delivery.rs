@@ -1,6 +1,6 @@
 //! Steps 5 to 7 of a conversation: the promise itself, what the client and suppliers owe for it, and what follows.
 
-use domain::commitment::Kind;
+use domain::commitment::{Act, Kind, Side};
 use domain::kernel::PersonId;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -103,6 +103,7 @@ impl<'m> Story<'_, 'm> {
             ])
             .unwrap_or(&Settling::Offered);
         let (about, texts) = (self.about(&way.promise, self.matter.stake), self.texts(way));
+        let assured = self.slot.assured;
         let reason = way.breakdown.reason.clone();
         let mut life = Life::new(self.world, &format!("promise {}", self.matter.key), deal, about, texts);
         life.relief = relief;
@@ -110,6 +111,10 @@ impl<'m> Story<'_, 'm> {
         let due = life.world.hours.due_day(due_on);
         life.settle(how, days, due);
         let closed = life.go(fate, held);
+        if let Some(day) = assured.filter(|_| closed.is_none()) {
+            let at = life.world.hours.on(life.world.hours.since_today(day), 16, 20);
+            life.speak(Side::Performer, at, Act::Assure, None);
+        }
         Ok((life.no, fate, closed))
     }
 
@@ -231,6 +236,6 @@ impl<'m> Story<'_, 'm> {
         let hours = &self.world.hours;
         let at = self.on(hours.shift(hours.day(closed), 1));
         let act = domain::conversation::TalkAct::Stop;
-        self.say(domain::commitment::Side::Performer, at, act, Some(reason.to_owned()));
+        self.say(Side::Performer, at, act, Some(reason.to_owned()));
     }
 }

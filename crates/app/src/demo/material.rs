@@ -226,6 +226,8 @@ pub(super) struct Slot {
     pub(super) fate: Option<Fate>,
     /// How the client's own part goes; dealt where it is open.
     pub(super) need_fate: Option<Fate>,
+    /// When its owner said that it will be kept, in working days from today.
+    pub(super) assured: Option<i64>,
     /// Who of the client promises that part; else whoever raised the matter.
     pub(super) need_by: Option<String>,
     /// To whom it is promised; else to whoever raised the matter.

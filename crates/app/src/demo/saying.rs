@@ -15,8 +15,10 @@ use crate::commitments::acts as promises;
 use crate::commitments::store as commitments;
 use crate::conversations::acts as talks;
 use crate::conversations::store as conversations;
+use crate::jobs;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
+use crate::kit::jobs::Job;
 use crate::ledger::seal;
 use crate::people::acts as people;
 use crate::people::scope::Scope;
@@ -86,6 +88,7 @@ pub(super) async fn say_all(
             .write(move |tx| {
                 let mut opened = before.clone();
                 for (step, n) in steps[from..until].iter().zip(from..) {
+                    time_passes(tx, &hours, seed, step.at)?;
                     let env = env_at(&hours, seed, step.at, &format!("step {n}"));
                     say(tx, &env, step, &mut opened).map_err(|error| told(&error, step))?;
                 }
@@ -98,7 +101,14 @@ pub(super) async fn say_all(
             .await?;
         from = until;
     }
-    Ok(())
+    let hours = hours.clone();
+    db.write(move |tx| time_passes(tx, &hours, seed, now)).await
+}
+
+/// What time brings until then, each thing at its own time: people are asked ahead, dates pass, mails go out.
+fn time_passes(tx: &mut Tx, hours: &Hours, seed: u64, until: Timestamp) -> Result<(), AppError> {
+    let at = |job: &Job| env_at(hours, seed, job.at, &format!("{} {} at {}", job.kind, job.key, job.at));
+    jobs::live_until(tx, until, &at)
 }
 
 /// The end of the week that begins here, or as many steps as are saved at once.
