@@ -13,6 +13,8 @@ use super::outside::Outside;
 use crate::jobs::KINDS;
 use crate::kit::app::{App, Settings};
 use crate::kit::jobs;
+use crate::mail::inbox;
+use crate::mail::sending::{self, Way};
 use crate::router::router;
 
 /// How to serve.
@@ -37,7 +39,7 @@ pub struct Serve {
 const SHORTEST_SECRET: usize = 32;
 
 /// The key that seals links, where it is not to lie in the database. No flag: others on this machine can read flags.
-fn secret() -> anyhow::Result<Option<Arc<[u8]>>> {
+pub(super) fn secret() -> anyhow::Result<Option<Arc<[u8]>>> {
     let Some(secret) = std::env::var("ENTENTE_SECRET").ok().filter(|text| !text.is_empty()) else { return Ok(None) };
     if secret.chars().count() < SHORTEST_SECRET {
         bail!("ENTENTE_SECRET holds fewer than {SHORTEST_SECRET} characters: make one with `openssl rand -hex 32`");
@@ -77,10 +79,18 @@ pub async fn bind(listen: SocketAddr) -> anyhow::Result<TcpListener> {
 pub async fn until_stopped(app: App, listener: TcpListener) -> anyhow::Result<()> {
     let db = app.db.clone();
     let (stop, stopped) = tokio::sync::watch::channel(false);
+    let way = Way::of(&app).map_err(anyhow::Error::msg)?;
+    if app.settings.mailing.inbox.is_some() {
+        app.write(inbox::make_key).await?;
+    }
+    let sending = tokio::spawn(sending::run(app.clone(), way, stopped.clone()));
     let working = tokio::spawn(jobs::run(app.clone(), KINDS, stopped));
-    axum::serve(listener, router(app)).with_graceful_shutdown(asked_to_stop()).await?;
+    axum::serve(listener, router(app).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(asked_to_stop())
+        .await?;
     stop.send(true).ok();
     working.await.ok();
+    sending.await.ok();
     db.close().await;
     Ok(())
 }
