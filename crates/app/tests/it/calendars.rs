@@ -1,6 +1,6 @@
 //! Calendars: whose days count, what a change does to clocks under way and to what was judged, and who sees which.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use domain::calendar::{Day, Edit, Freeze, Rules, Span};
 use domain::commitment::{Act, Side};
 use domain::kernel::{CalendarId, CommitmentId, PartyId};
@@ -12,8 +12,10 @@ use entente::jobs;
 use entente::kit::error::AppError;
 use entente::people::scope::Scope;
 use jiff::{SignedDuration, Timestamp, civil::date};
+use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::api::{Program, is_problem, program};
+use crate::world::{Answer, World};
 
 fn at(text: &str) -> Timestamp {
     text.parse().expect("an instant")
@@ -343,4 +345,41 @@ fn a_freeze_and_other_hours_are_read_back_as_they_were_written() {
     let text = serde_json::to_value(&rules).expect("json");
 
     assert_eq!(serde_json::from_value::<Rules>(text).expect("rules"), rules);
+}
+
+async fn put(who: &Program, path: &str, body: Value) -> Answer {
+    who.ask(Method::PUT, path, &[], Some(body)).await
+}
+
+#[tokio::test]
+async fn programs_read_a_calendar_write_it_anew_and_say_whose_it_is() {
+    let w = World::new().await;
+    let (ada, cleo, dan) = (program(&w, w.ada).await, program(&w, w.cleo).await, program(&w, w.dan).await);
+
+    let made = ada.post("/calendars", json!({ "name": "Plant", "zone": "Europe/London" })).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+    let path = made.location.trim_start_matches("/api/v1").to_owned();
+    let rules = json!({
+        "hours": { "mon": "22:00 to 06:00", "fri": "08:00 to 12:00, 13:00 to 17:30" },
+        "days": [{ "day": "2026-12-24", "name": "Christmas Eve", "hours": "09:00 to 13:00" }],
+        "yearly": [{ "name": "Good Friday", "rule": "easter", "easter": -2 }],
+        "freezes": [{ "from": "2026-12-12", "until": "2027-01-03", "name": "Year end" }],
+    });
+    let anew = json!({ "name": "Plant", "zone": "Europe/London", "rules": rules });
+    let changed = put(&ada, &path, anew.clone()).await;
+    assert_eq!(changed.status, StatusCode::OK, "{}", changed.body);
+    let read = ada.get(&path).await;
+    assert_eq!(read["rules"]["hours"]["mon"], "22:00 to 06:00");
+    assert_eq!(read["rules"]["yearly"][0]["easter"], -2);
+    let whose = format!("/parties/{}/calendar", w.client);
+    let given = put(&ada, &whose, json!({ "calendar": read["id"] })).await;
+    assert_eq!(given.status, StatusCode::OK, "{}", given.body);
+    assert_eq!(cleo.get(&whose).await["next_freeze"]["name"], "Year end");
+    assert_eq!(cleo.get(&path).await["name"], "Plant");
+
+    is_problem(&put(&cleo, &path, anew).await, 403, "forbidden");
+    assert_eq!(dan.get("/calendars").await["items"].as_array().map(Vec::len), Some(1), "that of the house alone");
+    let odd = json!({ "name": "Plant", "zone": "Europe/London", "rules": { "hours": { "mon": "nine to five" } } });
+    let problem = is_problem(&put(&ada, &path, odd).await, 422, "invalid");
+    assert_eq!(problem["errors"][0]["field"], "hours.mon");
 }

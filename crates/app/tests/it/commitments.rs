@@ -56,6 +56,21 @@ async fn a_promise_is_asked_for_made_delivered_and_accepted_in_forms_alone() {
 }
 
 #[tokio::test]
+async fn a_filter_that_cannot_be_read_is_told() {
+    let w = World::new().await;
+    w.promised("An hourly feed", 10).await;
+    let ada = w.as_(w.ada).await;
+
+    let list = ada.get("/promises?party=zz&due=soon").await;
+    let file = ada.get("/promises.csv?state=lost").await;
+
+    list.is(StatusCode::OK).shows("An hourly feed");
+    list.shows("The filters client or supplier and due by could not be read and were left aside.");
+    file.is(StatusCode::UNPROCESSABLE_ENTITY).shows("The filter “state” could not be read");
+    ada.get("/promises?party=").await.hides("could not be read");
+}
+
+#[tokio::test]
 async fn a_form_that_is_not_taken_comes_back_with_what_was_typed() {
     let w = World::new().await;
     let id = w.promised("A feed", 5).await;

@@ -59,6 +59,8 @@ pub struct PromisePage {
     others_title: String,
     others: Vec<ActForm>,
     reads_only: bool,
+    /// Both sides are of our house: one column is enough.
+    house: bool,
     left: Who,
     right: Who,
     ledger: Ledger,
@@ -118,6 +120,7 @@ impl PromisePage {
             ask,
             acts,
             others,
+            house: row.between.is_house(),
             left: Who {
                 name: phrase::party(row, client).into(),
                 side: phrase::drawn(row, client),

@@ -7,10 +7,12 @@ use domain::commitment::{self, Event, Side};
 use domain::conversation::{self, Standing, TalkEvent, standing};
 use domain::kernel::{ConversationId, PersonId};
 
+use crate::calendars;
 use crate::commitments::acts as promises;
 use crate::commitments::store::{self as promise_rows, Row as Promise};
 use crate::conversations::acts::{self, Possible};
 use crate::conversations::store::{self, Conversation};
+use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger::{self, Entry};
 use crate::people::scope::Scope;
@@ -67,9 +69,11 @@ pub struct Loaded {
 ///
 /// # Errors
 /// Not found, or the database.
-pub fn load(conn: &mut Conn, scope: &Scope, id: ConversationId) -> Result<Loaded, AppError> {
+pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: ConversationId) -> Result<Loaded, AppError> {
     let row = store::find(conn, scope, id)?;
     let (talk, _) = store::replayed(conn, &row)?;
+    let env = &calendars::within(conn, env, row.between.customer)?;
+    let talk = talk.as_of(env.now, &env.days);
     let possible = acts::possible(scope, &row, &talk)?;
     let told = own_words(conn, scope, &row)?;
     let mut promises = Vec::new();
@@ -81,7 +85,7 @@ pub fn load(conn: &mut Conn, scope: &Scope, id: ConversationId) -> Result<Loaded
     let mut names: HashMap<PersonId, String> = colleagues.iter().cloned().collect();
     names.extend([&row.customer_person, &row.performer_person].into_iter().flatten().cloned());
     let follows = match row.follows {
-        Some(before) => Some((before, store::find(conn, scope, before)?.statement)),
+        Some(before) => store::find(conn, scope, before).ok().map(|talk| (before, talk.statement)),
         None => None,
     };
     Ok(Loaded { row, talk, standing, possible, told, promises, colleagues, names, follows })
