@@ -1,6 +1,8 @@
 //! Where a conversation and its promises begin together: started with a first promise, and promises put on the table in
 //! one that goes on. Each is one transaction: all of it or nothing.
 
+use std::collections::BTreeSet;
+
 use db::{Conn, Tx};
 use domain::commitment::{Act, Kind, Side, Terms};
 use domain::conversation::{Talk, TalkWhy};
@@ -16,6 +18,8 @@ use crate::kit::error::AppError;
 use crate::organisation;
 use crate::people::scope::Scope;
 use crate::people::store::{self as people, Membership, Party};
+use crate::telling::Telling;
+use crate::telling::acts::{Told, send_together};
 
 /// A promise that is put on the table in a conversation.
 #[derive(Clone, Debug)]
@@ -85,17 +89,38 @@ pub fn promise(
     id: ConversationId,
     new: &Promising,
 ) -> Result<CommitmentId, AppError> {
+    let (opened, told) = put(tx, env, scope, id, new)?;
+    let about = store::find(tx, scope, id)?.statement;
+    one_letter(tx, env, &told, &about)?;
+    Ok(opened)
+}
+
+fn put(
+    tx: &mut Tx,
+    env: &Env,
+    scope: &Scope,
+    id: ConversationId,
+    new: &Promising,
+) -> Result<(CommitmentId, Vec<Told>), AppError> {
     let row = store::find(tx, scope, id)?;
     if row.state != Talk::Open {
         return Err(AppError::refused("ended", TalkWhy::Ended(row.state).sentence()));
     }
     let speaker = speaker(scope, &row, new.for_other)?;
-    let opened = promises::open(tx, env, scope, opening(&row, speaker, new, new.by, new.terms.clone(), new.step))?;
+    let first = opening(&row, speaker, new, new.by, new.terms.clone(), new.step);
+    let opened = promises::open_with_others(tx, env, scope, first)?;
+    let mut told = opened.told;
     if let Some(needs) = &new.needs {
         let asked = opening(&row, speaker, new, new.by.other(), needs.clone(), None);
-        promises::open(tx, env, scope, asked)?;
+        told.extend(promises::open_with_others(tx, env, scope, asked)?.told);
     }
-    Ok(opened.id)
+    Ok((opened.id, told))
+}
+
+/// Whoever hears of several things that were said in one form hears of all in one letter.
+fn one_letter(tx: &mut Tx, env: &Env, told: &[Told], about: &str) -> Result<(), AppError> {
+    let people: BTreeSet<PersonId> = told.iter().filter_map(|t| t.person.as_ref().map(|p| p.0)).collect();
+    send_together(tx, env, &people, about)
 }
 
 fn opening(row: &Conversation, speaker: Side, new: &Promising, by: Side, terms: Terms, step: Option<i64>) -> Opening {
@@ -184,21 +209,17 @@ pub fn start(tx: &mut Tx, env: &Env, scope: &Scope, new: &Starting) -> Result<Co
         follows: new.follows,
         said: new.said.clone(),
     };
-    let id = acts::raise(tx, env, scope, raising)?;
+    let (id, mut told) = acts::raise_telling(tx, env, scope, raising, Telling::Together)?;
+    let row = store::find(tx, scope, id)?;
     if let Some(first) = &new.first {
-        let row = store::find(tx, scope, id)?;
         let own = speaker(scope, &row, false)?;
         let by = if first.ours { own } else { own.other() };
         let step = (by == Side::Performer).then_some(4);
         let terms = first.terms.clone();
         let (answer_by, needs, words) = (None, None, None);
-        promise(
-            tx,
-            env,
-            scope,
-            id,
-            &Promising { by, step, terms, answer_by, needs, words, for_other: false, said_at: None },
-        )?;
+        let promising = Promising { by, step, terms, answer_by, needs, words, for_other: false, said_at: None };
+        told.extend(put(tx, env, scope, id, &promising)?.1);
     }
+    one_letter(tx, env, &told, &row.statement)?;
     Ok(id)
 }

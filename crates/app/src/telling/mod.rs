@@ -6,6 +6,7 @@
 //! nobody is ever told of a matter that they may not see.
 
 pub mod acts;
+pub mod api;
 pub mod pages;
 pub mod store;
 pub mod words;

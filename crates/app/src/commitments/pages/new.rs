@@ -6,12 +6,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 use axum_extra::extract::{Form, Query};
-use domain::commitment::{Act, Commitment, Head, Kind};
+use domain::commitment::{Act, Commitment, Head, Kind, Side};
 use domain::kernel::{CommitmentId, PartyId};
 
 use super::field::Field;
 use super::start::{self, Loaded, Wanted};
-use crate::commitments::acts::{self, Opening, Saying};
+use crate::commitments::acts::{self, Opening, Said, Saying};
 use crate::commitments::forms::{self, Reading};
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
@@ -22,6 +22,7 @@ use crate::kit::{flash, page, urls};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 use crate::resting::{self, acts::Place};
+use crate::telling::words::{self, Speaker};
 
 #[derive(Debug, Template)]
 #[template(path = "commitments/new.html")]
@@ -77,7 +78,7 @@ pub async fn open(
     };
     match done {
         Ok(said) => {
-            let words = format!("{}. {}", said.kind.done(), loaded.sees(typed.get("theirs")));
+            let words = format!("{}. {}", said.kind.done(), heard(&app.env(), &me, &loaded, &typed, &said));
             let to = match (&loaded.parent, &loaded.conversation) {
                 (Some(parent), _) => urls::rests_on(parent.id),
                 (None, Some((id, _))) => urls::conversation(id),
@@ -87,6 +88,20 @@ pub async fn open(
         }
         Err(error) => again(&app, me, &loaded, &typed, error),
     }
+}
+
+/// Who was told, and how.
+fn heard(env: &Env, me: &SignedIn, loaded: &Loaded, typed: &Typed, said: &Said) -> String {
+    let way = loaded.way(typed.get("direction"), me.scope.is_staff());
+    let speaker = Speaker {
+        side: if way.we_perform() { Side::Performer } else { Side::Customer },
+        staff: me.scope.is_staff(),
+        answers: typed.get("theirs").parse().ok(),
+        party: &loaded.them,
+        now: &env.local(),
+    };
+    let words = words::flash(&said.told, speaker);
+    if words.is_empty() { loaded.sees(typed.get("theirs")) } else { words }
 }
 
 fn again(app: &App, me: SignedIn, loaded: &Loaded, typed: &Typed, error: AppError) -> Result<Response, AppError> {

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::letters;
 use super::matter::{self, Matter, local};
+use crate::calendars;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::jobs::{self, Job};
@@ -17,6 +18,9 @@ use crate::mail::{self, Letter, Part};
 use crate::telling::Notice;
 use crate::telling::store::{self, Kept, Listener};
 use crate::telling::words::{self, Line, Wording, Words};
+
+/// So many things said together are told in full; more of them in a line each.
+const FEW: usize = 3;
 
 /// The job that sends a person what waits for them.
 pub const DAILY: &str = "tell";
@@ -28,7 +32,7 @@ pub const DAILY: &str = "tell";
 pub fn send_due(tx: &mut Tx, env: &Env, job: &Job) -> Result<(), AppError> {
     let person: PersonId =
         job.key.parse().map_err(|_| AppError::Internal(format!("{} is no person to tell", job.key)))?;
-    send(tx, env, person)?;
+    send(tx, env, person, None)?;
     match store::next_send(tx, person)? {
         Some(at) => jobs::plan(tx, env, DAILY, &job.key, at.max(env.now), None),
         None => Ok(()),
@@ -39,8 +43,8 @@ pub fn send_due(tx: &mut Tx, env: &Env, job: &Job) -> Result<(), AppError> {
 ///
 /// # Errors
 /// The database.
-pub fn send_together(tx: &mut Tx, env: &Env, people: &BTreeSet<PersonId>) -> Result<(), AppError> {
-    people.iter().try_for_each(|person| send(tx, env, *person))
+pub fn send_together(tx: &mut Tx, env: &Env, people: &BTreeSet<PersonId>, subject: &str) -> Result<(), AppError> {
+    people.iter().try_for_each(|person| send(tx, env, *person, Some(subject)))
 }
 
 /// A notice that goes out, with its matter and its words.
@@ -48,9 +52,11 @@ struct Going {
     id: Uuid,
     notice: Notice,
     words: Words,
+    /// The matter is undone: there is nothing to open.
+    undone: bool,
 }
 
-fn send(tx: &mut Tx, env: &Env, person: PersonId) -> Result<(), AppError> {
+fn send(tx: &mut Tx, env: &Env, person: PersonId, subject: Option<&str>) -> Result<(), AppError> {
     let waiting = store::pending(tx, person, env.now)?;
     let (going, gone, listener) = sifted(tx, env, person, waiting)?;
     store::supersede(tx, &gone, env.now)?;
@@ -59,8 +65,8 @@ fn send(tx: &mut Tx, env: &Env, person: PersonId) -> Result<(), AppError> {
     let letter = match <[Going; 1]>::try_from(going) {
         // One thing that could not wait for a day is a letter of its own.
         Ok([one]) if one.notice.kind.weight() > Weight::Light => alone(tx, env, &listener, one)?,
-        Ok([one]) => together(tx, env, &listener, vec![one])?,
-        Err(many) => together(tx, env, &listener, many)?,
+        Ok([one]) => together(tx, env, &listener, vec![one], None)?,
+        Err(many) => together(tx, env, &listener, many, subject)?,
     };
     store::lettered(tx, &ids, letter)
 }
@@ -101,8 +107,10 @@ fn sifted(
         if let Some(at) = going.iter().position(same) {
             gone.push(going.remove(at).id);
         }
-        let words = matter.words(env, &here, &notice, &it)?;
-        going.push(Going { id: kept.id, notice, words });
+        let own = super::own_days(tx, env, &here, Some(side), &between)?;
+        let counting = calendars::within(tx, env, between.customer)?;
+        let words = matter.words(&counting, local(&own, &here), &here, &notice, &it)?;
+        going.push(Going { id: kept.id, notice, words, undone: matter.is_void() });
         listener = Some(here);
     }
     Ok((going, gone, listener))
@@ -113,19 +121,38 @@ fn seated(tx: &mut Tx, person: PersonId, customer: PartyId, performer: PartyId) 
 }
 
 fn alone(tx: &mut Tx, env: &Env, to: &Listener, one: Going) -> Result<mail::LetterId, AppError> {
-    letters::post(tx, env, to, &one.notice, one.words)
+    letters::post(tx, env, to, &one.notice, one.words, one.undone)
 }
 
-fn together(tx: &mut Tx, env: &Env, to: &Listener, all: Vec<Going>) -> Result<mail::LetterId, AppError> {
+fn together(
+    tx: &mut Tx,
+    env: &Env,
+    to: &Listener,
+    all: Vec<Going>,
+    named: Option<&str>,
+) -> Result<mail::LetterId, AppError> {
     let now = local(env, to);
     let lines: Vec<Line> = all.iter().map(|g| Line { kind: g.notice.kind, words: g.words.subject.clone() }).collect();
     let (subject, sections) = words::daily(&lines, &now);
+    let subject = named.map_or(subject, str::to_owned);
     let mut parts = Vec::new();
-    for (head, members) in sections {
+    let in_full = named.is_some() && all.len() <= FEW;
+    for going in all.iter().filter(|_| in_full) {
+        let Going { notice, words, .. } = going;
+        parts.push(Part::Text(format!("{}.", words.subject.trim_end_matches(['.', '?']))));
+        // Why it came and how to hear less is said once, at the end.
+        for wording in words.parts.iter().take(words.parts.len().saturating_sub(2)) {
+            parts.push(letters::part(tx, env, to, notice.about, notice.act_seq, wording.clone())?);
+        }
+    }
+    for (head, members) in sections.into_iter().filter(|_| !in_full) {
         parts.push(Part::Text(head));
         for n in members {
-            let Some(Going { notice, words, .. }) = all.get(n) else { continue };
-            let wording = Wording::Open(words.subject.clone());
+            let Some(Going { notice, words, undone, .. }) = all.get(n) else { continue };
+            let wording = match undone {
+                true => Wording::Text(words.subject.clone()),
+                false => Wording::Open(words.subject.clone()),
+            };
             parts.push(letters::part(tx, env, to, notice.about, notice.act_seq, wording)?);
             if notice.kind == K::WillYouMakeIt {
                 let answers = words.parts.iter().find(|p| matches!(p, Wording::Answers(_))).cloned();
@@ -133,7 +160,11 @@ fn together(tx: &mut Tx, env: &Env, to: &Listener, all: Vec<Going>) -> Result<ma
                     parts.push(letters::part(tx, env, to, notice.about, notice.act_seq, answers)?);
                 }
             }
-            // A word that was written down for somebody can be contested wherever it is told.
+            // A word that was written down for somebody is told with its terms and can be contested wherever it is told.
+            let terms = words.parts.iter().find(|p| matches!(p, Wording::Facts(_))).cloned();
+            if let Some(terms) = terms.filter(|_| notice.kind == K::SpokenFor) {
+                parts.push(letters::part(tx, env, to, notice.about, notice.act_seq, terms)?);
+            }
             if let Some(contest) = words.parts.iter().find(|p| matches!(p, Wording::Contest(_))).cloned() {
                 parts.push(letters::part(tx, env, to, notice.about, notice.act_seq, contest)?);
             }

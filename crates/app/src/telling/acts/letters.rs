@@ -17,7 +17,14 @@ use crate::telling::words::{Wording, Words};
 const LASTS: i64 = 7;
 
 /// Posts the letter of one notice.
-pub(super) fn post(tx: &mut Tx, env: &Env, to: &Listener, notice: &Notice, words: Words) -> Result<LetterId, AppError> {
+pub(super) fn post(
+    tx: &mut Tx,
+    env: &Env,
+    to: &Listener,
+    notice: &Notice,
+    words: Words,
+    undone: bool,
+) -> Result<LetterId, AppError> {
     let Words { subject, parts: words } = words;
     let mut parts = Vec::with_capacity(words.len());
     for wording in words {
@@ -25,7 +32,8 @@ pub(super) fn post(tx: &mut Tx, env: &Env, to: &Listener, notice: &Notice, words
     }
     let letter = Letter {
         to: to.id,
-        about: notice.about,
+        // What is undone is seen by nobody, so the letter stands for itself.
+        about: notice.about.filter(|_| !undone),
         purpose: super::purpose(notice.kind),
         subject,
         parts,

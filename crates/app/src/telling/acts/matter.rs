@@ -43,14 +43,13 @@ pub(super) struct Step<C, E> {
     speaker: Option<String>,
 }
 
-/// Reads a matter; nothing where it is not there or was made undone.
+/// Reads a matter; nothing where it is not there.
 pub(super) fn load(conn: &mut Conn, about: About) -> Result<Option<Matter>, AppError> {
     let found = match about {
         About::Commitment(id) => commitments::find(conn, &SYSTEM, id).and_then(|row| promise(conn, row)),
         About::Conversation(id) => conversations::find(conn, &SYSTEM, id).and_then(|row| talk(conn, row)),
     };
     match found {
-        Ok(Matter::Promise(row, ..)) if row.state == State::Void => Ok(None),
         Ok(matter) => Ok(Some(matter)),
         Err(AppError::NotFound) => Ok(None),
         Err(error) => Err(error),
@@ -96,14 +95,26 @@ impl Matter {
         }
     }
 
-    /// The letter for this person.
-    pub(super) fn words(&self, env: &Env, to: &Listener, notice: &Notice, it: &str) -> Result<Words, AppError> {
+    /// Whether it was made undone: there is nothing to look at any more, and nothing to tell but that.
+    pub(super) fn is_void(&self) -> bool {
+        matches!(self, Matter::Promise(row, ..) if row.state == State::Void)
+    }
+
+    /// The letter for this person, whose clock says `now`. Clocks of the matter run by the days of `env`.
+    pub(super) fn words(
+        &self,
+        env: &Env,
+        now: Zoned,
+        to: &Listener,
+        notice: &Notice,
+        it: &str,
+    ) -> Result<Words, AppError> {
         let seq = notice.act_seq;
         let mut reader = words::Reader {
             side: notice.side.ok_or(AppError::NotFound)?,
             staff: to.staff,
             kind: notice.kind,
-            now: local(env, to),
+            now,
             it,
             clock: None,
             contest: None,
@@ -149,6 +160,7 @@ impl Matter {
                 K::NoAnswerYet => row.to_move == Some(side.other()),
                 K::AtRisk => !row.state.is_closed(),
                 // What was said before it could be told and is void since is told by nobody.
+                K::Contested => true,
                 _ => seq.is_none_or(|seq| steps.iter().any(|s| s.seq == seq)) && c.state != State::Void,
             },
             Matter::Talk(row, ..) => match kind {

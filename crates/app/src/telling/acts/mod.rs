@@ -14,16 +14,20 @@ pub use letters::lasting;
 pub use rhythm::{choose, usual};
 
 use db::Tx;
+use domain::commitment::Side;
 use domain::kernel::PersonId;
 use domain::telling::{Weight, When};
 use jiff::Timestamp;
 
-use self::matter::Matter;
+use self::matter::{Matter, local};
 use super::store::{self, Listener};
 use super::{Notice, NoticeKind, Telling};
+use crate::calendars;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::jobs;
+use crate::organisation;
+use crate::people::scope::Between;
 
 /// Tells one person one thing, as soon as their rhythm allows. Who may not see the matter, and who is no longer here, is not
 /// told.
@@ -42,7 +46,8 @@ pub fn tell(tx: &mut Tx, env: &Env, notice: Notice) -> Result<(), AppError> {
     if side.is_none() {
         return Ok(());
     }
-    told(tx, env, &listener, &Notice { side, ..notice }, &matter, Telling::Each)?;
+    let env = calendars::within(tx, env, between.customer)?;
+    told(tx, &env, &listener, &Notice { side, ..notice }, &matter, Telling::Each)?;
     Ok(())
 }
 
@@ -55,7 +60,11 @@ fn told(
     matter: &Matter,
     telling: Telling,
 ) -> Result<Option<How>, AppError> {
-    let when = when(env, listener, notice);
+    let own = own_days(tx, env, listener, notice.side, &matter.between())?;
+    if matter.is_void() && notice.kind != NoticeKind::Contested {
+        return Ok(None);
+    }
+    let when = when(&own, listener, notice);
     let id = env.id();
     if !store::insert(tx, id, notice, when.at(env.now), env.now)? {
         return Ok(None);
@@ -64,8 +73,8 @@ fn told(
         // Whoever says several things together sends them.
         When::Now if telling == Telling::Together => {}
         When::Now => {
-            let words = matter.words(env, listener, notice, &store::house(tx)?)?;
-            let letter = letters::post(tx, env, listener, notice, words)?;
+            let words = matter.words(env, local(&own, listener), listener, notice, &store::house(tx)?)?;
+            let letter = letters::post(tx, env, listener, notice, words, matter.is_void())?;
             store::lettered(tx, &[id], letter)?;
         }
         When::Held(at) | When::Daily(at) if listener.has_address => plan(tx, env, listener.id, at)?,
@@ -82,6 +91,22 @@ const fn how(listener: &Listener, when: When) -> How {
         When::Daily(at) => How::Daily(at),
         When::Here => How::Here,
     }
+}
+
+/// The days and the clock that somebody lives by: our people those of our house, others those of their party.
+fn own_days(
+    tx: &mut Tx,
+    env: &Env,
+    listener: &Listener,
+    side: Option<Side>,
+    between: &Between,
+) -> Result<Env, AppError> {
+    let party = match side {
+        _ if listener.staff => organisation::needed(tx)?.it,
+        Some(Side::Customer) => between.customer,
+        _ => between.performer,
+    };
+    calendars::within(tx, env, party)
 }
 
 /// When it goes out.

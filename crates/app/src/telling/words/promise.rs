@@ -37,7 +37,9 @@ pub fn promise(heard: &Heard<'_>, reader: &Reader<'_>) -> Words {
     if any {
         parts.push(Wording::Answers(choices));
     }
-    parts.push(reader.open(any));
+    if heard.after.state != State::Void {
+        parts.push(reader.open(any));
+    }
     parts.extend(foot(reader.kind, told.own_party()));
     Words { subject, parts }
 }
