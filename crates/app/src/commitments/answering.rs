@@ -76,13 +76,7 @@ pub struct Answering {
 ///
 /// # Errors
 /// Not found, or the database.
-pub fn load(
-    conn: &mut Conn,
-    env: &Env,
-    scope: &Scope,
-    id: CommitmentId,
-    asked: &Asked,
-) -> Result<Answering, AppError> {
+pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: CommitmentId, asked: &Asked) -> Result<Answering, AppError> {
     let l = load::load(conn, env, scope, id)?;
     let now = env.local();
     let row = &l.row;
@@ -228,13 +222,8 @@ pub fn read_back(
     let l = load::load(conn, env, scope, id)?;
     let now = env.local();
     let side = scope.side_of(&l.row.between).unwrap_or(Side::Performer);
-    let failed = Failed {
-        kind,
-        for_other: false,
-        typed: typed.clone(),
-        errors: Default::default(),
-        refusal: String::new(),
-    };
+    let failed =
+        Failed { kind, for_other: false, typed: typed.clone(), errors: Default::default(), refusal: String::new() };
     let form = plain(asking(scope, &l, &now, side, Some(&failed)).form(kind, false));
     Ok(form.fields.iter().filter_map(read).collect())
 }

@@ -119,7 +119,11 @@ pub fn load(
 fn forms(next: Option<FormView>, others: Others, wanted: &str) -> (Option<FormView>, Vec<FormView>) {
     let by_link = |f: &FormView| !NOT_BY_LINK.contains(&f.act);
     let next = next.filter(by_link);
-    let mut rest: Vec<FormView> = others.first.into_iter().chain(others.more).filter(by_link).collect();
+    let all = others.first.into_iter().chain(others.more).filter(by_link);
+    // A note by a link is for both sides, and not asked about.
+    let noted =
+        |f: FormView| if f.act == "note" { FormView { about: "both sides read it".to_owned(), ..f } } else { f };
+    let mut rest: Vec<FormView> = all.map(noted).collect();
     let chosen = |f: &FormView| f.act == wanted || (wanted == "correct" && f.act == "confirm");
     match rest.iter().position(chosen) {
         Some(at) => {

@@ -97,13 +97,7 @@ pub fn keep_key(tx: &mut Tx, key: &[u8], now: Timestamp) -> Result<(), AppError>
 ///
 /// # Errors
 /// The database.
-pub fn insert(
-    tx: &mut Tx,
-    id: LinkId,
-    new: &NewLink,
-    expires_at: Timestamp,
-    now: Timestamp,
-) -> Result<(), AppError> {
+pub fn insert(tx: &mut Tx, id: LinkId, new: &NewLink, expires_at: Timestamp, now: Timestamp) -> Result<(), AppError> {
     const INSERT: &str = "insert into links (id, person_id, purpose, matter, matter_id, data, made_at, expires_at) \
          values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let values: [Val; 8] = [
@@ -188,7 +182,8 @@ pub fn claim(tx: &mut Tx, id: LinkId, browser: &[u8], now: Timestamp) -> Result<
 /// # Errors
 /// The database.
 pub fn end(tx: &mut Tx, id: LinkId, now: Timestamp) -> Result<(), AppError> {
-    const END: &str = "update links set ended_at = $1, used_at = coalesce(used_at, $1) where id = $2 and ended_at is null";
+    const END: &str =
+        "update links set ended_at = $1, used_at = coalesce(used_at, $1) where id = $2 and ended_at is null";
     tx.run(END, &[now.into(), id.0.into()])?;
     Ok(())
 }

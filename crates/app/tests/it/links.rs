@@ -99,7 +99,10 @@ async fn somebody_without_an_account_answers_in_two_clicks() {
     let path = answers(&world, world.cleo, id).await;
 
     let page = world.nobody().get(&links::path_saying(&path, "take_up")).await;
-    page.is(StatusCode::OK).shows("Answering as Cleo Brandt . Not you?").shows("An hourly feed").shows("It can be seen");
+    page.is(StatusCode::OK)
+        .shows("Answering as Cleo Brandt . Not you?")
+        .shows("An hourly feed")
+        .shows("It can be seen");
     page.shows("Ada Lund, Ostermoor IT offers it to you").shows("Take up Ada’s offer").shows("We can do this.");
     let said = post_as(&world, "phone", &format!("{path}/say/take_up"), &[]).await;
 
@@ -107,7 +110,8 @@ async fn somebody_without_an_account_answers_in_two_clicks() {
     assert_eq!(said.location, path);
     let it = row(&world, id).await;
     assert_eq!(it.state, State::Promised);
-    let last = world.app.read(move |conn, _| Ok(ledger::entries(conn, id.0)?.pop())).await.expect("a line").expect("one");
+    let last =
+        world.app.read(move |conn, _| Ok(ledger::entries(conn, id.0)?.pop())).await.expect("a line").expect("one");
     assert_eq!((last.person, last.channel, last.for_other), (Some(world.cleo), Channel::Link, false));
     let flash = said.headers.get_all(header::SET_COOKIE).iter().filter_map(|v| v.to_str().ok());
     let flash = flash.filter(|c| c.starts_with("said=")).collect::<String>().replace("%2520", " ");

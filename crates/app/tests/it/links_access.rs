@@ -106,10 +106,10 @@ async fn an_invitation_is_over_once_there_is_a_password() {
 #[tokio::test]
 async fn one_session_can_be_ended_from_another() {
     let world = World::new().await;
-    let (here, there, third) =
-        (world.as_(world.cleo).await, world.as_(world.cleo).await, world.as_(world.cleo).await);
+    let (here, there, third) = (world.as_(world.cleo).await, world.as_(world.cleo).await, world.as_(world.cleo).await);
     let page = here.get("/me").await;
-    let keys: Vec<&str> = page.body.split("name=\"session\" value=\"").skip(1).filter_map(|t| t.split('"').next()).collect();
+    let keys: Vec<&str> =
+        page.body.split("name=\"session\" value=\"").skip(1).filter_map(|t| t.split('"').next()).collect();
     assert_eq!(keys.len(), 2, "one button for each of the others");
     world.as_(world.dan).await.post("/me/sessions/end", &[("session", keys[0])]).await.is(StatusCode::SEE_OTHER);
     assert_eq!(here.get("/me").await.body.matches("name=\"session\"").count(), 2, "nobody ends those of others");
@@ -167,7 +167,8 @@ async fn whoever_guesses_links_or_asks_for_passwords_too_often_is_slowed() {
 async fn the_address_of_a_visitor_is_believed_from_our_own_proxy_only() {
     use axum::extract::FromRequestParts;
     let asked = |app: entente::kit::app::App| async move {
-        let request = Request::get("/").header("x-forwarded-for", "203.0.113.9, 198.51.100.7").body(()).expect("a request");
+        let request =
+            Request::get("/").header("x-forwarded-for", "203.0.113.9, 198.51.100.7").body(()).expect("a request");
         let (mut parts, ()) = request.into_parts();
         Visitor::from_request_parts(&mut parts, &app).await.expect("a visitor").0
     };

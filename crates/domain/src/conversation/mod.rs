@@ -7,6 +7,7 @@
 mod act;
 mod refusal;
 mod rules;
+mod state;
 mod steps;
 
 #[cfg(test)]
@@ -14,5 +15,6 @@ mod tests;
 
 pub use act::{TalkAct, TalkEvent, TalkKind, Way};
 pub use refusal::{TalkRefusal, TalkWhy};
-pub use rules::{Conversation, Recorded, Talk, TalkActor, possible, say, told};
+pub use rules::{TalkActor, possible, say, told};
+pub use state::{Conversation, Recorded, Talk};
 pub use steps::{Carried, Standing, Step, StepState, standing};

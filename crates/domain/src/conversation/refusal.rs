@@ -1,7 +1,7 @@
 //! When a conversation says no: a reason for people, a code for programs, and what is possible instead.
 
 use super::act::TalkKind;
-use super::rules::Talk;
+use super::state::Talk;
 use crate::commitment::Why;
 
 /// Why something was not taken.

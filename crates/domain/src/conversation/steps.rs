@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::rules::{Conversation, Talk};
+use super::state::{Conversation, Talk};
 use crate::commitment::{Side, State};
 
 /// The state of one step.

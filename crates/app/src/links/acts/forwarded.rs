@@ -59,7 +59,8 @@ impl Comment {
     /// The words as both sides read them, with who said them and that nobody has proved it.
     fn marked(&self, addressee: &str) -> String {
         let email = self.email.as_ref().map(|email| format!(", {email}")).unwrap_or_default();
-        let who = format!("{}{email}, said this by a link that was sent to {addressee}. Nobody has verified it.", self.name);
+        let who =
+            format!("{}{email}, said this by a link that was sent to {addressee}. Nobody has verified it.", self.name);
         format!("{who}\n\n{}", self.words)
     }
 }
@@ -99,7 +100,10 @@ pub fn answer_for(tx: &mut Tx, env: &Env, text: &str, act: &str, typed: &Typed) 
     }
     let comment = Comment::typed(typed, false)?;
     if store::answers_waiting(tx, opened.link.id)?.len() >= WAITING {
-        return Err(AppError::refused("enough_waits", "Several answers wait to be confirmed already. Leave a comment."));
+        return Err(AppError::refused(
+            "enough_waits",
+            "Several answers wait to be confirmed already. Leave a comment.",
+        ));
     }
     tried(tx, env, &opened, act, typed)?;
     let kept = kept_fields(typed);

@@ -83,7 +83,9 @@ fn fits(opened: &Opened, kind: ActKind) -> Result<(), AppError> {
 fn goes_on(opened: &Opened) -> Result<(), AppError> {
     match opened.stands {
         Stands::Open => Ok(()),
-        Stands::Expired => Err(AppError::refused("link_expired", "The time of this link is over. Ask for a fresh one.")),
+        Stands::Expired => {
+            Err(AppError::refused("link_expired", "The time of this link is over. Ask for a fresh one."))
+        }
         Stands::Done => Err(AppError::refused("link_done", "This link has done what it was made for.")),
     }
 }

@@ -44,7 +44,10 @@ pub fn fresh(tx: &mut Tx, env: &Env, text: &str) -> Result<String, AppError> {
     let system = Scope::System("a fresh link");
     let person = people::find_person(tx, &system, old.person)?;
     let Some(email) = person.email else {
-        return Err(AppError::refused("no_address", "No e-mail is known for this person. Ask whoever sent you the link."));
+        return Err(AppError::refused(
+            "no_address",
+            "No e-mail is known for this person. Ask whoever sent you the link.",
+        ));
     };
     let new = NewLink { person: old.person, purpose: Purpose::Answer, about: Some(opened.about), days: 0 };
     let link: LinkId = make(tx, env, new)?;
@@ -55,7 +58,9 @@ pub fn fresh(tx: &mut Tx, env: &Env, text: &str) -> Result<String, AppError> {
         purpose: "fresh_link",
         subject: format!("A fresh link: {subject}"),
         parts: vec![
-            Part::Text("Somebody who holds an older link of yours asked for a fresh one. It is for you alone.".to_owned()),
+            Part::Text(
+                "Somebody who holds an older link of yours asked for a fresh one. It is for you alone.".to_owned(),
+            ),
             Part::Link { label: format!("Open “{subject}”"), link },
             Part::Text("If that was not you, do nothing: nothing was changed.".to_owned()),
         ],

@@ -127,7 +127,8 @@ pub(super) fn build(conn: &mut Conn, env: &Env, w: &Wanted) -> Result<Shown, App
         (About::Conversation(_), Some(id)) => promise(conn, env, &opened, a, w, id),
         (About::Conversation(id), None) => {
             let scope = if a.open { opened.scope.clone() } else { opened.forwarded() };
-            let failed = w.failed.clone().map(|(act, typed, why)| talks::failed(&act, typed, why.error())).transpose()?;
+            let failed =
+                w.failed.clone().map(|(act, typed, why)| talks::failed(&act, typed, why.error())).transpose()?;
             let contest = matches!(opened.link.purpose, Purpose::Contest { .. });
             let wanted = if contest { "contest" } else { w.say.as_str() };
             let mut m = talks::load(conn, env, &scope, id, wanted, failed.as_ref())?;

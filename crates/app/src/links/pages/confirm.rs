@@ -35,13 +35,7 @@ pub struct ConfirmPage {
 }
 
 impl ConfirmPage {
-    pub(super) fn new(
-        conn: &mut Conn,
-        env: &Env,
-        opened: &Opened,
-        a: Around,
-        w: &Wanted,
-    ) -> Result<Self, AppError> {
+    pub(super) fn new(conn: &mut Conn, env: &Env, opened: &Opened, a: Around, w: &Wanted) -> Result<Self, AppError> {
         let answer = acts::waiting(conn, opened)?;
         let facts = match opened.about {
             About::Commitment(id) => {

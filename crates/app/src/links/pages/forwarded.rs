@@ -183,7 +183,8 @@ pub async fn answer_for(
         true => app.write(move |tx, env| acts::answer_for(tx, env, &text, &what, &sent)).await,
         false => Err(AppError::NotFound),
     };
-    let words = "Your answer is kept. A mail asks the person it was meant for to confirm it; until then nothing is said.";
+    let words =
+        "Your answer is kept. A mail asks the person it was meant for to confirm it; until then nothing is said.";
     after(app, visitor, jar, token, (done, words, &act, typed)).await
 }
 

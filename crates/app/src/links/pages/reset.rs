@@ -56,11 +56,7 @@ fn email(typed: &Typed) -> Result<String, AppError> {
 }
 
 /// `POST /forgot`: the same answer, whether anybody has this e-mail or not.
-pub async fn forgot(
-    State(app): State<App>,
-    visitor: Visitor,
-    Form(typed): Form<Typed>,
-) -> Result<Response, AppError> {
+pub async fn forgot(State(app): State<App>, visitor: Visitor, Form(typed): Form<Typed>) -> Result<Response, AppError> {
     let email = match email(&typed) {
         Ok(email) => email,
         Err(AppError::Invalid(errors)) => {
