@@ -153,12 +153,11 @@ pub struct People {
 /// # Errors
 /// The database.
 pub fn readers(conn: &mut Conn, limit: u32) -> Result<Vec<People>, AppError> {
-    let query = Query::new(
-        "select p.id, p.name, p.title, (select t.name from memberships m join parties t on t.id = m.party_id \
-         where m.person_id = p.id and m.until_at is null order by m.from_at, m.id limit 1) as party, max(l.made_at) as last_at \
-         from letters l join people p on p.id = l.person_id",
-    );
-    let rows = query.group("group by p.id, p.name, p.title").order("last_at desc, p.id").limit(limit).all(conn)?;
+    const READERS: &str = "select p.id, p.name, p.title, (select t.name from memberships m join parties t \
+         on t.id = m.party_id where m.person_id = p.id and m.until_at is null order by m.from_at, m.id limit 1) as party, \
+         max(l.made_at) as last_at from letters l join people p on p.id = l.person_id group by p.id, p.name, p.title \
+         order by last_at desc, p.id limit $1";
+    let rows = conn.all(READERS, &[limit.into()])?;
     rows.iter()
         .map(|row| {
             let (title, party): (Option<String>, Option<String>) = (row.get("title")?, row.get("party")?);
