@@ -122,6 +122,7 @@ pub fn programs() -> OpenApiRouter<App> {
         .merge(crate::people::api::routes())
         .merge(crate::imports::api::routes())
         .merge(crate::mail::api::routes())
+        .merge(crate::telling::api::routes())
         .merge(find::api::routes())
         .merge(api::tokens::api::routes())
         .merge(crate::portal::api::routes())
@@ -143,6 +144,7 @@ fn by_link() -> Router<App> {
         .route("/a/{token}/drop", post(links::confirm::drop))
         .route("/forgot", get(links::reset::forgot_page).post(links::reset::forgot))
         .route("/reset/{token}", get(links::reset::reset_page).post(links::reset::reset))
+        .route("/rhythm/{token}", get(telling::rhythm::by_link).post(telling::rhythm::save_by_link))
         .layer(middleware::from_fn(quiet))
 }
 
@@ -213,7 +215,6 @@ fn people() -> Router<App> {
         // What one was told, and how often.
         .route("/notices", get(telling::notices::mine))
         .route("/me/mails", get(telling::rhythm::mine).post(telling::rhythm::save_mine))
-        .route("/rhythm/{token}", get(telling::rhythm::by_link).post(telling::rhythm::save_by_link))
         // Find.
         .route("/find", get(find::pages::find))
         // Oneself.

@@ -23,6 +23,9 @@ pub(super) struct Hours {
 pub(super) const DAYS_OFF: [(i8, i8, &str); 4] =
     [(1, 1, "New Year's Day"), (12, 24, "Christmas Eve"), (12, 25, "Christmas Day"), (12, 26, "St Stephen's Day")];
 
+/// The working day from today on which telling people begins.
+const TOLD_SINCE: i64 = -7;
+
 /// From then on nobody begins anything new, and what is said to happen today happens on the next working day.
 const LATE: (i8, i8) = (16, 0);
 
@@ -42,6 +45,12 @@ impl Hours {
 
     /// The world at this instant.
     pub(super) fn world(&self, now: Timestamp, chance: Chance) -> Env {
+        let env = self.lived(now, chance);
+        // Mails of fifteen months are nobody's to read: of what is older, nobody was told.
+        if self.day(now) < self.since_today(TOLD_SINCE) { env.untold() } else { env }
+    }
+
+    fn lived(&self, now: Timestamp, chance: Chance) -> Env {
         Env::living_by(now, self.days.clone(), self.shelf.clone(), chance)
     }
 

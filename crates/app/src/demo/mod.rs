@@ -29,6 +29,7 @@ mod world;
 use std::ops::RangeInclusive;
 
 use db::Db;
+use domain::telling::{Pace, Rhythm};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -42,6 +43,8 @@ use crate::kit::app::DemoHint;
 use crate::kit::error::AppError;
 use crate::organisation;
 use crate::people::sessions;
+use crate::people::store as people;
+use crate::telling;
 
 /// The common password of everybody in the demo.
 pub const PASSWORD: &str = "entente-demo";
@@ -105,6 +108,7 @@ pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError
         .map_err(|e| AppError::Internal(format!("a password could not be hashed: {e}")))??;
     let hours = Hours::new(zone()?, now);
     let ids = found(db, &hours, seed, hash).await?;
+    rhythms(db, &hours, seed).await?;
     let steps = planned(ids, hours.clone(), seed, now)?;
     saying::say_all(db, steps, &hours, seed, now).await
 }
@@ -114,6 +118,22 @@ async fn found(db: &Db, hours: &Hours, seed: u64, password: String) -> Result<Id
     db.write(move |tx| {
         let material = Material::read()?;
         cast::found(tx, &material, &hours, seed, &password)
+    })
+    .await
+}
+
+/// Two of them have chosen how often they want mail; the others have what is usual.
+async fn rhythms(db: &Db, hours: &Hours, seed: u64) -> Result<(), AppError> {
+    let hours = hours.clone();
+    db.write(move |tx| {
+        let env = cast::env_at(&hours, seed, hours.on(hours.since_today(FIRST_DAY + 1), 9, 0), "rhythms");
+        for (key, pace) in [("ngozi", Pace::Daily), ("dev", Pace::AtOnce)] {
+            let cards = material::Cast::read()?;
+            let card = cards.person.iter().find(|p| p.key == key).ok_or_else(|| missing("person", key))?;
+            let (person, _) = people::who_has_email(tx, &card.email)?.ok_or_else(|| missing("e-mail", &card.email))?;
+            telling::acts::choose(tx, &env, person, &Rhythm { pace, ..Rhythm::default() }, None)?;
+        }
+        Ok(())
     })
     .await
 }

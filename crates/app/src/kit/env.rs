@@ -90,6 +90,7 @@ pub struct Env {
     chance: Chance,
     host: Arc<str>,
     secret_of_links: Option<Arc<[u8]>>,
+    untold: bool,
 }
 
 impl Env {
@@ -102,7 +103,16 @@ impl Env {
     /// The world at `now`, in a house that works on these days.
     #[must_use]
     pub fn living_by(now: Timestamp, house: WorkingDays, shelf: Shelf, chance: Chance) -> Self {
-        Self { now, days: house.clone(), house, shelf, chance, host: NO_HOST.into(), secret_of_links: None }
+        Self {
+            now,
+            days: house.clone(),
+            house,
+            shelf,
+            chance,
+            host: NO_HOST.into(),
+            secret_of_links: None,
+            untold: false,
+        }
     }
 
     /// The same world, as it is counted by these days. Times are still told in the organisation's zone.
@@ -133,6 +143,18 @@ impl Env {
     #[must_use]
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// The same world, in which nobody is told of anything: history that is lived once more.
+    #[must_use]
+    pub fn untold(self) -> Self {
+        Self { untold: true, ..self }
+    }
+
+    /// Whether people are told of what happens.
+    #[must_use]
+    pub const fn tells(&self) -> bool {
+        !self.untold
     }
 
     /// The same world, with a key for links that is kept elsewhere than in the database.

@@ -35,6 +35,8 @@ mod rights;
 mod sub_promises;
 mod telling;
 mod telling_letters;
+mod telling_pages;
+mod telling_table;
 mod today;
 mod watch;
 mod watch_jobs;

@@ -26,7 +26,6 @@ use crate::calendars;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::jobs;
-use crate::organisation;
 use crate::people::scope::Between;
 
 /// Tells one person one thing, as soon as their rhythm allows. Who may not see the matter, and who is no longer here, is not
@@ -35,6 +34,9 @@ use crate::people::scope::Between;
 /// # Errors
 /// The database.
 pub fn tell(tx: &mut Tx, env: &Env, notice: Notice) -> Result<(), AppError> {
+    if !env.tells() {
+        return Ok(());
+    }
     let Some(about) = notice.about else {
         return Err(AppError::Internal("a notice has to be about a matter".into()));
     };
@@ -101,12 +103,11 @@ fn own_days(
     side: Option<Side>,
     between: &Between,
 ) -> Result<Env, AppError> {
-    let party = match side {
-        _ if listener.staff => organisation::needed(tx)?.it,
-        Some(Side::Customer) => between.customer,
-        _ => between.performer,
-    };
-    calendars::within(tx, env, party)
+    match side {
+        _ if listener.staff => Ok(env.counting(env.house().clone())),
+        Some(Side::Customer) => calendars::within(tx, env, between.customer),
+        _ => calendars::within(tx, env, between.performer),
+    }
 }
 
 /// When it goes out.

@@ -153,7 +153,7 @@ impl<'a> Teller<'a> {
         let c = self.heard.after;
         let actor = Actor::web(PersonId(Uuid::nil()), self.reader.side, Standing::Binds);
         let possible = allowed(c, &actor);
-        let all = answers(c, self.reader.side);
+        let all = answers(c, self.reader.side, self.reader.kind);
         all.iter()
             .filter(|(kind, _)| possible.contains(kind))
             .map(|(kind, label)| ((*label).to_owned(), kind.code().to_owned()))
@@ -164,7 +164,7 @@ impl<'a> Teller<'a> {
 type Choices = &'static [(ActKind, &'static str)];
 
 /// The answers that are offered to this side, best first; nothing where nothing waits for it.
-fn answers(c: &Commitment, side: Side) -> Choices {
+fn answers(c: &Commitment, side: Side, kind: K) -> Choices {
     use ActKind as A;
     const ASKED: Choices = &[
         (A::Promise, "Yes, I promise it"),
@@ -197,6 +197,7 @@ fn answers(c: &Commitment, side: Side) -> Choices {
         (A::DeclareBreakdown, "No, it will not hold"),
         (A::Deliver, "It is done already"),
     ];
+    const LATE: Choices = &[(A::DeclareBreakdown, "Say how it stands"), (A::Deliver, "It is done already")];
     const OWING: Choices = &[(A::Propose, "Propose new terms"), (A::Deliver, "It is done"), (A::Revoke, "Give it up")];
     const WAITING: Choices = &[(A::Propose, "Propose a new date"), (A::Cancel, "Say it is no longer needed")];
     let theirs = c.whose_move() == Some(side);
@@ -207,7 +208,9 @@ fn answers(c: &Commitment, side: Side) -> Choices {
         (State::Delivered, _) if theirs => DELIVERED,
         (State::Promised, _) if theirs && c.table.is_some() => AMENDED,
         (State::Breakdown, _) if theirs && c.table.is_some() => BROKEN,
-        (State::Promised, Side::Performer) if c.table.is_none() => MAKING,
+        (State::Promised, Side::Performer) if kind == K::MissedInSilence => LATE,
+        // Whoever has just promised is not asked at once whether they will make it.
+        (State::Promised, Side::Performer) if matches!(kind, K::WillYouMakeIt | K::AtRisk | K::HandedTo) => MAKING,
         (State::Breakdown, Side::Performer) if theirs => OWING,
         (State::Breakdown, Side::Customer) if c.table.is_none() => WAITING,
         _ => &[],

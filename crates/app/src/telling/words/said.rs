@@ -106,7 +106,7 @@ fn sentence(t: &Teller<'_>, before: &Commitment, event: &Event) -> String {
         Act::AnswerLater { answer_by } => {
             format!("{who}, needs more time and will answer by {}.", say::stamp(*answer_by, &t.reader.now))
         }
-        Act::Decline { .. } => format!("{who}, says no. A no in time is worth more than a yes that does not hold."),
+        Act::Decline { .. } => format!("{who}, says no to this."),
         Act::DeclineAmendment => format!("{who}, would rather keep to what was agreed. The agreed terms stand."),
         Act::Withdraw => format!("{who}, takes it back. Nothing waits for you here any more."),
         Act::DeclareBreakdown { .. } if side == Side::Performer => {
@@ -150,7 +150,8 @@ fn details(t: &Teller<'_>, before: &Commitment, event: &Event) -> Vec<Wording> {
             let shown: Vec<String> = shown.collect();
             let mut parts = vec![Wording::Facts(vec![("What".to_owned(), t.what())])];
             if !shown.is_empty() {
-                parts.push(Wording::Text("How both will know that it is done, with what shows it:".to_owned()));
+                let shows = if evidence.iter().any(|e| !e.is_empty()) { ", with what shows it" } else { "" };
+                parts.push(Wording::Text(format!("How both will know that it is done{shows}:")));
                 parts.push(Wording::List(shown));
             }
             parts
@@ -191,7 +192,7 @@ fn spoken_for(t: &Teller<'_>, before: &Commitment, event: &Event) -> Vec<Wording
     let when = say::stamp(event.said_at, now);
     let first = format!(
         "{who} wrote down that you said this on {when}, by phone or in a meeting: {}.",
-        event.act.kind().done()
+        event.act.kind().done().to_lowercase()
     );
     let mut parts = vec![Wording::Text(first)];
     parts.extend(t.quoted(event));
@@ -208,7 +209,7 @@ fn spoken_for(t: &Teller<'_>, before: &Commitment, event: &Event) -> Vec<Wording
 
 fn acted_for(t: &Teller<'_>, before: &Commitment, event: &Event) -> Vec<Wording> {
     let who = t.heard.speaker.unwrap_or("Somebody of your side");
-    let done = event.act.kind().done();
+    let done = event.act.kind().done().to_lowercase();
     let mut parts = vec![Wording::Text(format!("{who} spoke for your side in a matter that you answer for: {done}."))];
     match t.quoted(event) {
         Some(said) => parts.push(said),
@@ -240,7 +241,11 @@ fn handed(t: &Teller<'_>) -> Vec<Wording> {
 fn contested(t: &Teller<'_>, event: &Event) -> Vec<Wording> {
     let side = event.by.side().unwrap_or(t.reader.side.other());
     let who = t.full(side, false);
-    let first = format!("{who}: that is not what I said. What stood before holds again.");
+    let then = match t.heard.after.state {
+        State::Void => "What was written down is undone.",
+        _ => "What stood before holds again.",
+    };
+    let first = format!("{who}: that is not what I said. {then}");
     let mut parts = vec![Wording::Text(first)];
     parts.extend(t.quoted(event));
     parts.extend(in_force(t));

@@ -161,7 +161,7 @@ impl<'a> Teller<'a> {
     }
 
     fn first(&self, event: &TalkEvent) -> String {
-        let done = event.act.kind().done();
+        let done = event.act.kind().done().to_lowercase();
         let side = event.by.side().unwrap_or(self.reader.side.other());
         match self.reader.kind {
             K::SpokenFor => {
