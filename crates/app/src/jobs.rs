@@ -10,8 +10,8 @@ use crate::kit::jobs::{self, Job, Kind, Ran};
 use crate::ledger::seal;
 use crate::links;
 use crate::resting;
-use crate::watch;
 use crate::telling;
+use crate::watch;
 
 /// All of them.
 pub const KINDS: &[Kind] = &[
@@ -35,6 +35,21 @@ const KEPT: SignedDuration = SignedDuration::from_hours(24 * 7);
 /// The database.
 pub async fn run_due(app: &App) -> Result<Ran, AppError> {
     jobs::run_due(app, KINDS).await
+}
+
+/// Does everything that is due until then within one transaction, each at its own time in the world that `at` makes of it.
+/// For a past that is lived all at once; nothing of it is kept as a job.
+///
+/// # Errors
+/// The database, or what a job says.
+pub fn live_until(tx: &mut db::Tx, until: Timestamp, at: &dyn Fn(&Job) -> Env) -> Result<(), AppError> {
+    while let Some(job) = jobs::first_due(tx, until)? {
+        jobs::cancel(tx, &job.kind, &job.key)?;
+        if let Some(kind) = KINDS.iter().find(|kind| kind.name == job.kind) {
+            (kind.deed)(tx, &at(&job), &job)?;
+        }
+    }
+    Ok(())
 }
 
 /// This hour of tomorrow's morning in the organisation's zone.

@@ -23,13 +23,13 @@ use crate::kit::assets;
 use crate::kit::error::AppError;
 use crate::kit::{flash, health};
 use crate::links::pages as links;
+use crate::mail::pages as mails;
 use crate::organisation;
 use crate::people::signed_in::SignedIn;
-use crate::mail::pages as mails;
 use crate::people::{access, pages};
-use crate::resting::pages as resting;
 use crate::portal::pages as portal;
 use crate::portal::prepare::pages as prepare;
+use crate::resting::pages as resting;
 use crate::telling::pages as telling;
 use crate::today::pages as today;
 use crate::watch;
@@ -39,7 +39,6 @@ const LARGEST_FORM: usize = 512 * 1024;
 
 /// The whole site.
 pub fn router(app: App) -> Router {
-    let file_limit = DefaultBodyLimit::max(imports::LARGEST_FILE);
     Router::new()
         // Doors.
         .route("/welcome", get(access::welcome_page).post(access::welcome))
@@ -74,6 +73,29 @@ pub fn router(app: App) -> Router {
         .route("/calendars/{id}", get(calendars::one::show))
         .route("/calendars/{id}/{what}", post(calendars::one::change))
         .route("/parties/{id}/calendar", get(calendars::whose::show).post(calendars::whose::save))
+        .merge(files_and_letters())
+        .merge(by_link())
+        // What everybody may fetch.
+        .route("/health", get(health::alive))
+        .route("/ready", get(health::ready))
+        .route("/assets/{name}", get(assets::serve))
+        .route("/favicon.svg", get(assets::favicon))
+        .fallback(nothing)
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(middleware::from_fn(same_origin))
+        .merge(api::mounted(programs()))
+        .layer(middleware::from_fn(headers))
+        .layer(middleware::from_fn(flash::once))
+        .layer(CompressionLayer::new())
+        .layer(TraceLayer::new_for_http().make_span_with(called))
+        .layer(CatchPanicLayer::custom(|_| AppError::Internal("a handler panicked".into()).into_response()))
+        .with_state(app)
+}
+
+/// What comes in from elsewhere and goes out.
+fn files_and_letters() -> Router<App> {
+    let file_limit = DefaultBodyLimit::max(imports::LARGEST_FILE);
+    Router::new()
         // Files from other systems.
         .route("/imports", get(imports::list::list))
         .route("/imports/new", get(imports::new::new).post(imports::new::add).layer(file_limit))
@@ -93,22 +115,6 @@ pub fn router(app: App) -> Router {
         .route("/demo/mails", get(mails::demo::everybody))
         .route("/demo/mails/{person}", get(mails::demo::of))
         .route("/demo/mails/{person}/{letter}", get(mails::demo::one))
-        .merge(by_link())
-        // What everybody may fetch.
-        .route("/health", get(health::alive))
-        .route("/ready", get(health::ready))
-        .route("/assets/{name}", get(assets::serve))
-        .route("/favicon.svg", get(assets::favicon))
-        .fallback(nothing)
-        .layer(DefaultBodyLimit::max(LARGEST_FORM))
-        .layer(middleware::from_fn(same_origin))
-        .merge(api::mounted(programs()))
-        .layer(middleware::from_fn(headers))
-        .layer(middleware::from_fn(flash::once))
-        .layer(CompressionLayer::new())
-        .layer(TraceLayer::new_for_http().make_span_with(called))
-        .layer(CatchPanicLayer::custom(|_| AppError::Internal("a handler panicked".into()).into_response()))
-        .with_state(app)
 }
 
 /// What programs may ask for, below `/api/v1`.
@@ -123,6 +129,7 @@ pub fn programs() -> OpenApiRouter<App> {
         .merge(crate::imports::api::routes())
         .merge(crate::mail::api::routes())
         .merge(crate::telling::api::routes())
+        .merge(watch::api::routes())
         .merge(find::api::routes())
         .merge(api::tokens::api::routes())
         .merge(crate::portal::api::routes())

@@ -142,6 +142,31 @@ impl Db {
         .await
     }
 
+    /// What is wrong with the file itself, in the engine's words; nothing for a sound one. PostgreSQL looks after its own.
+    pub async fn faults(&self) -> Result<Vec<String>> {
+        if self.engine() == Engine::Postgres {
+            return Ok(Vec::new());
+        }
+        self.read(|conn| {
+            let found: Vec<String> =
+                conn.all("pragma quick_check(20)", &[])?.iter().map(|row| row.at(0)).collect::<Result<_>>()?;
+            Ok(found.into_iter().filter(|line| line != "ok").collect())
+        })
+        .await
+    }
+
+    /// The file of a SQLite address; nothing for any other.
+    #[must_use]
+    pub fn file_of(url: &str) -> Option<std::path::PathBuf> {
+        let rest = url.strip_prefix("sqlite:").filter(|rest| *rest != ":memory:")?;
+        Some(rest.strip_prefix("//").unwrap_or(rest).into())
+    }
+
+    /// Makes sure that nobody has the file of a SQLite database open. Blocks.
+    pub fn alone(file: &Path) -> Result<()> {
+        crate::sqlite::care::alone(file)
+    }
+
     /// Finishes what is waiting and closes it, for all handles.
     pub async fn close(self) {
         let closed = off_thread(move || {

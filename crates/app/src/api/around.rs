@@ -12,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::document::{self, Document};
 use super::kit::{Problem, etag, names};
+use super::page;
 use crate::kit::app::App;
 use crate::kit::error::{AppError, Told};
 
@@ -31,6 +32,7 @@ pub fn mounted(programs: OpenApiRouter<App>) -> Router<App> {
     let document = Document::of(&described);
     router
         .route("/api/{*rest}", any(|| async { Problem::of_status(StatusCode::NOT_FOUND) }))
+        .route("/api", axum::routing::get(page::show))
         .layer(Extension(document))
 }
 

@@ -110,6 +110,13 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     }
     let reads = method == "get";
     let body = !operation["requestBody"].is_null();
+    let bodies = operation.pointer_mut("/requestBody/content").and_then(Value::as_object_mut);
+    for (kind, content) in bodies.into_iter().flat_map(Map::iter_mut) {
+        if kind != "application/json" {
+            // Bytes as they come: no JSON schema describes them.
+            content["schema"] = json!({});
+        }
+    }
     let checks_tag = has_parameter(operation, "If-Match");
     for (status, _) in PROBLEMS {
         let can = match status {
@@ -127,12 +134,13 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     }
     if reads {
         let seen = "The `ETag` of an earlier answer. Where it is still so, the answer is 304 and empty.";
-        add_parameter(operation, "If-None-Match", seen);
+        add_parameter(operation, "If-None-Match", seen, json!({ "type": "string" }));
         operation["responses"]["304"] = json!({ "description": "It is still as the tag in If-None-Match says." });
     } else if operation["x-repeats"].is_null() {
         let once = "Makes the request once: a repeat within a day gets the answer of the first. Any text of 1 to 200 \
                     plain characters, best a UUID.";
-        add_parameter(operation, "Idempotency-Key", once);
+        let key = json!({ "type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[\\x21-\\x7e]+$" });
+        add_parameter(operation, "Idempotency-Key", once, key);
     }
     tag_answers(operation, reads);
 }
@@ -141,11 +149,8 @@ fn has_parameter(operation: &Value, name: &str) -> bool {
     operation["parameters"].as_array().is_some_and(|all| all.iter().any(|p| p["name"] == name))
 }
 
-fn add_parameter(operation: &mut Value, name: &str, words: &str) {
-    let parameter = json!({
-        "name": name, "in": "header", "required": false, "description": words,
-        "schema": { "type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[\\x21-\\x7e]+$" },
-    });
+fn add_parameter(operation: &mut Value, name: &str, words: &str, schema: Value) {
+    let parameter = json!({ "name": name, "in": "header", "required": false, "description": words, "schema": schema });
     match operation["parameters"].as_array_mut() {
         Some(all) => all.push(parameter),
         None => operation["parameters"] = json!([parameter]),

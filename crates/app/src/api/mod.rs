@@ -9,6 +9,7 @@ mod around;
 pub mod document;
 pub mod kit;
 mod once;
+pub mod page;
 pub mod tokens;
 
 pub use around::mounted;

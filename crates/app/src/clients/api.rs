@@ -28,7 +28,7 @@ use crate::people::store as people;
 
 /// The endpoints of this place.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(word)).routes(routes!(history))
+    OpenApiRouter::new().routes(routes!(clients)).routes(routes!(word)).routes(routes!(history))
 }
 
 const FOR_US: &str = "Words and the list of all clients are for our own people. Read /parties for those you may see.";
@@ -102,7 +102,7 @@ impl From<&trust::Word> for Word {
 #[serde(deny_unknown_fields, default)]
 struct ClientsBy {
     /// `mine` are those whose relationship one leads; `answers` owe us one; with `quiet` no conversation goes on.
-    #[param(value_type = Option<ClientView>, nullable = false)]
+    #[param(value_type = Option<ClientView>, inline, nullable = false)]
     view: Option<String>,
     /// Part of the name of a client or of its sponsor.
     #[param(nullable = false, max_length = 200)]
@@ -111,7 +111,7 @@ struct ClientsBy {
     #[param(nullable = false)]
     lead: Option<Uuid>,
     /// By name, our lowest word first, where we owe most first, or the nearest deadline first.
-    #[param(value_type = Option<ClientSort>, nullable = false)]
+    #[param(value_type = Option<ClientSort>, inline, nullable = false)]
     sort: Option<String>,
 }
 
@@ -146,7 +146,7 @@ impl ClientsBy {
 /// Clients with words and numbers. For our own people.
 #[utoipa::path(get, path = "/clients", tag = "parties", params(ClientsBy, Page),
     responses((status = 200, body = Paged<Client>)))]
-async fn list(
+async fn clients(
     State(app): State<App>,
     caller: Caller,
     Asked { by, page }: Asked<ClientsBy>,
@@ -172,7 +172,8 @@ fn listed(
     let ids: Vec<PartyId> = rows.iter().map(|row| row.id).collect();
     let words = commitments::words_toward(conn, caller.org.it, &ids, at)?;
     let shown = |row: &store::Client| {
-        let (ours, theirs) = ids.iter().position(|id| *id == row.id).and_then(|n| words.get(n)).ok_or(AppError::NotFound)?;
+        let (ours, theirs) =
+            ids.iter().position(|id| *id == row.id).and_then(|n| words.get(n)).ok_or(AppError::NotFound)?;
         Ok(Client {
             id: row.id.0,
             name: row.name.clone(),

@@ -59,7 +59,9 @@ const SYSTEM: &str = "the terminal";
 impl Token {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         match self.what {
-            What::New { database, email, name, scope, days } => new(&database, email, name, scope == "write", days).await?,
+            What::New { database, email, name, scope, days } => {
+                new(&database, email, name, scope == "write", days).await?
+            }
             What::List { database } => list(&database).await?,
             What::End { database, id } => end(&database, id).await?,
         }

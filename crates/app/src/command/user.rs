@@ -115,7 +115,7 @@ async fn add(database: &Database, name: String, email: String, role: &str) -> an
     Ok(())
 }
 
-fn by_email(conn: &mut Conn, email: &str) -> Result<PersonId, AppError> {
+pub(super) fn by_email(conn: &mut Conn, email: &str) -> Result<PersonId, AppError> {
     let found = sessions::credentials(conn, email)?;
     found.map(|(id, _)| id).ok_or_else(|| AppError::refused("unknown", format!("Nobody here has the e-mail {email}.")))
 }

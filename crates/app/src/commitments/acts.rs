@@ -18,9 +18,9 @@ use crate::kit::error::AppError;
 use crate::ledger::{self, Matter};
 use crate::people::scope::{Between, Scope};
 use crate::people::store as people;
+use crate::resting;
 use crate::telling::Telling;
 use crate::telling::acts::{Told, after_promise};
-use crate::resting;
 use crate::watch;
 
 /// A commitment that is to be opened.

@@ -44,6 +44,7 @@ pub fn saying(kind: TalkKind, typed: &Typed, now: &Zoned) -> Result<Saying, AppE
             root: f.sentence("root"),
         },
         TalkKind::Confirm => TalkAct::Confirm,
+        TalkKind::Contest => TalkAct::Contest,
         TalkKind::Correct => TalkAct::Correct,
         TalkKind::LayOut => TalkAct::LayOut { ways: ways(&mut f, typed) },
         TalkKind::Choose => TalkAct::Choose { way: chosen(&mut f) },

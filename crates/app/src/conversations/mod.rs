@@ -1,8 +1,8 @@
 //! Alignment conversations: where each stands, whose move it is, and what was agreed at each step.
 
 pub mod acts;
-pub mod api;
 pub mod answering;
+pub mod api;
 pub mod forms;
 pub mod opening;
 pub mod pages;

@@ -39,9 +39,11 @@ use material::{Material, missing};
 use plan::{Step, What};
 use world::World;
 
+use crate::api::tokens::{self, acts::NewToken};
 use crate::kit::app::DemoHint;
 use crate::kit::error::AppError;
 use crate::organisation;
+use crate::people::scope::Scope;
 use crate::people::sessions;
 use crate::people::store as people;
 use crate::telling;
@@ -109,6 +111,7 @@ pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError
     let hours = Hours::new(zone()?, now);
     let ids = found(db, &hours, seed, hash).await?;
     rhythms(db, &hours, seed).await?;
+    programs(db, &hours, seed).await?;
     let steps = planned(ids, hours.clone(), seed, now)?;
     saying::say_all(db, steps, &hours, seed, now).await
 }
@@ -132,6 +135,23 @@ async fn rhythms(db: &Db, hours: &Hours, seed: u64) -> Result<(), AppError> {
             let card = cards.person.iter().find(|p| p.key == key).ok_or_else(|| missing("person", key))?;
             let (person, _) = people::who_has_email(tx, &card.email)?.ok_or_else(|| missing("e-mail", &card.email))?;
             telling::acts::choose(tx, &env, person, &Rhythm { pace, ..Rhythm::default() }, None)?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Two programs come in: a board that shows how promises stand, and a report that says something every night.
+async fn programs(db: &Db, hours: &Hours, seed: u64) -> Result<(), AppError> {
+    let hours = hours.clone();
+    db.write(move |tx| {
+        let env = cast::env_at(&hours, seed, hours.on(hours.since_today(-20), 11, 5), "programs");
+        let scope = Scope::System("the demo");
+        for (key, name, writes) in [("mara", "The board in the hall", false), ("jonas", "The nightly report", true)] {
+            let cards = material::Cast::read()?;
+            let card = cards.person.iter().find(|p| p.key == key).ok_or_else(|| missing("person", key))?;
+            let (person, _) = people::who_has_email(tx, &card.email)?.ok_or_else(|| missing("e-mail", &card.email))?;
+            tokens::acts::make(tx, &env, &scope, &NewToken { person, name: name.to_owned(), writes, days: 365 })?;
         }
         Ok(())
     })

@@ -198,7 +198,8 @@ impl<'a> Fields<'a> {
         day
     }
 
-    fn time(&mut self, field: &str) -> Option<civil::Time> {
+    /// A time of the day, or nothing.
+    pub fn time(&mut self, field: &str) -> Option<civil::Time> {
         let text = self.typed.get(field).trim();
         if text.is_empty() {
             return None;

@@ -1,3 +1,5 @@
 //! Reads across features. Writes nothing.
 
+pub mod condition;
+pub mod export;
 pub mod facts;

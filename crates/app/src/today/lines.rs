@@ -188,7 +188,9 @@ impl Liner<'_> {
             Reason::TheyAreLate => format!("It was promised for {due}, and nobody has told you how it stands."),
             Reason::NoAnswerFromThem => format!("You asked for an answer by {}.", stamp(t.ranked.at)),
             Reason::SlipsBelow => self.slips(row, &them),
-            Reason::NoLongerNeeded => format!("What it was for is over. Say to {them} that it is no longer needed, or keep it."),
+            Reason::NoLongerNeeded => {
+                format!("What it was for is over. Say to {them} that it is no longer needed, or keep it.")
+            }
             Reason::LateAndTold => format!("{them} knows that {due} did not hold, and has no new date yet."),
             Reason::FallsDue | Reason::NextStep => String::new(),
         }

@@ -223,6 +223,21 @@ pub fn ask_lead(
     told::lead_asked(tx, env, &row, lead, side.other(), by)
 }
 
+/// The questions to this person with their promises, the nearest due first. What has moved on since is left out.
+///
+/// # Errors
+/// The database.
+pub fn asked(conn: &mut Conn, scope: &Scope, person: PersonId) -> Result<Vec<(Ask, Row)>, AppError> {
+    let asks = store::asked_of(conn, person)?;
+    let ids: Vec<_> = asks.iter().map(|ask| ask.commitment.0).collect();
+    let rows = commitments::all_of(conn, &ids)?;
+    let with = |ask: Ask| {
+        let row = rows.iter().find(|row| row.id == ask.commitment && scope.sees(&row.between).is_ok())?;
+        Some((ask, row.clone()))
+    };
+    Ok(asks.into_iter().filter_map(with).collect())
+}
+
 /// Says yes, they will be kept, to each of these; answers to how many, and how many had moved on meanwhile.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 //! told at its time. When each thing is due is said by `domain::watch`; one job for each promise does it.
 
 pub mod acts;
+pub mod api;
 pub mod pages;
 pub mod store;
 mod told;

@@ -5,15 +5,14 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Form;
 use axum_extra::extract::cookie::CookieJar;
-use db::Conn;
 use domain::commitment::Side;
-use domain::kernel::{CommitmentId, PersonId};
+use domain::kernel::CommitmentId;
 use jiff::Zoned;
 
 use super::acts;
 use super::store::{self, Ask};
 use crate::commitments::phrase::{self, Who};
-use crate::commitments::store::{self as commitments, Row};
+use crate::commitments::store::Row;
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
@@ -45,21 +44,6 @@ struct AskedPage {
     chrome: Chrome,
     title: String,
     lines: Vec<Line>,
-}
-
-/// The questions to this person with their promises, the nearest due first. What has moved on since is left out.
-///
-/// # Errors
-/// The database.
-pub fn asked(conn: &mut Conn, scope: &Scope, person: PersonId) -> Result<Vec<(Ask, Row)>, AppError> {
-    let asks = store::asked_of(conn, person)?;
-    let ids: Vec<_> = asks.iter().map(|ask| ask.commitment.0).collect();
-    let rows = commitments::all_of(conn, &ids)?;
-    let with = |ask: Ask| {
-        let row = rows.iter().find(|row| row.id == ask.commitment && scope.sees(&row.between).is_ok())?;
-        Some((ask, row.clone()))
-    };
-    Ok(asks.into_iter().filter_map(with).collect())
 }
 
 fn line(scope: &Scope, (ask, row): &(Ask, Row), now: &Zoned) -> Line {
@@ -99,7 +83,7 @@ fn title(count: usize) -> String {
 /// `GET /asked`.
 pub async fn show(State(app): State<App>, me: SignedIn) -> Result<Response, AppError> {
     let (scope, person) = (me.scope.clone(), me.reader()?.id);
-    let all = app.read(move |conn, _| asked(conn, &scope, person)).await?;
+    let all = app.read(move |conn, _| acts::asked(conn, &scope, person)).await?;
     let now = app.env().local();
     let lines: Vec<Line> = all.iter().map(|one| line(&me.scope, one, &now)).collect();
     page::show(&AskedPage { chrome: me.chrome, title: title(lines.len()), lines })

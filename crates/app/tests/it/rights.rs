@@ -200,6 +200,7 @@ async fn words_and_counts_follow_every_act() {
     }
     let late = world.promised("A late one", 1).await;
     world.later(SignedDuration::from_hours(24 * 5));
+    entente::jobs::run_due(&world.app).await.expect("what time brings");
     let (it, client) = (world.it, world.client);
     let now = world.app.read(move |conn, env| store::word_between(conn, it, client, env.now)).await.expect("a word");
 

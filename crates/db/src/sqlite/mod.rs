@@ -5,6 +5,7 @@
 
 mod backup;
 mod bind;
+pub(crate) mod care;
 mod error;
 mod file;
 mod queue;

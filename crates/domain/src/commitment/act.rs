@@ -84,7 +84,9 @@ impl Passed {
             Passed::Due => "The due passed, and nobody had spoken about it.",
             Passed::AnswerBy => "The time to answer passed without an answer.",
             Passed::Breakdown => "The two working days for new terms passed, and none stand.",
-            Passed::Confirming => "Ten working days passed without a yes or a no. It counts as accepted, and is not confirmed.",
+            Passed::Confirming => {
+                "Ten working days passed without a yes or a no. It counts as accepted, and is not confirmed."
+            }
         }
     }
 }

@@ -81,6 +81,9 @@ pub fn permitted(c: &Commitment, kind: ActKind, actor: &Actor) -> Result<To, Why
     if !row.holds(c, actor.side) {
         return Err(Why::NothingToAnswer);
     }
+    if kind == ActKind::Contest && c.contestable.as_ref().is_some_and(|recorded| recorded.over) {
+        return Err(Why::ContestPassed);
+    }
     if kind.binds() && actor.standing < Standing::Binds {
         return Err(Why::NeedsAccountable);
     }

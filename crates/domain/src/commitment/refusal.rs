@@ -46,6 +46,8 @@ pub enum Why {
     TeamOfCustomer,
     /// This cannot be recorded for somebody else.
     SpeakForYourself,
+    /// What was recorded can no longer be contested.
+    ContestPassed,
 }
 
 impl Why {
@@ -73,6 +75,7 @@ impl Why {
             Why::NobodyNamed => "nobody_named",
             Why::TeamOfCustomer => "team_of_customer",
             Why::SpeakForYourself => "speak_for_yourself",
+            Why::ContestPassed => "contest_passed",
         }
     }
 
@@ -109,6 +112,10 @@ impl Why {
             Why::NobodyNamed => "Choose who takes it over.".into(),
             Why::TeamOfCustomer => "Only the side that performs hands work to a team.".into(),
             Why::SpeakForYourself => "This cannot be recorded for somebody else.".into(),
+            Why::ContestPassed => {
+                "What was recorded for you could be contested for five working days. Say in a note what you said."
+                    .into()
+            }
         }
     }
 }

@@ -7,6 +7,6 @@ mod word;
 #[cfg(test)]
 mod tests;
 
-pub use outcome::{CONFIRM_DAYS, Judgement, Outcome, SPEAK_DAYS, Verdict, judge, turns};
 pub(crate) use outcome::just_after;
+pub use outcome::{CONFIRM_DAYS, Judgement, Outcome, SPEAK_DAYS, Verdict, judge, turns};
 pub use word::{Counted, ENOUGH, Tally, Word, fade};

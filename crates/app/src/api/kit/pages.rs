@@ -65,8 +65,11 @@ impl Page {
     /// A cursor that is none of this list.
     pub fn after<K: DeserializeOwned>(&self) -> Result<Option<K>, AppError> {
         let Some(cursor) = &self.cursor else { return Ok(None) };
-        let bytes: Option<Vec<u8>> =
-            cursor.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect();
+        let bytes: Option<Vec<u8>> = cursor
+            .as_bytes()
+            .chunks(2)
+            .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+            .collect();
         let key = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let sentence = "This is no cursor of this list. Take next of the page before, and keep the other parameters.";
         key.map(Some).ok_or_else(|| AppError::Invalid(FieldErrors::one("cursor", sentence)))

@@ -73,7 +73,12 @@ impl Problem {
     #[must_use]
     pub fn unsupported(wanted: &str) -> Self {
         let detail = format!("Send the body as {wanted} and say so in Content-Type.");
-        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Another kind of body is needed", "unsupported_media_type", detail)
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "Another kind of body is needed",
+            "unsupported_media_type",
+            detail,
+        )
     }
 
     /// What the framework refused before an endpoint was asked.
@@ -120,7 +125,9 @@ impl From<&AppError> for Problem {
                 Self::new(status, "There is nothing here", "not_found", detail)
             }
             AppError::SignIn { .. } | AppError::NotFounded => Self::unauthorized("Send a token."),
-            AppError::Forbidden(why) | AppError::Looking(why) => Self::new(status, "That is not yours to do", "forbidden", why),
+            AppError::Forbidden(why) | AppError::Looking(why) => {
+                Self::new(status, "That is not yours to do", "forbidden", why)
+            }
             AppError::Invalid(wrong) => {
                 let field = |e: &crate::kit::form::FieldError| FieldProblem {
                     field: e.field.clone(),

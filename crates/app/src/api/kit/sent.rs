@@ -116,9 +116,13 @@ impl IntoResponse for Answer {
 /// The key of a request, bound to what was sent with it.
 fn key(headers: &HeaderMap, what: &str, body: &[u8]) -> Result<Option<Key>, AppError> {
     let Some(value) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
-    let text = value.to_str().ok().filter(|text| (1..=200).contains(&text.len()));
+    let plain = |text: &&str| (1..=200).contains(&text.len()) && text.chars().all(|c| c.is_ascii_graphic());
+    let text = value.to_str().ok().filter(plain);
     let text = text.ok_or_else(|| {
-        AppError::Invalid(FieldErrors::one("Idempotency-Key", "A key has 1 to 200 plain characters, best a UUID."))
+        AppError::Invalid(FieldErrors::one(
+            "Idempotency-Key",
+            "A key has 1 to 200 plain characters without a blank, best a UUID.",
+        ))
     })?;
     let mut request = Sha256::new();
     request.update(what.as_bytes());

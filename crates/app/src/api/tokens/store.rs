@@ -156,9 +156,7 @@ pub fn page(
         .and("t.ended_at is null and t.expires_at > {}", Val::At(now))
         .and_some("t.person_id = {}", of.map(|p| p.0));
     let query = match after {
-        Some((at, id)) => {
-            query.keyset(&["t.made_at", "t.id"], vec![Val::At(at), Val::Uuid(id)], Direction::Descending)
-        }
+        Some((at, id)) => query.keyset(&["t.made_at", "t.id"], vec![Val::At(at), Val::Uuid(id)], Direction::Descending),
         None => query,
     };
     query.order("t.made_at desc, t.id desc").limit(limit).all(conn)?.iter().map(read).collect()

@@ -42,7 +42,7 @@ pub fn routes() -> OpenApiRouter<App> {
 struct By {
     /// `open` where nothing is said. What `we` owe and what `they` owe is seen from the reader's side; `trouble` is late or
     /// broken down; `waiting` waits for an answer; `below` is at risk from below, for our own staff.
-    #[param(value_type = Option<CommitmentView>, nullable = false)]
+    #[param(value_type = Option<CommitmentView>, inline, nullable = false)]
     view: Option<String>,
     /// Part of the subject.
     #[param(nullable = false, max_length = 200)]
@@ -57,19 +57,19 @@ struct By {
     #[param(nullable = false)]
     team: Option<Uuid>,
     /// Where it stands.
-    #[param(value_type = Option<CommitmentState>, nullable = false)]
+    #[param(value_type = Option<CommitmentState>, inline, nullable = false)]
     state: Option<String>,
     /// How it turned out.
-    #[param(value_type = Option<OutcomeCode>, nullable = false)]
+    #[param(value_type = Option<OutcomeCode>, inline, nullable = false)]
     outcome: Option<String>,
     /// Where it comes from. Tickets of other systems are left out unless asked for.
-    #[param(value_type = Option<CommitmentKind>, nullable = false)]
+    #[param(value_type = Option<CommitmentKind>, inline, nullable = false)]
     kind: Option<String>,
     /// The last day on which it may fall due.
     #[param(nullable = false)]
     due: Option<Date>,
     /// What moved last first, or what is due next first.
-    #[param(value_type = Option<CommitmentSort>, nullable = false)]
+    #[param(value_type = Option<CommitmentSort>, inline, nullable = false)]
     sort: Option<String>,
 }
 
@@ -168,11 +168,7 @@ async fn open(State(app): State<App>, sent: Sent<NewCommitment>) -> Result<Respo
 /// Say something about a promise. `allowed` of the promise tells which acts are possible now.
 #[utoipa::path(post, path = "/commitments/{id}/acts", tag = "commitments", params(("id" = Uuid, Path), IfMatch),
     request_body = CommitmentSaying, responses((status = 200, body = CommitmentInFull)))]
-async fn say(
-    State(app): State<App>,
-    Path(id): Path<Uuid>,
-    sent: Sent<CommitmentSaying>,
-) -> Result<Response, AppError> {
+async fn say(State(app): State<App>, Path(id): Path<Uuid>, sent: Sent<CommitmentSaying>) -> Result<Response, AppError> {
     sent.done(&app, move |tx, env, sent| {
         sent.unchanged(tx, |tx| shown(tx, env, &sent.caller.scope, id))?;
         let saying = sent.body.saying(env)?;

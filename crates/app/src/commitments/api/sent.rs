@@ -54,11 +54,25 @@ impl Terms {
 #[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum CommitmentAct {
     /// The customer asks.
-    Request { terms: Terms, answer_by: Option<Timestamp>, #[schema(minimum = 1, maximum = 3)] stake: Option<u8> },
+    Request {
+        terms: Terms,
+        answer_by: Option<Timestamp>,
+        #[schema(minimum = 1, maximum = 3)]
+        stake: Option<u8>,
+    },
     /// The performer offers unasked.
-    Offer { terms: Terms, answer_by: Option<Timestamp>, #[schema(minimum = 1, maximum = 3)] stake: Option<u8> },
+    Offer {
+        terms: Terms,
+        answer_by: Option<Timestamp>,
+        #[schema(minimum = 1, maximum = 3)]
+        stake: Option<u8>,
+    },
     /// The performer promises what was asked for. `stretch` says why it is below the agreed confidence.
-    Promise { stretch: Option<String>, #[schema(minimum = 1, maximum = 3)] stake: Option<u8> },
+    Promise {
+        stretch: Option<String>,
+        #[schema(minimum = 1, maximum = 3)]
+        stake: Option<u8>,
+    },
     /// The customer takes up what was offered.
     TakeUp {},
     /// Other terms, before any promise.
@@ -84,25 +98,49 @@ pub(super) enum CommitmentAct {
         held_by: Option<Uuid>,
     },
     /// Other terms for what was promised.
-    Propose { terms: Terms, #[schema(value_type = Option<SideCode>)] asked_by: Option<String>, answer_by: Option<Timestamp> },
+    Propose {
+        terms: Terms,
+        #[schema(value_type = Option<SideCode>)]
+        asked_by: Option<String>,
+        answer_by: Option<Timestamp>,
+    },
     /// The conditions are met: what shows it, one entry for each condition in order; entries may be empty.
-    Deliver { #[serde(default)] #[schema(max_items = 50)] evidence: Vec<String> },
+    Deliver {
+        #[serde(default)]
+        #[schema(max_items = 50)]
+        evidence: Vec<String>,
+    },
     /// The customer is satisfied.
-    Accept { #[schema(minimum = 1, maximum = 5)] rating: Option<u8> },
+    Accept {
+        #[schema(minimum = 1, maximum = 5)]
+        rating: Option<u8>,
+    },
     /// The conditions are not met: which ones of the terms in force, counted from 0, and a new due or nothing.
-    Reject { #[serde(default)] #[schema(max_items = 50)] unmet: Vec<u32>, due: Option<Due> },
+    Reject {
+        #[serde(default)]
+        #[schema(max_items = 50)]
+        unmet: Vec<u32>,
+        due: Option<Due>,
+    },
     /// The performer gives the promise up; needs `words`.
     Revoke {},
     /// The customer no longer wants it; needs `words`.
     Cancel {},
     /// Words that move nothing; needs `words`.
-    Note { #[schema(value_type = Option<VisibilityCode>)] visibility: Option<String> },
+    Note {
+        #[schema(value_type = Option<VisibilityCode>)]
+        visibility: Option<String>,
+    },
     /// Somebody else answers for it on the own side from now on, or another team works on it.
     Reassign { to: Option<Uuid>, team: Option<Uuid> },
     /// That is not what I said: an act recorded for this side did not happen.
     Contest {},
     /// Time passed; said by the system alone.
-    Clock { #[schema(value_type = PassedCode)] passed: String, at: Timestamp },
+    Clock {
+        #[schema(value_type = PassedCode)]
+        passed: String,
+        at: Timestamp,
+    },
 }
 
 codes!(
@@ -363,7 +401,9 @@ impl NewCommitment {
         if self.team.is_some() && performer != it {
             f.wrong("team", "A team works on it only where the IT organisation promises.");
         }
-        if self.step.is_some_and(|step| !(1..=7).contains(&step)) || (self.step.is_some() && self.conversation.is_none()) {
+        if self.step.is_some_and(|step| !(1..=7).contains(&step))
+            || (self.step.is_some() && self.conversation.is_none())
+        {
             f.wrong("step", "A step is a number from 1 to 7, of a conversation that is named.");
         }
         let terms = self.terms.read(&mut f, env);

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 use axum_extra::extract::{Form, Query};
 use domain::commitment::{Side, Terms, Why};
-use domain::kernel::PartyId;
+use domain::kernel::{ConversationId, PartyId};
 
 use super::start::{self, Loaded, Wanted};
 use crate::commitments::acts::Said;
@@ -91,7 +91,8 @@ pub async fn form(State(app): State<App>, me: SignedIn, Query(typed): Query<Type
 
 /// `GET /conversations/{id}/meeting`
 pub async fn of_conversation(app: State<App>, me: SignedIn, Path(id): Path<String>) -> Result<Response, AppError> {
-    form(app, me, Query(Typed::default().with("conversation", id))).await
+    let known = id.parse::<ConversationId>().map_err(|_| AppError::NotFound)?;
+    form(app, me, Query(Typed::default().with("conversation", known.to_string()))).await
 }
 
 /// `POST /promises/meeting`: kept, or with `more` the same form with more lines.

@@ -38,8 +38,8 @@ use crate::kit::{flash, page, say, urls};
 use crate::mail::{About, inbox};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
-use crate::telling::words::{self as heard, Speaker};
 use crate::resting;
+use crate::telling::words::{self as heard, Speaker};
 
 /// One promise.
 pub async fn show(

@@ -313,13 +313,15 @@ pub fn who(scope: &Scope, loaded: &Loaded, way: Direction) -> Vec<Field> {
     if loaded.parent.is_some() {
         return vec![
             pick("ours", "Who asks for it, and is to be satisfied", &loaded.ours, &loaded.me),
-            pick("theirs", "Who answers for it there", &loaded.theirs, &loaded.you).hint("They see it on their first page."),
+            pick("theirs", "Who answers for it there", &loaded.theirs, &loaded.you)
+                .hint("They see it on their first page."),
         ];
     }
     let mut fields = vec![
         Field::new(Draw::Radio, "direction", "Who speaks").answers(answers).value(way.name()),
         pick("ours", "Who answers for it on our side", &loaded.ours, &loaded.me),
-        pick("theirs", "Who answers for it on theirs", &loaded.theirs, &loaded.you).hint("They see it on their first page."),
+        pick("theirs", "Who answers for it on theirs", &loaded.theirs, &loaded.you)
+            .hint("They see it on their first page."),
     ];
     if scope.is_staff() && !loaded.teams.is_empty() {
         let team = Field::new(Draw::Pick, "team", "Which team works on it").answers(loaded.teams.iter().cloned());

@@ -12,7 +12,7 @@ mod views;
 mod words;
 
 pub use below::{
-    AboveRow, KeptRisk, above, below, could_rest, height, keep_risk, owed_by, parent, rests, resting, risks, set_parent,
+    AboveRow, KeptRisk, above, below, could_rest, height, keep_risk, owed_by, parent, resting, rests, risks, set_parent,
 };
 pub use clocks::{Clock, clocks, wind};
 pub use compare::{all_of, compared, ids_after};

@@ -53,6 +53,8 @@ pub fn add_view(tx: &mut Tx, env: &Env, of: PersonId, name: &str, query: &str) -
 /// The database.
 pub fn remove_view(tx: &mut Tx, of: PersonId, id: Uuid) -> Result<(), AppError> {
     const REMOVE: &str = "delete from saved_views where id = $1 and person_id = $2 and place = $3";
-    tx.run(REMOVE, &[id.into(), of.0.into(), PLACE.into()])?;
-    Ok(())
+    match tx.run(REMOVE, &[id.into(), of.0.into(), PLACE.into()])? {
+        0 => Err(AppError::NotFound),
+        _ => Ok(()),
+    }
 }

@@ -47,13 +47,13 @@ struct ConversationsBy {
     #[param(nullable = false)]
     person: Option<Uuid>,
     /// Where it stands as a whole.
-    #[param(value_type = Option<TalkStateCode>, nullable = false)]
+    #[param(value_type = Option<TalkStateCode>, inline, nullable = false)]
     state: Option<String>,
     /// The step that is on, 1 to 7.
     #[param(nullable = false, minimum = 1, maximum = 7)]
     step: Option<i64>,
     /// Whose move it is.
-    #[param(value_type = Option<TalkSideCode>, nullable = false)]
+    #[param(value_type = Option<TalkSideCode>, inline, nullable = false)]
     to_move: Option<String>,
 }
 

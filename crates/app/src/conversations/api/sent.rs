@@ -75,21 +75,40 @@ pub(super) enum ConversationAct {
     /// Opens it, with as little as one sentence.
     Raise { statement: String, asked_for: Option<String>, serves: Option<String> },
     /// The client commits to a statement of need and to what it serves.
-    State { #[schema(min_length = 1, max_length = 200)] statement: String, serves: Option<String> },
+    State {
+        #[schema(min_length = 1, max_length = 200)]
+        statement: String,
+        serves: Option<String>,
+    },
     /// The performer says the need back, with what it found.
-    Restate { #[schema(min_length = 1, max_length = 500)] need: String, root: Option<String> },
+    Restate {
+        #[schema(min_length = 1, max_length = 500)]
+        need: String,
+        root: Option<String>,
+    },
     /// The client: yes, exactly that.
     Confirm {},
     /// The client: not quite. Needs `words`.
     Correct {},
     /// The performer lays ways to meet the need side by side.
-    LayOut { #[schema(min_items = 1, max_items = 20)] ways: Vec<Way> },
+    LayOut {
+        #[schema(min_items = 1, max_items = 20)]
+        ways: Vec<Way>,
+    },
     /// The client chooses one of the ways last laid out, counted from 0.
     Choose { way: u32 },
     /// A step is taken up once more.
-    Reopen { #[schema(minimum = 1, maximum = 4)] step: u8 },
+    Reopen {
+        #[schema(minimum = 1, maximum = 4)]
+        step: u8,
+    },
     /// One side's look back: steps where it was unsure, and with which it was dissatisfied.
-    Review { #[serde(default)] unsure: Vec<u8>, #[serde(default)] dissatisfied: Vec<u8> },
+    Review {
+        #[serde(default)]
+        unsure: Vec<u8>,
+        #[serde(default)]
+        dissatisfied: Vec<u8>,
+    },
     /// A candid no; needs `words`.
     Decline { alternative: Option<String> },
     /// Taken back.
@@ -97,7 +116,10 @@ pub(super) enum ConversationAct {
     /// It makes no sense to go on; needs `words`.
     Stop {},
     /// Words that move nothing; needs `words`.
-    Note { #[schema(value_type = Option<TalkVisibilityCode>)] visibility: Option<String> },
+    Note {
+        #[schema(value_type = Option<TalkVisibilityCode>)]
+        visibility: Option<String>,
+    },
     /// Somebody else answers for it on the own side.
     Reassign { to: Uuid },
     /// That is not what I said: what was recorded for this side was not said.
@@ -139,7 +161,9 @@ impl ConversationAct {
 
     fn read(&self, f: &mut Checks) -> TalkAct {
         match self {
-            Self::Raise { statement, asked_for, serves } => raise(f, statement, asked_for.as_deref(), serves.as_deref()),
+            Self::Raise { statement, asked_for, serves } => {
+                raise(f, statement, asked_for.as_deref(), serves.as_deref())
+            }
             Self::State { statement, serves } => TalkAct::State {
                 statement: f.needed("statement", statement, "Say the need in one sentence."),
                 serves: f.sentence("serves", serves.as_deref()),
@@ -161,9 +185,10 @@ impl ConversationAct {
             }
             Self::Choose { way } => TalkAct::Choose { way: usize::try_from(*way).unwrap_or(usize::MAX) },
             Self::Reopen { step } => TalkAct::Reopen { step: *step },
-            Self::Review { unsure, dissatisfied } => {
-                TalkAct::Review { unsure: steps(f, "unsure", unsure), dissatisfied: steps(f, "dissatisfied", dissatisfied) }
-            }
+            Self::Review { unsure, dissatisfied } => TalkAct::Review {
+                unsure: steps(f, "unsure", unsure),
+                dissatisfied: steps(f, "dissatisfied", dissatisfied),
+            },
             Self::Decline { alternative } => {
                 TalkAct::Decline { alternative: f.sentence("alternative", alternative.as_deref()) }
             }
@@ -199,6 +224,7 @@ fn steps(f: &mut Checks, field: &str, all: &[u8]) -> Vec<u8> {
 
 /// Something that is said in a conversation: what it is with what it carries, and the words that go with it.
 #[derive(Clone, Debug, ToSchema)]
+#[schema(example = json!({ "act": "restate", "need": "Crews arrive with the right parts.", "words": "Is that it?" }))]
 pub(super) struct ConversationSaying {
     #[serde(flatten)]
     act: ConversationAct,

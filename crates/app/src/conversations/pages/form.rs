@@ -169,6 +169,9 @@ fn face(act: &'static str, cast: &Cast<'_>) -> Face {
         "withdraw" => plain("Take it back", "undo", "Take it back", "the need is no more"),
         "stop" => plain("Stop it", "out", "Stop it", "it makes no sense to go on; the reason is kept"),
         "note" => plain("Leave a note", "note", "Leave the note", "for both sides, or inside"),
+        "contest" => {
+            plain("That is not what I said", "alert", "That is not what I said", "what held before holds again")
+        }
         "reassign" => plain("Hand over", "swap", "Hand over", "somebody else answers for it on this side"),
         SETTLE => (format!("Promise {other} how it will be met"), "send", format!("Put it to {other}"), String::new()),
         WAYS_BY => plain("Promise ways by a day", "calendar", "Promise the ways", "when you cannot lay them out yet"),

@@ -1,6 +1,6 @@
 //! The ledger of a conversation and of all its promises, merged: what was said last comes first.
 
-use domain::commitment::{Act, Commitment, Event, Side, State, evolve};
+use domain::commitment::{Act, Channel, Commitment, Event, Side, State, evolve};
 use domain::conversation::{Conversation, TalkEvent, told};
 use jiff::Timestamp;
 
@@ -193,6 +193,7 @@ fn line(
     let marked = match (entry.for_other, entry.implied) {
         (true, _) => format!("recorded by {recorder}"),
         (_, true) => "must have happened before".to_owned(),
+        _ if entry.channel == Channel::Link => "by a link in a mail".to_owned(),
         _ => String::new(),
     };
     let inside = if entry.chain == "shared" { String::new() } else { format!("Only {party} sees this.") };

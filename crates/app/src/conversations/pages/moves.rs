@@ -115,7 +115,9 @@ fn recorded(card: Next, a: &Asked<'_>) -> Next {
     Next { title, meta: String::new(), ..card }
 }
 
-fn nothing() -> Next {
+/// Nothing is to be done.
+#[must_use]
+pub fn nothing() -> Next {
     Next { title: String::new(), meta: String::new(), quote: None, form: None, promises: Vec::new(), asks: false }
 }
 
@@ -295,6 +297,7 @@ fn others(a: &Asked<'_>, taken: Option<&'static str>) -> Others {
             list.push(a.form(act));
         }
     };
+    add(&mut first, "contest", a.may(TalkKind::Contest));
     add(&mut first, "note", a.may(TalkKind::Note));
     add(&mut first, WAYS_BY, open && taken == Some("lay_out"));
     add(&mut first, PROMISE, open);

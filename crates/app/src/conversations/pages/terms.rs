@@ -84,7 +84,12 @@ pub fn of_talk(
         TalkAct::Review { unsure, dissatisfied } => said.terms = looked_back(unsure, dissatisfied),
         TalkAct::Decline { alternative } => said.terms.extend(some("instead", alternative.as_ref())),
         TalkAct::Reassign { to } => said.title = format!("Handed over to {}", name(*to)),
-        TalkAct::Confirm | TalkAct::Correct | TalkAct::Withdraw | TalkAct::Stop | TalkAct::Note { .. } => {}
+        TalkAct::Confirm
+        | TalkAct::Correct
+        | TalkAct::Withdraw
+        | TalkAct::Stop
+        | TalkAct::Note { .. }
+        | TalkAct::Contest => {}
     }
     said.paragraphs.extend(event.words.clone());
     said

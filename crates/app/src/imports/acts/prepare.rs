@@ -100,7 +100,11 @@ async fn look(app: &App, import: &mut Import, table: Arc<Table>, mapping: Option
 }
 
 async fn kept_table(app: &App, id: Uuid) -> Result<Table, AppError> {
-    let bytes = app.read(move |conn, _| store::file(conn, id)).await?;
+    let found = app.read(move |conn, _| {
+        store::find(conn, id)?;
+        store::file(conn, id)
+    });
+    let bytes = found.await?;
     if bytes.is_empty() {
         return Err(AppError::refused("no_file", "The file is not kept any more. Choose it again."));
     }

@@ -29,7 +29,8 @@ pub enum Status {
 }
 
 impl Status {
-    const ALL: [Status; 6] =
+    /// Every status.
+    pub const ALL: [Status; 6] =
         [Status::Ready, Status::Running, Status::Done, Status::Failed, Status::Undoing, Status::Undone];
 
     /// As stored.

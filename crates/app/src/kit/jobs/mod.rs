@@ -93,7 +93,7 @@ pub fn plan_new(
 ///
 /// # Errors
 /// The database.
-pub fn cancel(tx: &mut Tx, kind: &'static str, key: &str) -> Result<(), AppError> {
+pub fn cancel(tx: &mut Tx, kind: &str, key: &str) -> Result<(), AppError> {
     store::cancel(tx, kind, key)
 }
 
@@ -103,6 +103,14 @@ pub fn cancel(tx: &mut Tx, kind: &'static str, key: &str) -> Result<(), AppError
 /// The database.
 pub fn open(conn: &mut Conn, kind: &'static str, key: &str) -> Result<Option<Job>, AppError> {
     store::open(conn, kind, key)
+}
+
+/// The first open job that is due by then, whoever has it. For whoever lives through the past at once; a runner claims.
+///
+/// # Errors
+/// The database.
+pub fn first_due(conn: &mut Conn, until: Timestamp) -> Result<Option<Job>, AppError> {
+    store::first_due(conn, until)
 }
 
 /// Open jobs that did not work when they were tried, the longest overdue first; at most a hundred.

@@ -66,6 +66,11 @@ pub(super) fn open(conn: &mut Conn, kind: &str, key: &str) -> Result<Option<Job>
     query.one(conn)?.as_ref().map(read).transpose()
 }
 
+pub(super) fn first_due(conn: &mut Conn, until: Timestamp) -> Result<Option<Job>, AppError> {
+    let query = Query::new(JOBS).and("done_at is null and at <= {}", until);
+    query.order("at, id").limit(1).one(conn)?.as_ref().map(read).transpose()
+}
+
 pub(super) fn failing(conn: &mut Conn) -> Result<Vec<Job>, AppError> {
     let query = Query::new(JOBS).and_raw("done_at is null and last_error is not null");
     query.order("at, id").limit(100).all(conn)?.iter().map(read).collect()

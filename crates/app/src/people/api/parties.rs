@@ -115,7 +115,7 @@ fn shown(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<PartyInFull, AppErr
 #[serde(deny_unknown_fields, default)]
 pub(super) struct PartiesBy {
     /// Of this kind.
-    #[param(value_type = Option<PartyKindCode>, nullable = false)]
+    #[param(value_type = Option<PartyKindCode>, inline, nullable = false)]
     kind: Option<String>,
     /// Part of the name.
     #[param(nullable = false, max_length = 200)]

@@ -150,11 +150,8 @@ pub(super) async fn list(
     Asked { by, page }: Asked<PeopleBy>,
 ) -> Result<Json<Paged<Person>>, AppError> {
     let (mut f, turn) = (Checks::default(), turn(&page)?);
-    let filter = PeopleFilter {
-        like: f.line("q", by.q.as_deref()),
-        party: by.party.map(PartyId),
-        retired: Some(by.retired),
-    };
+    let filter =
+        PeopleFilter { like: f.line("q", by.q.as_deref()), party: by.party.map(PartyId), retired: Some(by.retired) };
     let filter = f.done(filter)?;
     caller
         .read(&app, move |conn, _, caller| {

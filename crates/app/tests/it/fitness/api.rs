@@ -86,6 +86,30 @@ fn every_field_of_a_parameter_is_explained() {
     holds("A parameter says what it means.", &broken);
 }
 
+fn references(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(all) => {
+            found.extend(all.get("$ref").and_then(Value::as_str).map(str::to_owned));
+            all.values().for_each(|inner| references(inner, found));
+        }
+        Value::Array(all) => all.iter().for_each(|inner| references(inner, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn what_the_document_refers_to_is_in_it() {
+    let document = described();
+    let mut found = Vec::new();
+    references(&document, &mut found);
+
+    let gone = found.iter().filter(|at| document.pointer(at.trim_start_matches('#')).is_none());
+
+    let broken: Vec<String> = gone.cloned().collect();
+    assert!(found.len() > 50, "only {}", found.len());
+    holds("A schema that only a parameter names is written inline: #[param(value_type = …, inline)].", &broken);
+}
+
 /// Two structs of one name would silently be one schema.
 #[test]
 fn schemas_have_names_of_their_own() {

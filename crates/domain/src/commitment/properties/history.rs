@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use crate::commitment::story::{BEN, CLEO, START, Story, at};
 use crate::commitment::{
-    Act, ActKind, Actor, Channel, Commitment, Event, Passed, Refusal, Side, Standing, Terms, Visibility, allowed, decide,
-    evolve,
+    Act, ActKind, Actor, Channel, Commitment, Event, Passed, Refusal, Side, Standing, Terms, Visibility, allowed,
+    decide, evolve,
 };
 use crate::kernel::{Due, PartyId, PersonId};
 

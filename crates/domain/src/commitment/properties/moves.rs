@@ -21,7 +21,7 @@ fn leads_to(before: &Commitment, kind: ActKind) -> Option<State> {
     Some(match row.to {
         To::State(state) => state,
         To::Same => before.state,
-        To::Before => match before.contestable.as_ref().map(|(_, earlier)| earlier.state)? {
+        To::Before => match before.contestable.as_ref().map(|recorded| recorded.before.state)? {
             State::New => State::Void,
             state => state,
         },

@@ -1,11 +1,13 @@
 //! Who may say what: `allowed` and `decide` are one rule.
 
+use jiff::SignedDuration;
 use proptest::prelude::*;
 
 use super::history::{lives, side, some, well_formed};
 use crate::commitment::story::{CLEO, days};
 use crate::commitment::{
-    ActKind, Actor, Effect, Side, Standing, State, Visibility, Why, allowed, chain_of, decide, effects,
+    Act, ActKind, Actor, CONTEST_DAYS, Effect, Side, Standing, State, Visibility, Why, allowed, chain_of, decide,
+    effects,
 };
 
 fn actors() -> impl Strategy<Value = Actor> {
@@ -82,12 +84,29 @@ proptest! {
     #[test]
     fn only_the_side_spoken_for_contests(life in lives()) {
         for m in &life.moments {
-            let spoken_for = m.after.contestable.as_ref().map(|(side, _)| *side);
+            let spoken_for = m.after.contestable.as_ref().map(|recorded| recorded.side);
             for side in [Side::Customer, Side::Performer] {
                 let can = allowed(&m.after, &Actor::web(CLEO, side, Standing::Speaks)).contains(&ActKind::Contest);
 
                 prop_assert_eq!(can, spoken_for == Some(side));
             }
+        }
+    }
+
+    #[test]
+    fn what_was_recorded_is_contested_within_five_working_days(life in lives(), after in 0..12_000i64) {
+        for m in &life.moments {
+            let Some(recorded) = m.after.contestable.clone() else { continue };
+            let now = recorded.recorded_at + SignedDuration::from_mins(after);
+            let then = m.after.clone().as_of(now, &days());
+            let actor = Actor::web(CLEO, recorded.side, Standing::Speaks);
+
+            let answer = decide(&then, Act::Contest, None, &actor, now, now);
+
+            let in_time = now <= days().after(recorded.recorded_at, CONTEST_DAYS);
+            prop_assert_eq!(answer.is_ok(), in_time);
+            prop_assert_eq!(allowed(&then, &actor).contains(&ActKind::Contest), in_time);
+            prop_assert!(in_time || answer.is_err_and(|no| no.why == Why::ContestPassed));
         }
     }
 

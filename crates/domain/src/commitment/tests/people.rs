@@ -3,7 +3,9 @@
 use uuid::Uuid;
 
 use crate::commitment::story::*;
-use crate::commitment::{Act, ActKind, Actor, Channel, Side, Standing, State, Visibility, Why, allowed, replay};
+use crate::commitment::{
+    Act, ActKind, Actor, CONTEST_DAYS, Channel, Side, Standing, State, Visibility, Why, allowed, decide, replay,
+};
 use crate::kernel::{PartyId, PersonId};
 
 const DUE: &str = "2026-03-20T17:00:00Z";
@@ -104,7 +106,7 @@ fn what_a_side_said_by_phone_is_recorded_for_it_and_marked() {
     let event = story.events.last().expect("an event");
     assert!(event.for_other && event.by.side() == Some(Side::Customer) && event.person == Some(BEN));
     assert_eq!(story.c.state, State::Promised);
-    assert_eq!(story.c.contestable.as_ref().map(|(side, _)| *side), Some(Side::Customer));
+    assert_eq!(story.c.contestable.as_ref().map(|recorded| recorded.side), Some(Side::Customer));
 }
 
 #[test]
@@ -133,6 +135,20 @@ fn contesting_brings_back_what_held_before() {
     let mut before = delivered.c;
     before.events = story.c.events;
     assert_eq!(story.c, before);
+}
+
+#[test]
+fn after_five_working_days_a_note_is_what_remains() {
+    let story = Story::delivered(DUE).recorded_for(Side::Customer, accept());
+    let recorded_at = story.c.contestable.as_ref().expect("something to contest").recorded_at;
+    let last = days().after(recorded_at, CONTEST_DAYS);
+    let cleo = Actor::web(CLEO, Side::Customer, Standing::Speaks);
+    let tried = |now| decide(&story.c.clone().as_of(now, &days()), Act::Contest, None, &cleo, now, now);
+
+    assert!(tried(last).is_ok());
+    let no = tried(last + jiff::SignedDuration::from_micros(1)).expect_err("a refusal");
+
+    assert_eq!((no.why, no.possible), (Why::ContestPassed, vec![ActKind::Note]));
 }
 
 #[test]
