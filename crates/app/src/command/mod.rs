@@ -87,7 +87,7 @@ pub async fn over(db: Db, clock: Clock, settings: Settings) -> anyhow::Result<Ap
     let app = App::new(db, clock, Chance::real(), settings);
     if let Some(org) = app.read(|conn, _| organisation::find(conn)).await? {
         app.set_zone(org.zone);
-        let house = app.read(|conn, env| calendars::store::house(conn, env)).await?;
+        let house = app.read(calendars::store::house).await?;
         app.set_house(house);
     }
     Ok(app)

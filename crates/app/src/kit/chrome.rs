@@ -159,6 +159,8 @@ pub enum Place {
     Imports,
     /// Letters that went out and came in.
     Mails,
+    /// What an administrator sets for everybody.
+    Settings,
     /// A page that belongs to no place, such as the reader's own settings.
     Elsewhere,
 }
@@ -238,12 +240,15 @@ impl Chrome {
         self
     }
 
-    /// The place of who runs this Entente: letters.
+    /// The places of who runs this Entente: letters, and what holds for everybody.
     #[must_use]
     pub fn with_mails(mut self, shown: bool, current: Place) -> Self {
         if shown {
-            let current = current == Place::Mails;
-            self.nav.push(NavItem { label: "Mails", href: "/mails", icon: "mail", count: None, current, key: false });
+            for (place, label, href, icon) in
+                [(Place::Mails, "Mails", "/mails", "mail"), (Place::Settings, "Settings", "/settings", "settings")]
+            {
+                self.nav.push(NavItem { label, href, icon, count: None, current: current == place, key: false });
+            }
         }
         self
     }

@@ -144,13 +144,14 @@ fn portal(conn: &mut Conn, org: &organisation::Organisation, reader: &Reader) ->
 
 fn place(path: &str) -> Place {
     match path.split('/').nth(1).unwrap_or_default() {
-        "" => Place::Today,
+        "" | "asked" => Place::Today,
         "clients" => Place::Clients,
         "conversations" => Place::Conversations,
         "promises" => Place::Promises,
         "people" | "parties" | "calendars" => Place::People,
         "imports" => Place::Imports,
         "mails" => Place::Mails,
+        "settings" => Place::Settings,
         _ => Place::Elsewhere,
     }
 }

@@ -21,6 +21,7 @@ use crate::ledger;
 use crate::people::scope::Scope;
 use crate::people::store as people;
 use crate::resting;
+use crate::watch;
 
 /// Matters at the top of the list that are looked at more closely.
 const CLOSELY: usize = 12;
@@ -46,6 +47,8 @@ pub struct Loaded {
     pub soon: HashMap<CommitmentId, Timestamp>,
     /// The reader sees more than their own there.
     pub all: bool,
+    /// Promises about which the reader is asked whether they will make it.
+    pub asked: usize,
     /// Promises accepted lately.
     pub kept: Vec<Row>,
     /// A new organisation: which of the first three steps are done.
@@ -68,6 +71,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Resu
         due: commitments::falling_due(conn, scope, whose, from, until)?,
         to_me: commitments::promised_to(conn, scope, person, from, until)?,
         all: whose == Whose::All,
+        asked: watch::acts::asked(conn, scope, person)?.len(),
         kept: commitments::kept_since(conn, scope, whose, since_yesterday(&env.days, env.local().date()), 6)?,
         ..Loaded::default()
     };

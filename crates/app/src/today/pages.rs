@@ -72,6 +72,8 @@ struct TodayPage {
     iso: String,
     title: String,
     lead: String,
+    /// How many promises the reader is asked about, in a sentence.
+    asked: String,
     lines: Vec<Line>,
     more: String,
     nothing: String,
@@ -108,6 +110,11 @@ impl TodayPage {
                 "Begin with one client and one need.".to_owned()
             },
             lead: if first.is_empty() { title::lead(&loaded.day, &now) } else { FIRST_LEAD.to_owned() },
+            asked: match loaded.asked {
+                0 => String::new(),
+                1 => "One promise of yours waits for a yes or a no.".to_owned(),
+                n => format!("{} promises of yours wait for a yes or a no.", say::number_word(n)),
+            },
             more: if count > SHOWN { format!("{} more are yours", count - SHOWN) } else { String::new() },
             nothing: if count == 0 && first.is_empty() {
                 title::nothing(&loaded.day, &loaded.due, &now)

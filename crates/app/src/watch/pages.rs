@@ -42,6 +42,8 @@ pub struct Line {
 #[template(path = "watch/asked.html")]
 struct AskedPage {
     chrome: Chrome,
+    /// How the first page is called for this reader.
+    home: &'static str,
     title: String,
     lines: Vec<Line>,
 }
@@ -62,7 +64,7 @@ fn line(scope: &Scope, (ask, row): &(Ask, Row), now: &Zoned) -> Line {
         id: row.id,
         title: row.subject.clone(),
         to: phrase::who(scope, row, Side::Customer),
-        due: phrase::due_in_full(ask.due, row.due_is_day, now),
+        due: phrase::due(ask.due, row.due_is_day, now),
         instant: say::exact(ask.due, now),
         left: say::left(ask.due, now),
         asked,
@@ -86,7 +88,8 @@ pub async fn show(State(app): State<App>, me: SignedIn) -> Result<Response, AppE
     let all = app.read(move |conn, _| acts::asked(conn, &scope, person)).await?;
     let now = app.env().local();
     let lines: Vec<Line> = all.iter().map(|one| line(&me.scope, one, &now)).collect();
-    page::show(&AskedPage { chrome: me.chrome, title: title(lines.len()), lines })
+    let home = if me.scope.is_staff() { "Today" } else { "Home" };
+    page::show(&AskedPage { chrome: me.chrome, home, title: title(lines.len()), lines })
 }
 
 /// `POST /asked`: yes to one, or to all that were on the page.

@@ -1,7 +1,7 @@
 //! What time brings, from the question ahead of the due to the last reminder: the clock is moved, the due jobs are run.
 
-use axum::http::StatusCode;
-use domain::commitment::{Act, ActKind, Kind, Passed, Side, State};
+use axum::http::{Method, StatusCode};
+use domain::commitment::{Act, Kind, Passed, Side, State};
 use domain::kernel::{CommitmentId, PersonId};
 use domain::trust::Outcome;
 use entente::commitments::acts::{Opening, Saying};
@@ -12,7 +12,9 @@ use entente::ledger;
 use entente::people::scope::Scope;
 use entente::watch::{acts, store};
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 
+use crate::api::{Program, program};
 use crate::world::World;
 
 fn sorted(mut all: Vec<PersonId>) -> Vec<PersonId> {
@@ -356,6 +358,27 @@ async fn nobody_else_sees_what_somebody_is_asked() {
         world.as_(other).await.get("/asked").await.is(StatusCode::OK).shows("Nobody waits").hides("An hourly feed");
     }
     world.nobody().get("/asked").await.is(StatusCode::SEE_OTHER);
-    let kinds = ActKind::ALL.iter().filter(|k| **k == ActKind::Clock);
-    assert_eq!(kinds.count(), 1);
+}
+
+#[tokio::test]
+async fn programs_are_asked_the_same_and_answer_by_ordinary_acts() {
+    let world = World::new().await;
+    let id = world.promised("An hourly feed", 15).await;
+    world.on("2026-03-20T09:00:00Z").await;
+    let (ada, cleo, bea) =
+        (program(&world, world.ada).await, program(&world, world.cleo).await, program(&world, world.bea().await).await);
+
+    let asked = ada.get("/asked").await;
+    assert_eq!(asked["items"][0]["commitment"], json!({ "id": id.to_string(), "name": "An hourly feed" }));
+    assert_eq!((&asked["items"][0]["days_ahead"], &asked["next"]), (&json!(5), &json!(null)));
+    assert_eq!(cleo.get("/asked").await["items"], json!([]));
+    let yes = ada.post(&format!("/commitments/{id}/acts"), json!({ "act": "assure" })).await;
+    assert_eq!(yes.status, StatusCode::OK, "{}", yes.body);
+    assert_eq!(ada.get("/asked").await["items"], json!([]));
+
+    let asking = json!({ "on": true, "days": [7, 2] });
+    let put = async |who: &Program| who.ask(Method::PUT, "/settings/asking", &[], Some(asking.clone())).await.status;
+    assert_eq!(put(&ada).await, StatusCode::FORBIDDEN);
+    assert_eq!(put(&bea).await, StatusCode::OK);
+    assert_eq!(cleo.get("/settings/asking").await, asking);
 }

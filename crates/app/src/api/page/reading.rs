@@ -23,6 +23,8 @@ pub(super) struct EndpointView {
     pub(super) fields: Vec<FieldView>,
     pub(super) body: Option<Kind>,
     pub(super) answers: Vec<AnswerView>,
+    /// The statuses of problems that can come instead.
+    pub(super) problems: Vec<String>,
     /// What follows the address of this Entente in a call with curl.
     pub(super) call: Call,
 }
@@ -80,6 +82,12 @@ pub(super) struct Shape {
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
+}
+
+/// A sentence, in which what stands between backticks comes in quotation marks.
+fn sentence(value: &Value) -> String {
+    let pieces = value.as_str().unwrap_or_default().split('`').enumerate();
+    pieces.map(|(n, piece)| if n % 2 == 1 { format!("“{piece}”") } else { piece.to_owned() }).collect()
 }
 
 fn each(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
@@ -155,11 +163,11 @@ fn bounds(schema: &Value) -> String {
 
 /// A sentence about a value; a reference carries it beside itself or inside a choice.
 fn about(schema: &Value) -> String {
-    let own = text(&schema["description"]);
+    let own = sentence(&schema["description"]);
     if !own.is_empty() {
         return own;
     }
-    list(&schema["oneOf"]).map(|one| text(&one["description"])).find(|words| !words.is_empty()).unwrap_or_default()
+    list(&schema["oneOf"]).map(|one| sentence(&one["description"])).find(|words| !words.is_empty()).unwrap_or_default()
 }
 
 fn fields(document: &Value, schema: &Value) -> Vec<FieldView> {
@@ -191,7 +199,7 @@ pub(super) fn schemas(document: &Value) -> Vec<SchemaView> {
     shown
         .map(|(name, schema)| SchemaView {
             name: name.clone(),
-            about: text(&schema["description"]),
+            about: sentence(&schema["description"]),
             shapes: shapes(document, schema),
         })
         .collect()
@@ -225,13 +233,17 @@ fn variant(document: &Value, schema: &Value) -> Shape {
         });
     let mark = only.as_ref().map_or("", |(name, _)| name).to_owned();
     let rest = fields(document, schema).into_iter().filter(|field| field.name != mark).collect();
-    Shape { name: only.map(|(_, code)| code).unwrap_or_default(), about: text(&schema["description"]), fields: rest }
+    Shape {
+        name: only.map(|(_, code)| code).unwrap_or_default(),
+        about: sentence(&schema["description"]),
+        fields: rest,
+    }
 }
 
 /// What each kind of problem means.
 pub(super) fn problems(document: &Value) -> Vec<(String, String)> {
     let all = each(&document["components"]["responses"]);
-    all.map(|(name, said)| (name.trim_start_matches("problem_").to_owned(), text(&said["description"]))).collect()
+    all.map(|(name, said)| (name.trim_start_matches("problem_").to_owned(), sentence(&said["description"]))).collect()
 }
 
 /// All places with their endpoints, in the order of the document.
@@ -240,7 +252,7 @@ pub(super) fn places(document: &Value) -> Vec<PlaceView> {
         .flat_map(|(path, item)| each(item).map(move |(method, said)| (path, method, said)))
         .map(|(path, method, said)| (text(&said["tags"][0]), endpoint(document, path, method, said)))
         .collect();
-    let tags = list(&document["tags"]).map(|tag| (text(&tag["name"]), text(&tag["description"])));
+    let tags = list(&document["tags"]).map(|tag| (text(&tag["name"]), sentence(&tag["description"])));
     tags.map(|(name, about)| PlaceView {
         endpoints: endpoints.iter().filter(|(tag, _)| *tag == name).map(|(_, e)| e.clone()).collect(),
         name,
@@ -253,7 +265,7 @@ pub(super) fn places(document: &Value) -> Vec<PlaceView> {
 fn endpoint(document: &Value, path: &str, method: &str, said: &Value) -> EndpointView {
     let parameters = list(&said["parameters"]).map(|p| FieldView {
         name: text(&p["name"]),
-        about: text(&p["description"]),
+        about: sentence(&p["description"]),
         kind: kind(document, &p["schema"]),
         place: match p["in"].as_str() {
             Some("path") => "address",
@@ -273,10 +285,17 @@ fn endpoint(document: &Value, path: &str, method: &str, said: &Value) -> Endpoin
         id: text(&said["operationId"]),
         method: method.to_uppercase(),
         path: path.to_owned(),
-        title: text(&said["summary"]),
-        about: text(&said["description"]),
+        title: sentence(&said["summary"]),
+        about: sentence(&said["description"]),
         fields: parameters.collect(),
-        answers: each(&said["responses"]).map(|(status, answer)| answered(document, status, answer)).collect(),
+        answers: each(&said["responses"])
+            .filter(|(status, _)| status.starts_with('2'))
+            .map(|(status, answer)| answered(document, status, answer))
+            .collect(),
+        problems: each(&said["responses"])
+            .map(|(status, _)| status.clone())
+            .filter(|s| !s.starts_with(['2', '3']))
+            .collect(),
         call: call(document, path, method, said, json),
         body,
     }
@@ -287,7 +306,7 @@ fn answered(document: &Value, status: &str, answer: &Value) -> AnswerView {
     let schema = &whole["content"]["application/json"]["schema"];
     AnswerView {
         status: status.to_owned(),
-        about: text(&whole["description"]),
+        about: sentence(&whole["description"]),
         kind: if schema.is_null() { Kind::default() } else { kind(document, schema) },
     }
 }

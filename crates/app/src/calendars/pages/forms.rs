@@ -46,6 +46,18 @@ fn on(f: &mut Fields<'_>, typed: &Typed) -> On {
     }
 }
 
+fn freeze(f: &mut Fields<'_>, typed: &Typed) -> Edit {
+    let name = f.needed("name", "Write what it is for.");
+    let mut day = |field: &str| {
+        let day = f.day(field);
+        if day.is_none() && !f.is_wrong(field) {
+            f.wrong(field, "Choose the day.");
+        }
+        day.unwrap_or_default()
+    };
+    Edit::Freeze { from: day("from"), until: day("until"), name, closed: typed.has("closed") }
+}
+
 /// Reads the form of this name.
 ///
 /// # Errors
@@ -91,17 +103,7 @@ pub(super) fn read(what: &str, typed: &Typed) -> Result<Asked, AppError> {
         }
         "country" => Edit::Ready(typed.get("country").to_owned()),
         "copy" => Edit::CopyYear { from: year(&mut f, "from_year"), to: year(&mut f, "to_year") },
-        "freeze" => {
-            let name = f.needed("name", "Write what it is for.");
-            let (from, until) = (f.day("from"), f.day("until"));
-            for (field, day) in [("from", from), ("until", until)] {
-                if day.is_none() && !f.is_wrong(field) {
-                    f.wrong(field, "Choose the day.");
-                }
-            }
-            let (from, until) = (from.unwrap_or_default(), until.unwrap_or_default());
-            Edit::Freeze { from, until, name, closed: typed.has("closed") }
-        }
+        "freeze" => freeze(&mut f, typed),
         "remove" => {
             Edit::Remove(f.number("entry", 0, i64::from(u32::MAX)).and_then(|n| u32::try_from(n).ok()).unwrap_or(0))
         }

@@ -1,6 +1,7 @@
 //! Whose calendar it is: the nearest that is named on the way up from a party, in the end that of the IT organisation.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use db::{Conn, Query, Tx, Val};
 use domain::calendar::{Rules, Version, WorkingDays};
@@ -44,8 +45,8 @@ pub fn of_all(
 ) -> Result<HashMap<PartyId, WorkingDays>, AppError> {
     let mut all = HashMap::new();
     for party in parties {
-        if !all.contains_key(&party) {
-            all.insert(party, of(conn, env, party)?);
+        if let Entry::Vacant(new) = all.entry(party) {
+            new.insert(of(conn, env, party)?);
         }
     }
     Ok(all)

@@ -1,6 +1,7 @@
 //! Promises for programs: the list, one with its ledger, a new one, and every act.
 
 mod below;
+mod opened;
 mod sent;
 mod wire;
 
@@ -19,7 +20,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use self::sent::{CommitmentSaying, NewCommitment};
+use self::opened::NewCommitment;
+use self::sent::CommitmentSaying;
 use self::wire::{Commitment, CommitmentInFull, CommitmentKind, CommitmentState, OutcomeCode};
 use super::pages::query;
 use super::store::{self, After, Row, Sort, Turn};

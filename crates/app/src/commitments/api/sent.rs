@@ -1,8 +1,8 @@
 //! What programs send about a promise, and the acts it becomes. Whether an act is possible is for the rules to say; here is
 //! only whether it can be read.
 
-use domain::commitment::{self, Act, Kind, Passed, Side, Visibility};
-use domain::kernel::{CommitmentId, ConversationId, PartyId, PersonId};
+use domain::commitment::{self, Act, Passed, Side, Visibility};
+use domain::kernel::{CommitmentId, PartyId, PersonId};
 use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -11,10 +11,9 @@ use uuid::Uuid;
 
 use super::wire::SideCode;
 use crate::api::kit::{Checks, Due, codes, said_with};
-use crate::commitments::acts::{Opening, Saying};
+use crate::commitments::acts::Saying;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::resting::acts::Place;
 
 /// What is promised.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -40,7 +39,7 @@ impl From<&commitment::Terms> for Terms {
 }
 
 impl Terms {
-    fn read(&self, f: &mut Checks, env: &Env) -> commitment::Terms {
+    pub(super) fn read(&self, f: &mut Checks, env: &Env) -> commitment::Terms {
         commitment::Terms {
             subject: f.needed("terms.subject", &self.subject, "Say in one line what it is about."),
             conditions: f.lines("terms.conditions", &self.conditions),
@@ -330,105 +329,5 @@ impl CommitmentSaying {
         let words = f.words("words", self.words.as_deref());
         let said_at = f.instant("said_at", self.said_at);
         f.done(Saying { for_other: self.for_other, said_at, ..Saying::now(act, words) })
-    }
-}
-
-/// A promise that is to be opened, by asking for it or offering it.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewCommitment {
-    /// `request` where the customer asks, `offer` where the performer offers.
-    #[schema(value_type = OpeningCode)]
-    act: String,
-    /// Who benefits. One of both is the IT organisation; below another promise both may be ours.
-    customer: Uuid,
-    /// Who promises.
-    performer: Uuid,
-    /// Who answers for it on the customer's side.
-    customer_person: Option<Uuid>,
-    /// Who answers for it on the performer's side.
-    performer_person: Option<Uuid>,
-    /// The team of ours that is to work on it, where we promise.
-    team: Option<Uuid>,
-    /// The conversation it belongs to.
-    conversation: Option<Uuid>,
-    /// The step of that conversation which it carries.
-    #[schema(minimum = 1, maximum = 7)]
-    step: Option<i64>,
-    /// The closed one that it takes up again.
-    follows: Option<Uuid>,
-    /// The promise of ours that is to rest on it: asked for by whoever performs that one. Only for our own staff.
-    parent: Option<Uuid>,
-    /// Which of those that rest there already have to be done first.
-    #[serde(default)]
-    #[schema(max_items = 60)]
-    after: Vec<Uuid>,
-    terms: Terms,
-    /// Until when an answer is wanted.
-    answer_by: Option<Timestamp>,
-    /// How much trust rests on it.
-    #[schema(minimum = 1, maximum = 3, default = 1)]
-    stake: Option<u8>,
-    /// In whose words.
-    #[schema(max_length = 4000)]
-    words: Option<String>,
-    /// The other side said it; it is only recorded here.
-    #[serde(default)]
-    for_other: bool,
-    /// When it was said, where it is recorded later.
-    said_at: Option<Timestamp>,
-}
-
-codes!(
-    /// How a promise begins.
-    OpeningCode = ["request", "offer"]
-);
-
-impl NewCommitment {
-    /// Where it rests, if it rests below another.
-    pub(super) fn place(&self) -> Option<Place> {
-        let after = self.after.iter().copied().map(CommitmentId).collect();
-        self.parent.map(|parent| Place { parent: CommitmentId(parent), after })
-    }
-
-    /// As the acts take it.
-    pub(super) fn opening(&self, env: &Env, it: PartyId) -> Result<Opening, AppError> {
-        let mut f = Checks::default();
-        let (customer, performer) = (PartyId(self.customer), PartyId(self.performer));
-        if self.parent.is_none() && (customer == it) == (performer == it) {
-            f.wrong("performer", format!("One of both sides is the IT organisation, {it}; the other is not."));
-        }
-        if self.team.is_some() && performer != it {
-            f.wrong("team", "A team works on it only where the IT organisation promises.");
-        }
-        if self.step.is_some_and(|step| !(1..=7).contains(&step))
-            || (self.step.is_some() && self.conversation.is_none())
-        {
-            f.wrong("step", "A step is a number from 1 to 7, of a conversation that is named.");
-        }
-        let terms = self.terms.read(&mut f, env);
-        let (answer_by, stake) = (f.instant("answer_by", self.answer_by), self.stake.unwrap_or(1));
-        let act = match self.act.as_str() {
-            "offer" => Act::Offer { terms, answer_by, stake },
-            "request" => Act::Request { terms, answer_by, stake },
-            _ => {
-                f.wrong("act", "A promise begins with request or offer.");
-                Act::Request { terms, answer_by, stake }
-            }
-        };
-        let words = f.words("words", self.words.as_deref());
-        let said_at = f.instant("said_at", self.said_at);
-        f.done(Opening {
-            kind: Kind::Promise,
-            customer,
-            performer,
-            customer_person: self.customer_person.map(PersonId),
-            performer_person: self.performer_person.map(PersonId),
-            team: self.team.map(PartyId),
-            conversation: self.conversation.map(ConversationId),
-            step: self.step,
-            follows: self.follows.map(CommitmentId),
-            said: Saying { for_other: self.for_other, said_at, ..Saying::now(act, words) },
-        })
     }
 }

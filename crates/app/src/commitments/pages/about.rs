@@ -72,7 +72,7 @@ pub(in crate::commitments) fn verdict(l: &Loaded, env: &Env) -> String {
     }
 }
 
-fn upper(words: &str) -> String {
+pub(super) fn upper(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -31,7 +31,7 @@ const MOST: usize = 20;
 #[derive(Debug)]
 struct Line {
     n: usize,
-    ours: bool,
+    who: String,
     what: String,
     due: String,
     due_time: String,
@@ -59,6 +59,7 @@ struct MeetingPage {
     theirs: Vec<(String, String)>,
     our: String,
     their: String,
+    ways: Vec<(String, String)>,
     met: String,
     met_time: String,
     today: String,
@@ -232,6 +233,10 @@ fn built(me: SignedIn, env: &Env, loaded: &Loaded, typed: &Typed, errors: FieldE
         },
         choose: if loaded.between.is_some() { Vec::new() } else { loaded.choices.clone() },
         hidden,
+        ways: vec![
+            ("we".to_owned(), format!("We promise {}", loaded.them)),
+            ("they".to_owned(), format!("{} promises us", loaded.them)),
+        ],
         them: loaded.them.clone(),
         our: pick("ours", own),
         their: pick("theirs", other),
@@ -256,7 +261,7 @@ fn drawn(typed: &Typed, n: usize, errors: &[(String, String)]) -> Line {
         .filter_map(|(name, words)| name.strip_suffix(&end).map(|field| (field.to_owned(), words.clone())));
     Line {
         n,
-        ours: get("who") != "they",
+        who: get("who"),
         what: get("what"),
         due: get("due"),
         due_time: get("due_time"),

@@ -82,7 +82,7 @@ fn silence(l: &Loaded, env: &Env, side: Side, now: &Zoned) -> Option<Note> {
             format!("{when} passed and nobody told you how it stands. Ask for it, or say what you need instead.")
         }
     };
-    Some(note("bad", "Missed in silence.", words))
+    Some(note("bad", "Missed in silence.", super::about::upper(&words)))
 }
 
 fn breakdown(l: &Loaded, env: &Env, now: &Zoned) -> Option<Note> {

@@ -129,7 +129,7 @@ impl Teller<'_> {
         let kind = ActKind::from_code(&entry.kind);
         let side = entry.by.side();
         let mut told = Told {
-            side: side.map_or("it", |side| phrase::drawn(self.row, side)),
+            side: side.map_or("time", |side| phrase::drawn(self.row, side)),
             title: kind.map_or_else(|| entry.kind.clone(), |kind| kind.done().to_owned()),
             name: self.speaker(entry),
             when: say::stamp(entry.said_at, now),

@@ -241,6 +241,8 @@ pub fn insert_deputy(
 /// The database.
 pub fn delete_deputy(tx: &mut Tx, id: Uuid, of: PersonId) -> Result<(), AppError> {
     const DELETE: &str = "delete from deputies where id = $1 and person_id = $2";
-    tx.run(DELETE, &[id.into(), of.0.into()])?;
-    Ok(())
+    match tx.run(DELETE, &[id.into(), of.0.into()])? {
+        0 => Err(AppError::NotFound),
+        _ => Ok(()),
+    }
 }

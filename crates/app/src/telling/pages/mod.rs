@@ -13,3 +13,8 @@ fn theirs_alone(me: &SignedIn) -> Result<(), AppError> {
     }
     Ok(())
 }
+
+/// Above these pages lies the one on which one settles things.
+fn trail() -> Vec<(String, String)> {
+    vec![("Your settings".to_owned(), "/me".to_owned())]
+}

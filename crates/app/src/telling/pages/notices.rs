@@ -36,6 +36,7 @@ struct Line {
 #[template(path = "telling/notices.html")]
 struct NoticesPage {
     chrome: Chrome,
+    trail: Vec<(String, String)>,
     rhythm: String,
     rows: Vec<Line>,
     words: String,
@@ -77,6 +78,7 @@ pub async fn mine(me: SignedIn, State(app): State<App>, Query(query): Query<Type
         mark.map(|mark| urls::with_query("/notices", &[(turn, mark)])).unwrap_or_default()
     };
     page::show(&NoticesPage {
+        trail: super::trail(),
         rhythm: words::rhythm(&chosen.rhythm),
         rows: leaf.rows.iter().map(|s| line(s, &now)).collect(),
         words: say::count(leaf.rows.len(), "notice on this page", "notices on this page"),

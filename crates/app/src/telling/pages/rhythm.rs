@@ -45,6 +45,7 @@ struct RhythmForm {
 #[template(path = "telling/mine.html")]
 struct MinePage {
     chrome: Chrome,
+    trail: Vec<(String, String)>,
     lead: String,
     form: RhythmForm,
 }
@@ -133,7 +134,7 @@ pub async fn mine(me: SignedIn, State(app): State<App>) -> Result<Response, AppE
     let person = me.reader()?.id;
     let chosen = app.read(move |conn, _| store::rhythm_of(conn, person)).await?;
     let form = form(&app.env(), MINE, typed_from(&chosen), FieldErrors::default());
-    page::show(&MinePage { lead: words::rhythm(&chosen.rhythm), form, chrome: me.chrome })
+    page::show(&MinePage { trail: super::trail(), lead: words::rhythm(&chosen.rhythm), form, chrome: me.chrome })
 }
 
 /// `POST /me/mails`
@@ -149,7 +150,12 @@ pub async fn save_mine(
         Ok(chosen) => chosen,
         Err(AppError::Invalid(errors)) => {
             let lead = "Nothing was kept yet.".to_owned();
-            let again = MinePage { lead, form: form(&app.env(), MINE, typed, errors), chrome: me.chrome };
+            let again = MinePage {
+                trail: super::trail(),
+                lead,
+                form: form(&app.env(), MINE, typed, errors),
+                chrome: me.chrome,
+            };
             return page::with_status(StatusCode::UNPROCESSABLE_ENTITY, &again);
         }
         Err(error) => return Err(error),

@@ -67,7 +67,12 @@ pub fn trace(t: &Trace, you: bool, now: &Zoned) -> String {
         Some((state, None)) => match state.as_str() {
             "waiting" => format!("{who} {is} told by mail now"),
             "no_address" => format!("{who} could not be reached: no e-mail"),
-            "kept" => format!("{who} {was} told, {}; the letter is kept here", when(t.made_at)),
+            // No mail server: it was written, and nothing left.
+            "kept" => format!(
+                "A mail to {} is kept here, {}",
+                if you { "you" } else { &who },
+                when(t.send_at.unwrap_or(t.made_at))
+            ),
             "withheld" => format!("The mail to {who} was held back"),
             _ => format!("The mail to {who} did not arrive"),
         },

@@ -14,7 +14,7 @@ pub(super) fn subject(t: &Teller<'_>, before: &Commitment, event: &Event) -> Str
     let what = t.what();
     match t.reader.kind {
         K::SpokenFor => return format!("{} wrote down what you said: {what}", recorder(t)),
-        K::ActedFor => return format!("{}, for your side: {what}", event.act.kind().done()),
+        K::ActedFor => return format!("{} {}, for your side: {what}", colleague(t), did(event.act.kind())),
         K::HandedTo => return format!("You answer for this now: {what}"),
         K::HandedFrom => return format!("Handed over: {what}"),
         _ => {}
@@ -54,6 +54,21 @@ pub(super) fn subject(t: &Teller<'_>, before: &Commitment, event: &Event) -> Str
 
 static EMPTY: &domain::commitment::Terms =
     &domain::commitment::Terms { subject: String::new(), conditions: Vec::new(), due: None };
+
+/// What somebody did, inside a sentence.
+fn did(kind: ActKind) -> String {
+    match kind {
+        ActKind::Reject => "said what is missing".to_owned(),
+        ActKind::Cancel => "said that it is no longer needed".to_owned(),
+        ActKind::AnswerLater => "said when to expect an answer".to_owned(),
+        kind => kind.done().to_lowercase(),
+    }
+}
+
+/// Who of the reader's own side spoke.
+fn colleague(t: &Teller<'_>) -> String {
+    t.heard.speaker.map_or_else(|| "Somebody".to_owned(), phrase::called)
+}
 
 fn recorder(t: &Teller<'_>) -> String {
     let name = t.heard.speaker.filter(|_| t.reader.staff || !is_ours(t, t.reader.side.other()));
@@ -190,10 +205,8 @@ fn missing(t: &Teller<'_>, before: &Commitment, unmet: &[usize]) -> Vec<Wording>
 fn spoken_for(t: &Teller<'_>, before: &Commitment, event: &Event) -> Vec<Wording> {
     let (who, now) = (recorder(t), &t.reader.now);
     let when = say::stamp(event.said_at, now);
-    let first = format!(
-        "{who} wrote down that you said this on {when}, by phone or in a meeting: {}.",
-        event.act.kind().done().to_lowercase()
-    );
+    let first =
+        format!("{who} wrote down that you said this on {when}, by phone or in a meeting: {}.", did(event.act.kind()));
     let mut parts = vec![Wording::Text(first)];
     parts.extend(t.quoted(event));
     parts.extend(details(t, before, event));
@@ -209,7 +222,7 @@ fn spoken_for(t: &Teller<'_>, before: &Commitment, event: &Event) -> Vec<Wording
 
 fn acted_for(t: &Teller<'_>, before: &Commitment, event: &Event) -> Vec<Wording> {
     let who = t.heard.speaker.unwrap_or("Somebody of your side");
-    let done = event.act.kind().done().to_lowercase();
+    let done = did(event.act.kind());
     let mut parts = vec![Wording::Text(format!("{who} spoke for your side in a matter that you answer for: {done}."))];
     match t.quoted(event) {
         Some(said) => parts.push(said),

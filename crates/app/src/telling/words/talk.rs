@@ -98,7 +98,10 @@ impl<'a> Teller<'a> {
         };
         match self.reader.kind {
             K::SpokenFor => return format!("{} wrote down what you said: {need}", self.recorder()),
-            K::ActedFor => return format!("{}, for your side: {need}", event.act.kind().done()),
+            K::ActedFor => {
+                let who = self.heard.speaker.map_or_else(|| "Somebody".to_owned(), phrase::called);
+                return format!("{who} {}, for your side: {need}", did(event.act.kind()));
+            }
             K::HandedTo => return format!("You answer for this now: {need}"),
             K::HandedFrom => return format!("Handed over: {need}"),
             _ => {}
@@ -161,7 +164,7 @@ impl<'a> Teller<'a> {
     }
 
     fn first(&self, event: &TalkEvent) -> String {
-        let done = event.act.kind().done().to_lowercase();
+        let done = did(event.act.kind());
         let side = event.by.side().unwrap_or(self.reader.side.other());
         match self.reader.kind {
             K::SpokenFor => {
@@ -239,6 +242,14 @@ impl<'a> Teller<'a> {
             Some(TalkAct::Raise { .. }) => vec![label("Say what is needed", TalkKind::State)],
             _ => Vec::new(),
         }
+    }
+}
+
+/// What somebody did, inside a sentence.
+fn did(kind: TalkKind) -> String {
+    match kind {
+        TalkKind::Correct => "said that it is not quite that".to_owned(),
+        kind => kind.done().to_lowercase(),
     }
 }
 

@@ -67,7 +67,7 @@ async fn what_cannot_be_read_is_said_by_field() {
         (json!({ "act": "note", "words": "x".repeat(4001) }), vec!["words"]),
         (due(json!({ "day": "2026-04-17", "zone": "Mars/Base" })), vec!["terms.subject", "terms.due"]),
         (due(json!({})), vec!["terms.subject", "terms.due"]),
-        (json!({ "act": "answer_later", "answer_by": "9999-12-31T00:00:00Z" }), vec!["answer_by"]),
+        (json!({ "act": "answer_later", "answer_by": "9999-12-31T00:00:00Z" }), vec!["body"]),
     ] {
         let problem = is_problem(&ada.post(&acts, body.clone()).await, 422, "invalid");
         let found: Vec<&str> =
