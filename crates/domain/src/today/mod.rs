@@ -153,7 +153,7 @@ fn promised(m: &Matter, days: &WorkingDays, now: Timestamp) -> Option<Ranked> {
 
 /// Below what was missed already, above everything that is only near. Whoever has spoken since is left in peace.
 fn slips(m: &Matter) -> Option<Ranked> {
-    let since = m.below.filter(|since| !m.told && !(m.assured && m.moved_at >= *since))?;
+    let since = m.below.filter(|since| !(m.told || (m.assured && m.moved_at >= *since)))?;
     Some(ranked(m, Reason::SlipsBelow, since, 89.0, true))
 }
 

@@ -78,6 +78,8 @@ pub struct Records {
     pub on: bool,
     /// The page with it switched.
     pub href: String,
+    /// Where several promises of a meeting are written down at once.
+    pub meeting: String,
 }
 
 /// How it ended.
@@ -229,7 +231,8 @@ fn records(l: &Loaded, cast: &Cast<'_>) -> Option<Records> {
     let here = urls::conversation(l.row.id);
     let href = if cast.records() { here } else { format!("{here}?as=them") };
     let who = cast.first(other);
-    Some(Records { note: format!("You record what {who} said."), who, on: cast.records(), href })
+    let meeting = urls::conversation_act(l.row.id, "meeting");
+    Some(Records { note: format!("You record what {who} said."), who, on: cast.records(), href, meeting })
 }
 
 /// How it ended, once it has.

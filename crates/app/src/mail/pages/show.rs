@@ -23,6 +23,7 @@ use crate::mail::store::{self, Posted};
 use crate::mail::{acts, inbox};
 use crate::people::scope::{Door, Scope};
 use crate::people::signed_in::SignedIn;
+use crate::telling::words as telling;
 
 /// A letter as it is printed on a page.
 pub(super) struct Sheet {
@@ -108,7 +109,7 @@ impl ShowPage {
             state: letter.state.words(),
             tone: tone(letter.state).to_owned(),
             course: if kept { "There is no mail server, so it did not leave.".to_owned() } else { course(letter, now) },
-            purpose: letter.purpose.replace('_', " "),
+            purpose: telling::purpose(&letter.purpose),
             attempts: say::number(letter.attempts),
             about: letter.title.clone().unwrap_or_default(),
             about_href: about_href(letter.about),

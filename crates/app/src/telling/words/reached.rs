@@ -86,6 +86,16 @@ pub fn trace(t: &Trace, you: bool, now: &Zoned) -> String {
     }
 }
 
+/// Why a letter was written, in a few words, by what it was posted for.
+#[must_use]
+pub fn purpose(code: &str) -> String {
+    match (K::from_code(code), code) {
+        (Some(kind), _) => why(kind).to_owned(),
+        (None, "daily") => "the daily mail".to_owned(),
+        (None, code) => code.replace('_', " "),
+    }
+}
+
 /// What a notice is about, in a few words, for the list of what one was told.
 #[must_use]
 pub const fn why(kind: K) -> &'static str {
