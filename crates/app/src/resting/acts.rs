@@ -16,6 +16,7 @@ use crate::kit::jobs::{self, Job};
 use crate::mail::About;
 use crate::people::scope::Scope;
 use crate::telling::{self, Notice, NoticeKind, Telling};
+use crate::watch;
 
 /// Where something new rests.
 #[derive(Clone, Debug)]
@@ -326,7 +327,8 @@ fn look(tx: &mut Tx, env: &Env, id: CommitmentId) -> Result<(), AppError> {
     match (was.and_then(|kept| kept.amber), amber, &row.performer_person) {
         (None, Some(_), Some((owner, _))) => {
             let notice = Notice::new(*owner, About::Commitment(id), NoticeKind::AtRisk);
-            telling::acts::tell(tx, env, notice.once(format!("at risk {id} {}", env.now.as_second())))
+            telling::acts::tell(tx, env, notice.once(format!("at risk {id} {}", env.now.as_second())))?;
+            watch::acts::ask_now(tx, env, id, "something that it rests on slips.")
         }
         _ => Ok(()),
     }

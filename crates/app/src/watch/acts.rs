@@ -8,6 +8,7 @@ use domain::watch::{Asking, Deed, Timer, ahead};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use uuid::Uuid;
 
 use super::store::{self, Ask};
 use super::told;
@@ -139,7 +140,13 @@ fn brings(tx: &mut Tx, env: &Env, row: &Row, Timer { at, deed }: Timer, history:
             note(tx, env, row, passed, at)?;
             if history { Ok(()) } else { told::passed(tx, env, row, passed, at) }
         }
-        Deed::Ask { days } => ask(tx, env, row, (Some(i64::from(days)), None), if history { at } else { env.now }),
+        Deed::Ask { days } => {
+            let asked_at = if history { at } else { env.now };
+            match ask(tx, env, row, (Some(i64::from(days)), None), asked_at)? {
+                Some((person, question)) => told::asked(tx, env, row, person, question),
+                None => Ok(()),
+            }
+        }
         Deed::Remind { days } if !history => told::reminded(tx, env, row, days),
         Deed::Remind { .. } => Ok(()),
     }
@@ -152,23 +159,22 @@ fn note(tx: &mut Tx, env: &Env, row: &Row, passed: Passed, at: Timestamp) -> Res
     Ok(())
 }
 
-/// Asks whoever answers for a promise whether they will make it: so many working days ahead, or for a reason.
+/// Asks whoever answers for a promise whether they will make it: so many working days ahead, or for a reason. Answers who
+/// that is and the question, unless it was asked before.
 fn ask(
     tx: &mut Tx,
     env: &Env,
     row: &Row,
     (days, reason): (Option<i64>, Option<String>),
     asked_at: Timestamp,
-) -> Result<(), AppError> {
-    let Some((due, person)) = row.due.zip(told::accountable(tx, row, Side::Performer)?) else { return Ok(()) };
+) -> Result<Option<(PersonId, Uuid)>, AppError> {
+    let Some((due, person)) = row.due.zip(told::accountable(tx, row, Side::Performer)?) else { return Ok(None) };
     let id = env.id();
-    if store::ask(tx, id, person, &Ask { commitment: row.id, due, days, reason, asked_at })? {
-        told::asked(tx, env, row, person, id)?;
-    }
-    Ok(())
+    let new = store::ask(tx, id, person, &Ask { commitment: row.id, due, days, reason, asked_at })?;
+    Ok(new.then_some((person, id)))
 }
 
-/// Asks at once, because the promise is at risk; not again while a question is open.
+/// Asks at once, because the promise is at risk; not again while a question is open. Whoever found the risk tells of it.
 ///
 /// # Errors
 /// The database.
@@ -178,7 +184,8 @@ pub fn ask_now(tx: &mut Tx, env: &Env, id: CommitmentId, reason: &str) -> Result
     if !silent || store::open(tx, id)?.is_some() {
         return Ok(());
     }
-    ask(tx, env, &row, (None, Some(reason.to_owned())), env.now)
+    ask(tx, env, &row, (None, Some(reason.to_owned())), env.now)?;
+    Ok(())
 }
 
 /// Whoever leads on the other side, where that side let its time to answer pass and the lead was not asked about it yet.

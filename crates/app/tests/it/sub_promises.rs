@@ -90,6 +90,7 @@ async fn a_slip_below_turns_every_promise_above_amber_and_moves_none() {
     assert_eq!((state(&w, top).await, state(&w, middle).await), before, "nothing moves by itself");
     let ada = w.as_(w.ada).await;
     ada.get("/").await.shows("One promise below this one slipped: tell Cleo, or move what slipped.");
+    ada.get("/asked").await.shows("A feed").shows("something that it rests on slips");
     ada.get("/promises?view=below").await.shows("A feed").shows("at risk from below").hides("A line to the depot</a>");
     ada.get(&path(top)).await.shows("At risk from below.").shows("The mapping").shows("A line to the depot");
     let new_date =

@@ -63,6 +63,7 @@ impl Caller {
 }
 
 /// The token of `Authorization: Bearer …`; an error where the header holds something else.
+#[allow(clippy::result_large_err, reason = "asked once for a request, and a problem is what it answers with")]
 fn bearer(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
     let token = value.to_str().ok().and_then(|text| text.split_once(' '));

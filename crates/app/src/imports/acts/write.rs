@@ -226,6 +226,7 @@ impl Batch {
     /// Writes everything that was taken.
     pub fn write(self, tx: &mut Tx, env: &Env, system: &str, import: Uuid) -> Result<(), AppError> {
         let days = calendars::store::of_all(tx, env, self.ready.iter().map(|r| r.state.head.customer))?;
+        #[allow(clippy::type_complexity, reason = "read where it is made")]
         let mut made: Vec<(Version, Vec<(Made<'_>, Origin)>, &WorkingDays)> = Vec::new();
         for r in &self.ready {
             let days = days.get(&r.state.head.customer).unwrap_or(&env.days);
