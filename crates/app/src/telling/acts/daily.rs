@@ -71,13 +71,16 @@ fn send(tx: &mut Tx, env: &Env, person: PersonId, subject: Option<&str>) -> Resu
     store::lettered(tx, &ids, letter)
 }
 
+/// What goes out, what does not any more, and to whom.
+type Sifted = (Vec<Going>, Vec<Uuid>, Option<Listener>);
+
 /// What still is as it was, and what is not: answered, told anew, no longer to be seen.
 fn sifted(
     tx: &mut Tx,
     env: &Env,
     person: PersonId,
     waiting: Vec<Kept>,
-) -> Result<(Vec<Going>, Vec<Uuid>, Option<Listener>), AppError> {
+) -> Result<Sifted, AppError> {
     let mut matters: HashMap<Uuid, Option<Matter>> = HashMap::new();
     let (mut going, mut gone, mut listener) = (Vec::<Going>::new(), Vec::new(), None);
     let it = store::house(tx)?;
