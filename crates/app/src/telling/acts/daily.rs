@@ -75,12 +75,7 @@ fn send(tx: &mut Tx, env: &Env, person: PersonId, subject: Option<&str>) -> Resu
 type Sifted = (Vec<Going>, Vec<Uuid>, Option<Listener>);
 
 /// What still is as it was, and what is not: answered, told anew, no longer to be seen.
-fn sifted(
-    tx: &mut Tx,
-    env: &Env,
-    person: PersonId,
-    waiting: Vec<Kept>,
-) -> Result<Sifted, AppError> {
+fn sifted(tx: &mut Tx, env: &Env, person: PersonId, waiting: Vec<Kept>) -> Result<Sifted, AppError> {
     let mut matters: HashMap<Uuid, Option<Matter>> = HashMap::new();
     let (mut going, mut gone, mut listener) = (Vec::<Going>::new(), Vec::new(), None);
     let it = store::house(tx)?;
