@@ -1,6 +1,8 @@
 //! Promises for programs: the list, one with its ledger, a new one, and every act.
 
 mod below;
+mod linked;
+mod met;
 mod opened;
 mod sent;
 mod wire;
@@ -34,7 +36,12 @@ use crate::resting;
 
 /// The endpoints of this place.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, open)).routes(routes!(show)).routes(routes!(say))
+    OpenApiRouter::new()
+        .routes(routes!(list, open))
+        .routes(routes!(show))
+        .routes(routes!(say))
+        .routes(routes!(met::meet))
+        .merge(linked::routes())
 }
 
 /// What the list is narrowed to. The same as on the page.

@@ -21,6 +21,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(parties::bring_back))
         .routes(routes!(persons::list, persons::add))
         .routes(routes!(persons::show, persons::change))
+        .routes(routes!(persons::invite))
         .routes(routes!(persons::retire))
         .routes(routes!(persons::bring_back))
         .routes(routes!(roles::give))

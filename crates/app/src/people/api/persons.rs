@@ -17,6 +17,7 @@ use crate::api::kit::{Asked, Caller, Checks, IfMatch, Named, Nothing, Page, Page
 use crate::kit::app::App;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
+use crate::links;
 use crate::people::access::plausible_email;
 use crate::people::acts::{self, blank_person};
 use crate::people::scope::Scope;
@@ -270,6 +271,21 @@ pub(super) async fn change(
         let before = store::find_person(tx, &Scope::System("a change"), id)?;
         acts::change_person(tx, scope, sent.body.read(scope, before)?)?;
         shown(tx, env, scope, id)
+    })
+    .await
+}
+
+/// Invite them by mail to choose their first password.
+#[utoipa::path(post, path = "/people/{id}/invite", tag = "people", params(("id" = Uuid, Path)),
+    responses((status = 200, body = PersonInFull)))]
+pub(super) async fn invite(
+    State(app): State<App>,
+    Path(id): Path<Uuid>,
+    sent: Sent<Nothing>,
+) -> Result<Response, AppError> {
+    sent.done(&app, move |tx, env, sent| {
+        links::acts::invite(tx, env, &sent.caller.scope, PersonId(id))?;
+        shown(tx, env, &sent.caller.scope, PersonId(id))
     })
     .await
 }
