@@ -133,6 +133,7 @@ pub fn programs() -> OpenApiRouter<App> {
         .merge(find::api::routes())
         .merge(api::tokens::api::routes())
         .merge(crate::portal::api::routes())
+        .merge(crate::portal::prepare::api::routes())
 }
 
 /// What a link in a mail opens. No page of these tells another site where its reader comes from, and none is found by

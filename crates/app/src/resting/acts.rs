@@ -244,14 +244,16 @@ pub fn may_say(
     if said.channel == Channel::Import {
         return Ok(());
     }
-    if matches!(said.act, Act::Deliver { .. }) && !said.for_other && !despite {
-        if let Err(open) = unfinished(conn, scope, row.id)? {
-            let words = match open {
-                1 => "One promise below this one is still open. Say why you deliver all the same.".to_owned(),
-                n => format!("{n} promises below this one are still open. Say why you deliver all the same."),
-            };
-            return Err(AppError::refused("open_below", words));
-        }
+    if matches!(said.act, Act::Deliver { .. })
+        && !said.for_other
+        && !despite
+        && let Err(open) = unfinished(conn, scope, row.id)?
+    {
+        let words = match open {
+            1 => "One promise below this one is still open. Say why you deliver all the same.".to_owned(),
+            n => format!("{n} promises below this one are still open. Say why you deliver all the same."),
+        };
+        return Err(AppError::refused("open_below", words));
     }
     needs::may_blame(conn, env, scope, row, said)
 }

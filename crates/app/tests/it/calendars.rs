@@ -172,8 +172,8 @@ async fn a_party_that_moves_is_counted_by_what_is_above_it_then() {
 async fn versions_of_calendars_are_never_changed_in_the_database() {
     let w = World::new().await;
 
-    let changed = w.app.db.write(|tx| Ok::<_, db::DbError>(tx.run("update calendar_versions set change = 'x'", &[])?));
-    let removed = w.app.db.write(|tx| Ok::<_, db::DbError>(tx.run("delete from calendar_versions", &[])?));
+    let changed = w.app.db.write(|tx| tx.run("update calendar_versions set change = 'x'", &[]));
+    let removed = w.app.db.write(|tx| tx.run("delete from calendar_versions", &[]));
 
     assert!(changed.await.is_err() && removed.await.is_err());
 }

@@ -5,7 +5,7 @@ mod wire;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use db::Conn;
+use db::{Conn, Tx};
 use domain::calendar::Edit;
 use domain::kernel::{CalendarId, PartyId};
 use jiff::Timestamp;
@@ -18,7 +18,7 @@ use uuid::Uuid;
 use self::wire::{CalendarFreeze, CalendarRules};
 use super::acts::{self, New};
 use super::store;
-use crate::api::kit::{Asked, Caller, Checks, IfMatch, Named, Page, Paged, Sent};
+use crate::api::kit::{Asked, Caller, Checks, IfMatch, Named, Nothing, Page, Paged, Sent};
 use crate::kit::app::App;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -27,7 +27,12 @@ use crate::people::store as people;
 
 /// The endpoints of this place.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, add)).routes(routes!(show, change)).routes(routes!(whose, assign))
+    OpenApiRouter::new()
+        .routes(routes!(list, add))
+        .routes(routes!(show, change))
+        .routes(routes!(retire))
+        .routes(routes!(bring_back))
+        .routes(routes!(whose, assign))
 }
 
 /// A calendar.
@@ -169,6 +174,25 @@ async fn change(State(app): State<App>, Path(id): Path<Uuid>, sent: Sent<Calenda
         shown(tx, env, scope, id.0)
     })
     .await
+}
+
+fn retired(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid, retire: bool) -> Result<CalendarInFull, AppError> {
+    acts::retire(tx, env, scope, CalendarId(id), retire)?;
+    shown(tx, env, scope, id)
+}
+
+/// It can no longer be chosen. One that somebody is counted by stays.
+#[utoipa::path(post, path = "/calendars/{id}/retire", tag = "calendars", params(("id" = Uuid, Path)),
+    responses((status = 200, body = CalendarInFull)))]
+async fn retire(State(app): State<App>, Path(id): Path<Uuid>, sent: Sent<Nothing>) -> Result<Response, AppError> {
+    sent.done(&app, move |tx, env, sent| retired(tx, env, &sent.caller.scope, id, true)).await
+}
+
+/// It can be chosen again.
+#[utoipa::path(post, path = "/calendars/{id}/bring-back", tag = "calendars", params(("id" = Uuid, Path)),
+    responses((status = 200, body = CalendarInFull)))]
+async fn bring_back(State(app): State<App>, Path(id): Path<Uuid>, sent: Sent<Nothing>) -> Result<Response, AppError> {
+    sent.done(&app, move |tx, env, sent| retired(tx, env, &sent.caller.scope, id, false)).await
 }
 
 /// By which calendar a party is counted.

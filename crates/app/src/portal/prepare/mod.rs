@@ -3,6 +3,7 @@
 //!
 //! `load` reads, `sheet` and `questions` turn what was read into finished words and can be called without a database.
 
+pub mod api;
 mod load;
 pub mod pages;
 mod questions;

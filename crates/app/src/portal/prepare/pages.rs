@@ -83,7 +83,11 @@ fn choices(material: &Material) -> Vec<(String, String)> {
 }
 
 /// Names of those who wrote notes.
-fn names(conn: &mut Conn, scope: &Scope, material: &Material) -> Result<HashMap<PersonId, String>, AppError> {
+pub(super) fn names(
+    conn: &mut Conn,
+    scope: &Scope,
+    material: &Material,
+) -> Result<HashMap<PersonId, String>, AppError> {
     let mut names = HashMap::new();
     for id in material.notes.iter().filter_map(|note| note.by).take(100) {
         if !names.contains_key(&id)
