@@ -129,6 +129,14 @@ impl Db {
         self.read(move |conn| conn.check(&sql)).await
     }
 
+    /// Looks again at how large tables are, so that lists are read from the right index. PostgreSQL does it by itself.
+    pub async fn gather_statistics(&self) -> Result<()> {
+        match &*self.inner {
+            Inner::Sqlite(sqlite) => sqlite.gather_statistics().await,
+            Inner::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Copies the running database into a new file. SQLite only.
     pub async fn backup(&self, to: &Path) -> Result<()> {
         let (inner, to) = (self.inner.clone(), to.to_owned());

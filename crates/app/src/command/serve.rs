@@ -3,9 +3,11 @@
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::Args;
+use db::Db;
 use tokio::net::TcpListener;
 
 use super::Database;
@@ -35,6 +37,8 @@ pub struct Serve {
     behind_proxy: bool,
 }
 
+/// How often the database looks again at how large its tables are.
+const EVERY_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Fewest characters of a key that seals links.
 const SHORTEST_SECRET: usize = 32;
 
@@ -84,15 +88,30 @@ pub async fn until_stopped(app: App, listener: TcpListener) -> anyhow::Result<()
         app.write(inbox::make_key).await?;
     }
     let sending = tokio::spawn(sending::run(app.clone(), way, stopped.clone()));
-    let working = tokio::spawn(jobs::run(app.clone(), KINDS, stopped));
+    let working = tokio::spawn(jobs::run(app.clone(), KINDS, stopped.clone()));
+    let looking = tokio::spawn(look_after(db.clone(), stopped));
     axum::serve(listener, router(app).into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(asked_to_stop())
         .await?;
     stop.send(true).ok();
     working.await.ok();
     sending.await.ok();
+    looking.await.ok();
     db.close().await;
     Ok(())
+}
+
+/// Keeps the database's picture of itself fresh, now and every day: what was imported in between is read from other indexes.
+async fn look_after(db: Db, mut stopped: tokio::sync::watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = db.gather_statistics().await {
+            tracing::warn!(%error, "statistics of the database could not be gathered");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(EVERY_DAY) => {}
+            _ = stopped.changed() => return,
+        }
+    }
 }
 
 async fn asked_to_stop() {

@@ -15,6 +15,7 @@ mod session;
 mod writer;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Instant;
@@ -36,6 +37,8 @@ pub(crate) struct Sqlite {
     writes: Arc<Queue<Box<dyn WriteJob>>>,
     reads: Arc<Queue<Box<dyn ReadJob>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    /// How often statistics were gathered: readers know only those that were there when they opened.
+    gathered: Arc<AtomicU64>,
     /// Kept so that the file goes when the database goes.
     _temporary: Option<Temporary>,
 }
@@ -56,14 +59,17 @@ impl Sqlite {
             writes: Arc::new(Queue::new(options.queue)),
             reads: Arc::new(Queue::new(options.queue)),
             threads: Mutex::new(Vec::new()),
+            gathered: Arc::default(),
             options,
             _temporary: place.temporary,
         };
         let jobs = sqlite.writes.clone();
         sqlite.start("db-writer", move || writer::work(writer, &jobs, patience))?;
         for session in readers {
-            let jobs = sqlite.reads.clone();
-            sqlite.start("db-reader", move || reader::work(session, &jobs, patience))?;
+            let (jobs, gathered) = (sqlite.reads.clone(), sqlite.gathered.clone());
+            let (path, options) = (sqlite.path.clone(), sqlite.options.clone());
+            let open = move || session::open(&path, &options, session::Role::Reader);
+            sqlite.start("db-reader", move || reader::work(session, &jobs, patience, &gathered, &open))?;
         }
         Ok(sqlite)
     }
@@ -99,6 +105,13 @@ impl Sqlite {
         let (reply, answer) = oneshot::channel();
         self.writes.push(Box::new(WriteTask::new(f, reply)))?;
         answer.await.unwrap_or_else(|_| Err(DbError::Closed.into()))
+    }
+
+    /// Looks again at how large tables are and how their values lie, where that has changed much.
+    pub(crate) async fn gather_statistics(&self) -> Result<()> {
+        self.write(|tx| writer::STATISTICS.iter().try_for_each(|work| tx.script(work))).await?;
+        self.gathered.fetch_add(1, Ordering::Release);
+        Ok(())
     }
 
     pub(crate) fn backup(&self, to: &Path) -> Result<()> {

@@ -1,6 +1,7 @@
 //! The reader threads: each runs one closure at a time in its own snapshot, on a connection that cannot write.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
@@ -53,10 +54,25 @@ fn snapshot<T, E: From<DbError>>(conn: &mut Conn, f: &mut impl FnMut(&mut Conn) 
     conn::outcome(ran, None)
 }
 
-/// Runs jobs until the queue is closed.
-pub(super) fn work(session: Session, jobs: &Queue<Box<dyn ReadJob>>, patience: Duration) {
+/// Runs jobs until the queue is closed. Whenever statistics were gathered it goes on with a connection that knows them.
+pub(super) fn work(
+    session: Session,
+    jobs: &Queue<Box<dyn ReadJob>>,
+    patience: Duration,
+    gathered: &AtomicU64,
+    open: &dyn Fn() -> Result<Session>,
+) {
     let mut conn = Conn::new(conn::Session::Sqlite(session));
+    let mut known = 0;
     while let Some(job) = jobs.pop() {
+        let now = gathered.load(Ordering::Acquire);
+        if now != known {
+            known = now;
+            match open() {
+                Ok(session) => conn = Conn::new(conn::Session::Sqlite(session)),
+                Err(error) => tracing::warn!(%error, "a reader goes on with the statistics it had"),
+            }
+        }
         job.run(&mut conn, patience);
     }
 }

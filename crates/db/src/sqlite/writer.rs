@@ -23,6 +23,10 @@ const GROUP_MOST: usize = 64;
 /// …or when its closures have run this long together; a flush takes about as long.
 const GROUP_TIME: Duration = Duration::from_millis(10);
 
+/// Gathers statistics of tables that have changed much. A small sample takes the first rows of an index for all of them, and
+/// then the wrong index for a list.
+pub(super) const STATISTICS: [&str; 2] = ["pragma analysis_limit = 20000", "pragma optimize = 0x10002"];
+
 pub(super) trait WriteJob: Send {
     /// Runs the closure and keeps its result. True if it wants its changes saved.
     fn run(&mut self, tx: &mut Tx) -> bool;
@@ -217,8 +221,7 @@ impl Writer<'_> {
 
     fn finish(&mut self) {
         self.tx.reset();
-        // A small sample takes the first rows of an index for all of them, and then the wrong index for a list.
-        for work in ["pragma analysis_limit = 20000", "pragma optimize = 0x10002", "pragma wal_checkpoint(truncate)"] {
+        for work in STATISTICS.iter().chain(&["pragma wal_checkpoint(truncate)"]) {
             if let Err(error) = self.tx.script(work) {
                 tracing::warn!(%error, "{work} did not work while closing");
             }

@@ -14,6 +14,7 @@ contract!(
     each_streams_and_stops,
     each_works_again_and_again,
     one_runs_a_change_to_its_end,
+    statistics_are_gathered_while_others_read,
 );
 
 /// 30 deeds on 3 days, so that days repeat.
@@ -148,4 +149,17 @@ async fn one_runs_a_change_to_its_end(scratch: Scratch) {
     let first = scratch.db.write(|tx| tx.one("update counter set n = -1 returning id", &[])).await.unwrap();
     assert!(first.is_some());
     assert_eq!(number(&scratch, "select count(*) from counter where n = -1").await, 10);
+}
+
+async fn statistics_are_gathered_while_others_read(scratch: Scratch) {
+    deeds(&scratch).await;
+    let count = "select count(*) as n from deed";
+    let before: i64 = number(&scratch, count).await;
+
+    scratch.db.gather_statistics().await.unwrap();
+
+    assert_eq!(number(&scratch, count).await, before);
+    if scratch.db.engine() == db::Engine::Sqlite {
+        assert!(number(&scratch, "select count(*) as n from sqlite_stat1 where tbl = 'deed'").await > 0);
+    }
 }
