@@ -2,6 +2,7 @@
 //! plans what comes next.
 
 use db::{Conn, Tx};
+use domain::calendar::WorkingDays;
 use domain::commitment::{self, Act, ActKind, Channel, Kind, Passed, Side, State, Visibility};
 use domain::kernel::{CommitmentId, PersonId};
 use domain::watch::{Asking, Deed, Timer, ahead};
@@ -73,10 +74,19 @@ fn plan_next(
 ) -> Result<(), AppError> {
     let key = made.state.head.id.to_string();
     let asking = asking(tx)?;
-    match ahead(new, made.state, made.events, &asking, &env.days, seen).first() {
+    let theirs = asked_by(tx, env, made.state)?;
+    match ahead(new, made.state, made.events, &asking, (&env.days, &theirs), seen).first() {
         Some(next) => jobs::plan(tx, env, LOOK, &key, next.at, Some(json!({ "seen": seen }))),
         None => jobs::cancel(tx, LOOK, &key),
     }
+}
+
+/// The days by which the performer would be asked; of no matter where nobody would be.
+fn asked_by(conn: &mut Conn, env: &Env, c: &commitment::Commitment) -> Result<WorkingDays, AppError> {
+    if c.state != State::Promised || c.told {
+        return Ok(env.days.clone());
+    }
+    calendars::store::of(conn, env, c.head.performer)
 }
 
 /// Whether the last word leaves no question open: yes, no, or other terms.
@@ -110,7 +120,8 @@ fn look_at(tx: &mut Tx, env: &Env, id: CommitmentId, seen: Timestamp, history: b
     let env = &calendars::within(tx, env, row.between.customer)?;
     let (c, events) = commitments::replayed(tx, &row)?;
     let asking = asking(tx)?;
-    let all = ahead(row.fresh(), &c, &events, &asking, &env.days, seen);
+    let theirs = asked_by(tx, env, &c)?;
+    let all = ahead(row.fresh(), &c, &events, &asking, (&env.days, &theirs), seen);
     for timer in the_last_of_each(all.into_iter().filter(|timer| timer.at <= env.now)) {
         brings(tx, env, &row, timer, history)?;
     }

@@ -79,14 +79,15 @@ pub struct Timer {
 /// Everything that time will bring to this commitment if nobody says anything more, in order. What passed and was written
 /// down is left out, and so is what was to be asked or reminded of until `seen`: it was, or it is too late for it.
 ///
-/// `new` is the commitment before its first act, `c` what these events make of it.
+/// `new` is the commitment before its first act, `c` what these events make of it. Whatever binds counts by the customer's
+/// days; when the performer is asked, by `theirs`: it is their morning that the question is there for.
 #[must_use]
 pub fn ahead(
     new: Commitment,
     c: &Commitment,
     events: &[Event],
     asking: &Asking,
-    days: &WorkingDays,
+    (days, theirs): (&WorkingDays, &WorkingDays),
     seen: Timestamp,
 ) -> Vec<Timer> {
     if c.head.kind == Kind::Ticket || c.state.is_closed() || c.state == State::New {
@@ -100,7 +101,7 @@ pub fn ahead(
         .filter(|(at, passed)| !known(*at, *passed))
         .map(|(at, passed)| Timer { at, deed: Deed::Note(passed) })
         .collect();
-    all.extend(questions(c, asking, days).into_iter().chain(reminders(c, days)).filter(|timer| timer.at > seen));
+    all.extend(questions(c, asking, theirs).into_iter().chain(reminders(c, days)).filter(|timer| timer.at > seen));
     all.sort_unstable();
     all.dedup();
     all

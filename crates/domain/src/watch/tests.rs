@@ -15,7 +15,7 @@ const DUE: &str = "2026-03-20T17:00:00Z";
 const LONG_AFTER: &str = "2027-12-01T09:00:00Z";
 
 fn told(story: &Story, asking: &Asking, seen: &str) -> Vec<(String, Deed)> {
-    let all = ahead(story.new_one(), &story.c, &story.events, asking, &days(), at(seen));
+    let all = ahead(story.new_one(), &story.c, &story.events, asking, (&days(), &days()), at(seen));
     all.into_iter().map(|t| (t.at.to_string()[..16].to_owned(), t.deed)).collect()
 }
 
@@ -41,6 +41,18 @@ fn a_promise_is_asked_about_five_days_ahead_and_one_day_ahead_and_then_its_due_p
             line("2026-03-20T17:00", Deed::Note(Passed::Due)),
         ]
     );
+}
+
+#[test]
+fn who_promised_is_asked_on_a_morning_of_their_own_days() {
+    let story = Story::promised(DUE);
+    let theirs = days().without([jiff::civil::date(2026, 3, 19)]);
+    let seen = at("2026-03-16T09:00:00Z");
+
+    let all = ahead(story.new_one(), &story.c, &story.events, &Asking::default(), (&days(), &theirs), seen);
+
+    assert_eq!(all[0], Timer { at: at("2026-03-18T07:00:00Z"), deed: Deed::Ask { days: 1 } });
+    assert_eq!(all[1].deed, Deed::Note(Passed::Due));
 }
 
 #[test]
@@ -153,7 +165,7 @@ fn an_offer_has_its_time_and_a_ticket_has_none() {
 
     let ticket = Commitment { head: Head { kind: Kind::Ticket, ..story.c.head }, ..story.c.clone() };
 
-    let none = ahead(story.new_one(), &ticket, &story.events, &Asking::default(), &days(), at("2026-03-02T09:00:00Z"));
+    let none = ahead(story.new_one(), &ticket, &story.events, &Asking::default(), (&days(), &days()), at("2026-03-02T09:00:00Z"));
     assert_eq!(none, []);
 }
 
@@ -175,7 +187,7 @@ fn lived_on(life: &Life) -> (Vec<Event>, Vec<Timer>) {
     let (mut events, mut done, mut seen) = (life.events.clone(), Vec::new(), life.now);
     for _ in 0..40 {
         let c = replay(life.new.clone(), &events);
-        let all = ahead(life.new.clone(), &c, &events, &Asking::default(), &days(), seen);
+        let all = ahead(life.new.clone(), &c, &events, &Asking::default(), (&days(), &days()), seen);
         let Some(timer) = all.first().copied() else { return (events, done) };
         let now = seen.max(timer.at);
         if let Deed::Note(passed) = timer.deed {
@@ -239,7 +251,7 @@ proptest! {
 
     #[test]
     fn what_is_closed_is_left_in_peace(life in ended_lives()) {
-        let all = ahead(life.new.clone(), &life.c, &life.events, &Asking::default(), &days(), life.now);
+        let all = ahead(life.new.clone(), &life.c, &life.events, &Asking::default(), (&days(), &days()), life.now);
 
         prop_assert!(!life.c.state.is_closed() || all.is_empty(), "{all:?}");
     }
@@ -283,7 +295,7 @@ proptest! {
         let c = replay(life.new.clone(), &events);
         let last = done.last().map_or(life.now, |t| t.at.max(life.now));
 
-        for timer in ahead(life.new.clone(), &c, &events, &Asking::default(), &off, last) {
+        for timer in ahead(life.new.clone(), &c, &events, &Asking::default(), (&off, &off), last) {
             prop_assert!(!done.contains(&timer), "{timer:?}");
         }
     }
