@@ -71,6 +71,15 @@ impl Tally {
         }
     }
 
+    /// Adds what was kept apart, such as the sums of another month.
+    pub fn join(&mut self, other: &Self) {
+        self.alpha += other.alpha;
+        self.beta += other.beta;
+        self.recent += other.recent;
+        self.count += other.count;
+        self.shares.iter_mut().zip(other.shares).for_each(|(sum, share)| *sum += share);
+    }
+
     fn put(&mut self, Counted { judgement, stake }: &Counted, sign: f64) {
         let recency = sign * half_lives(judgement.since).exp2();
         let weight = recency * f64::from(*stake);

@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::WorkingDays;
 use crate::commitment::{Act, By, Commitment, Event, Side, State, Visibility, evolve};
 
+mod because;
 mod turns;
 
+pub use because::{Because, because};
 pub(crate) use turns::just_after;
 pub use turns::turns;
 

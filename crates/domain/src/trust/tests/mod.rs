@@ -7,6 +7,7 @@ mod afterwards;
 mod ending;
 mod keeping;
 mod missing;
+mod pace;
 mod properties;
 
 use super::{Judgement, Outcome, Verdict, judge};
