@@ -9,7 +9,9 @@ use crate::kit::error::AppError;
 use crate::kit::jobs::{self, Job, Kind, Ran};
 use crate::ledger::seal;
 use crate::links;
+use crate::mail;
 use crate::resting;
+use crate::reviews;
 use crate::telling;
 use crate::watch;
 
@@ -20,6 +22,7 @@ pub const KINDS: &[Kind] = &[
     Kind { name: telling::acts::DAILY, deed: telling::acts::send_due, standing: None },
     Kind { name: watch::acts::LOOK, deed: watch::acts::look, standing: None },
     Kind { name: watch::acts::LOOK_AT_ALL, deed: watch::acts::look_at_all, standing: Some(|env| env.now) },
+    Kind { name: reviews::acts::OPEN, deed: reviews::acts::time_passed, standing: None },
     Kind { name: resting::acts::LOOK, deed: resting::acts::look_again, standing: None },
 ];
 
@@ -70,5 +73,6 @@ fn seal_the_day(tx: &mut db::Tx, env: &Env, _: &Job) -> Result<(), AppError> {
 fn forget_what_was_done(tx: &mut db::Tx, env: &Env, _: &Job) -> Result<(), AppError> {
     jobs::forget(tx, env.now - KEPT)?;
     links::acts::forget(tx, env)?;
-    jobs::plan(tx, env, FORGET, "", morning_after(env, 1), None)
+    let more = mail::acts::forget(tx, env)?;
+    jobs::plan(tx, env, FORGET, "", if more { env.now } else { morning_after(env, 1) }, None)
 }

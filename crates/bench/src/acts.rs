@@ -13,7 +13,29 @@ use entente::people::scope::Scope;
 use entente::people::sessions;
 use uuid::Uuid;
 
+use super::bare;
 use super::load::Took;
+
+fn note() -> Saying {
+    Saying::now(Act::Note { visibility: Visibility::Shared }, Some("Measured.".into()))
+}
+
+/// Prints what one act asks and writes.
+pub async fn explain(app: &App, reader: Uuid, id: Uuid) -> anyhow::Result<()> {
+    let me = app.read(move |conn, env| sessions::reader(conn, PersonId(reader), env.local().date())).await?;
+    let scope = Scope::Person(Box::new(me));
+    for _ in 0..2 {
+        db::recording::begin();
+        let (begun, scope) = (Instant::now(), scope.clone());
+        app.write(move |tx, env| say(tx, env, &scope, CommitmentId(id), note())).await?;
+        println!("an act in {:.2} ms", begun.elapsed().as_secs_f64() * 1000.0);
+    }
+    let statements = db::recording::end();
+    println!("{} statements", statements.len());
+    let mark = bare::mark(app);
+    app.db.read(move |conn| bare::told(conn, &statements, mark)).await?;
+    Ok(())
+}
 
 /// Says so many things at once for so long.
 pub async fn run(app: &App, reader: Uuid, open: Vec<Uuid>, writers: usize, time: Duration) -> anyhow::Result<Took> {
@@ -28,8 +50,7 @@ pub async fn run(app: &App, reader: Uuid, open: Vec<Uuid>, writers: usize, time:
             while started.elapsed() < time {
                 let id = CommitmentId(open[next.fetch_add(1, Ordering::Relaxed) % open.len()]);
                 let (begun, scope) = (Instant::now(), scope.clone());
-                let note = Saying::now(Act::Note { visibility: Visibility::Shared }, Some("Measured.".into()));
-                let said = app.write(move |tx, env| say(tx, env, &scope, id, note.clone())).await;
+                let said = app.write(move |tx, env| say(tx, env, &scope, id, note())).await;
                 took.millis.push(begun.elapsed().as_secs_f64() * 1000.0);
                 if let Err(error) = said {
                     took.failed += 1;

@@ -51,13 +51,23 @@ pub async fn explain(app: &App, session: &str, page: &str) -> anyhow::Result<()>
         println!("{page}: {} in {:.2} ms", answer.status(), begun.elapsed().as_secs_f64() * 1000.0);
     }
     let statements = db::recording::end();
-    let mark = if app.db.engine() == db::Engine::Sqlite { "explain query plan" } else { "explain (costs off)" };
+    let mark = mark(app);
     app.db.read(move |conn| told(conn, &statements, mark)).await?;
     Ok(())
 }
 
-fn told(conn: &mut Conn, statements: &[(String, Vec<Val>)], mark: &str) -> Result<(), DbError> {
+/// What goes before a statement whose plan is wanted.
+pub fn mark(app: &App) -> &'static str {
+    if app.db.engine() == db::Engine::Sqlite { "explain query plan" } else { "explain (costs off)" }
+}
+
+/// Prints what was asked, statement by statement; what was written is only named.
+pub fn told(conn: &mut Conn, statements: &[(String, Vec<Val>)], mark: &str) -> Result<(), DbError> {
     for (sql, params) in statements {
+        if !(sql.starts_with("select") || sql.starts_with("with")) {
+            println!("\n{sql}");
+            continue;
+        }
         let begun = Instant::now();
         let rows = conn.all(sql, params)?.len();
         println!("\n{:.2} ms, {rows} rows: {sql}", begun.elapsed().as_secs_f64() * 1000.0);

@@ -58,12 +58,12 @@ enum Command {
         #[arg(long)]
         only: Option<String>,
     },
-    /// Show what one page asks the database, how long each statement takes, and how it is answered.
+    /// Show what one page or act asks the database, how long each statement takes, and how it is answered.
     Explain {
         /// The filled database.
         #[arg(long)]
         database: String,
-        /// Path and query of the page.
+        /// Path and query of the page, or `act` for saying something about a promise.
         page: String,
     },
 }

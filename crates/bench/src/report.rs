@@ -183,9 +183,12 @@ async fn opened(database: &str) -> anyhow::Result<(App, Sample)> {
     Ok((app, sample))
 }
 
-/// What one page asks the database.
+/// What one page, or one act, asks the database.
 pub async fn explain(database: &str, page: &str) -> anyhow::Result<()> {
-    let (app, _) = opened(database).await?;
+    let (app, sample) = opened(database).await?;
+    if page == "act" {
+        return acts::explain(&app, sample.reader, sample.open.first().copied().unwrap_or_default()).await;
+    }
     bare::explain(&app, SESSION, page).await
 }
 

@@ -108,6 +108,8 @@ impl Conn {
     }
 
     pub(crate) fn run_values(&mut self, sql: &str, rows: &[Vec<Val>]) -> Result<u64> {
+        #[cfg(feature = "recording")]
+        crate::recording::note(sql, rows.first().map_or(&[], Vec::as_slice));
         self.not_doomed()?;
         let done = on_session!(self, session => session.run_rows(sql, rows));
         self.noted(done)

@@ -9,7 +9,7 @@ type Statements = Vec<(String, Vec<Val>)>;
 
 static RECORDED: Mutex<Option<Statements>> = Mutex::new(None);
 
-/// Begins to record what is read, by any connection.
+/// Begins to record what is read and written, by any connection.
 pub fn begin() {
     *RECORDED.lock().unwrap_or_else(PoisonError::into_inner) = Some(Vec::new());
 }

@@ -1,6 +1,7 @@
 //! What can be done with letters: post one, try it again, hold it back; and with a mail that came in: receive it.
 
 use db::Tx;
+use jiff::SignedDuration;
 
 pub use super::incoming::receiving::{Came, receive};
 use super::letter::{Letter, LetterId, State};
@@ -9,6 +10,10 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::people::scope::{Reader, Scope};
 
+/// How long letters, and what is known of mails that came in, are kept: 400 days.
+pub const KEPT: SignedDuration = SignedDuration::from_hours(24 * 400);
+/// So many are forgotten at once.
+const FORGOTTEN_AT_ONCE: u32 = 500;
 /// Longest subject, in characters; what is longer is cut.
 const LONGEST_SUBJECT: usize = 150;
 
@@ -27,6 +32,14 @@ pub fn post(tx: &mut Tx, env: &Env, letter: Letter) -> Result<LetterId, AppError
         letter: Letter { subject: one_line(&letter.subject), ..letter },
     };
     store::insert(tx, &written, env.now)
+}
+
+/// Forgets what has been kept long enough, some of it; answers whether there may be more.
+///
+/// # Errors
+/// The database.
+pub fn forget(tx: &mut Tx, env: &Env) -> Result<bool, AppError> {
+    store::forget(tx, env.now - KEPT, FORGOTTEN_AT_ONCE)
 }
 
 const NOT_YOURS: &str = "Mails are for administrators to look after.";

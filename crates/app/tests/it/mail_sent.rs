@@ -4,9 +4,11 @@ use std::process::{Child, Command, Stdio};
 
 use domain::kernel::PersonId;
 use entente::kit::app::App;
+use entente::kit::error::AppError;
 use entente::links::{self, NewLink, Purpose};
 use entente::mail::sending::{Way, round};
-use entente::mail::{About, Letter, LetterId, Part, State, acts};
+use entente::mail::{About, Letter, LetterId, Part, State, acts, store};
+use entente::people::scope::Scope;
 use jiff::SignedDuration;
 use mail_parser::MessageParser;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -243,4 +245,30 @@ async fn what_was_in_flight_when_the_machine_stopped_goes_again_as_the_same_mail
 
     until_sent(&world.app, id).await;
     assert_eq!(message_id(&first), message_id(&second));
+}
+
+#[tokio::test]
+async fn letters_are_forgotten_after_400_days_and_the_ledger_is_not() {
+    let world = World::new().await;
+    let promise = world.asked("A weekly feed", 5).await;
+    let old = post(&world.app, letter(world.cleo, Some(About::Commitment(promise)), "Old")).await;
+    let waits = post(&world.app, letter(world.cleo, None, "Still waiting")).await;
+    let still = |tx: &mut db::Tx| tx.run("update letters set state = 'sent' where subject <> 'Still waiting'", &[]);
+    world.app.db.write(still).await.expect("sent");
+    world.later(acts::KEPT - SignedDuration::from_hours(1));
+    let new = post(&world.app, letter(world.cleo, None, "New")).await;
+    world.app.write(acts::forget).await.expect("nothing yet");
+    assert_eq!(posted(&world.app, old).await.subject, "Old");
+
+    world.later(SignedDuration::from_hours(2));
+    let more = world.app.write(acts::forget).await.expect("forgotten");
+
+    assert!(!more);
+    let gone = world.app.read(move |conn, _| store::find(conn, &Scope::System("a test"), old)).await;
+    assert!(matches!(gone, Err(AppError::NotFound)));
+    assert_eq!(
+        (posted(&world.app, waits).await.subject, posted(&world.app, new).await.subject),
+        ("Still waiting".into(), "New".into())
+    );
+    world.verified().await;
 }
