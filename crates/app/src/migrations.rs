@@ -15,4 +15,8 @@ pub const ALL: &[Migration] = &[
     Migration { number: 9, name: "sub_promises", sql: include_str!("../migrations/0009_sub_promises.sql") },
     Migration { number: 10, name: "api", sql: include_str!("../migrations/0010_api.sql") },
     Migration { number: 11, name: "lists", sql: include_str!("../migrations/0011_lists.sql") },
+    Migration { number: 12, name: "reviews", sql: include_str!("../migrations/0012_reviews.sql") },
+    Migration { number: 13, name: "search", sql: include_str!("../migrations/0013_search.sql") },
+    Migration { number: 14, name: "trust", sql: include_str!("../migrations/0014_trust.sql") },
+    Migration { number: 15, name: "quick", sql: include_str!("../migrations/0015_quick.sql") },
 ];

@@ -64,7 +64,7 @@ pub fn mark(app: &App) -> &'static str {
 /// Prints what was asked, statement by statement; what was written is only named.
 pub fn told(conn: &mut Conn, statements: &[(String, Vec<Val>)], mark: &str) -> Result<(), DbError> {
     for (sql, params) in statements {
-        if !(sql.starts_with("select") || sql.starts_with("with")) {
+        if !reads(sql) {
             println!("\n{sql}");
             continue;
         }
@@ -81,8 +81,12 @@ pub fn told(conn: &mut Conn, statements: &[(String, Vec<Val>)], mark: &str) -> R
     Ok(())
 }
 
+fn reads(sql: &str) -> bool {
+    sql.starts_with("select") || sql.starts_with("with")
+}
+
 fn replay(conn: &mut Conn, statements: &[(String, Vec<Val>)]) -> Result<(), DbError> {
-    for (sql, params) in statements {
+    for (sql, params) in statements.iter().filter(|(sql, _)| reads(sql)) {
         conn.all(sql, params)?;
     }
     Ok(())

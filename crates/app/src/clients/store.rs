@@ -97,37 +97,24 @@ fn parsed(text: &str, sort: Sort) -> Option<Val> {
     }
 }
 
-/// Clients between whom and us something is broken, silent or past its time, or to whom our word is low. It starts from the
-/// few matters in trouble, which have an index of their own, not from each client.
-const TROUBLE: &str = "(p.id in (select c.customer_id from commitments c where c.closed_at is null \
-     and c.kind <> 'ticket' and c.outcome = 'silent' \
-     union select c.performer_id from commitments c where c.closed_at is null and c.kind <> 'ticket' \
-     and c.outcome = 'silent' \
-     union select c.customer_id from commitments c where c.kind <> 'ticket' and c.state = 'breakdown' \
-     union select c.performer_id from commitments c where c.kind <> 'ticket' and c.state = 'breakdown' \
-     union select c.customer_id from commitments c where c.closed_at is null and c.kind <> 'ticket' \
-     and c.state = 'promised' and not c.told and c.due_at < {} \
-     union select c.performer_id from commitments c where c.closed_at is null and c.kind <> 'ticket' \
-     and c.state = 'promised' and not c.told and c.due_at < {}) \
+/// Clients between whom and us something is broken or was missed in silence, or to whom our word is low.
+const TROUBLE: &str = "(exists (select 1 from party_numbers t where t.party_id = p.id and t.broken_to + t.broken_by > 0) \
      or exists (select 1 from words w where w.owner_id = {} and w.toward_id = p.id and w.recent * {} >= 3.0 \
      and 1.0 + w.alpha * {} < 0.6 * (2.0 + (w.alpha + w.beta) * {})))";
 
-const OWE_AN_ANSWER: &str = "p.id in (select c.customer_id from commitments c where c.closed_at is null \
-     and c.kind <> 'ticket' and c.to_move = 'customer' and c.answer_by < {} \
-     union select c.performer_id from commitments c where c.closed_at is null and c.kind <> 'ticket' \
-     and c.to_move = 'performer' and c.answer_by < {} \
-     union select c.performer_id from commitments c where c.closed_at is null and c.kind <> 'ticket' \
-     and c.to_move = 'performer' and c.state in ('promised', 'breakdown') and c.due_at < {})";
+/// Clients whose time to answer has passed, or whose own promise is broken or was missed in silence. It starts from the few
+/// matters in which an answer was wanted by now, not from each client.
+const OWE_AN_ANSWER: &str = "(exists (select 1 from party_numbers t where t.party_id = p.id and t.broken_by > 0) \
+     or p.id in (select case c.to_move when 'customer' then c.customer_id else c.performer_id end from commitments c \
+     where c.closed_at is null and c.kind <> 'ticket' and c.answer_by < {}))";
 
 fn viewed(query: Query, view: View, seen: &Seen) -> Query {
     let (now, fade) = (Val::At(seen.at), Val::from(trust::fade(seen.at)));
     match view {
         View::All => query,
         View::Mine => query.and("p.lead_id = {}", Val::Uuid(seen.me.0)),
-        View::Trouble => {
-            query.and(TROUBLE, vec![now.clone(), now, Val::Uuid(seen.it.0), fade.clone(), fade.clone(), fade])
-        }
-        View::Answers => query.and(OWE_AN_ANSWER, vec![now.clone(), now.clone(), now]),
+        View::Trouble => query.and(TROUBLE, vec![Val::Uuid(seen.it.0), fade.clone(), fade.clone(), fade]),
+        View::Answers => query.and(OWE_AN_ANSWER, now),
         View::Quiet => {
             query.and_raw("not exists (select 1 from party_numbers q where q.party_id = p.id and q.conversations > 0)")
         }

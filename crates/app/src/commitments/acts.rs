@@ -7,7 +7,7 @@ use domain::commitment::{
 };
 use domain::kernel::{CommitmentId, ConversationId, PartyId, PersonId};
 use domain::party::PartyKind;
-use domain::trust::Counted;
+use domain::trust::{Counted, Outcome};
 use jiff::Timestamp;
 
 use super::store::{self, Adds, Made, Numbers, Origin, Row};
@@ -21,6 +21,7 @@ use crate::people::store as people;
 use crate::resting;
 use crate::telling::Telling;
 use crate::telling::acts::{Told, after_promise};
+use crate::trust;
 use crate::watch;
 
 /// A commitment that is to be opened.
@@ -210,7 +211,7 @@ fn begin_telling(
     settle(tx, env, &between, None, made)?;
     watch::acts::replan(tx, env, fresh.clone(), made)?;
     if let Some(conversation) = new.conversation {
-        conversations::acts::refresh(tx, conversation, said_at)?;
+        conversations::acts::refresh(tx, env, conversation, said_at)?;
     }
     let told = after_promise(tx, env, scope, (head.id, &between), (&fresh, &events), telling)?;
     Ok(Said { id: head.id, state: after.state, kind: events[0].act.kind(), effects: follow, told })
@@ -312,16 +313,16 @@ pub(crate) fn say_all(
     let after = news.iter().fold(before.clone(), evolve);
     let follow = effects(&before, &news, &after, &env.days);
     let kind = news[0].act.kind();
-    append(tx, env, &row.between, &after, &news)?;
     let first = events.len();
     events.extend(news);
     let made = Made { state: &after, events: &events };
     store::update(tx, made, row.version, &env.days)?;
+    append(tx, env, &row.between, &after, &events[first..])?;
     settle(tx, env, &row.between, Some(&row), made)?;
     watch::acts::replan(tx, env, row.fresh(), made)?;
     // Time that passes moves nothing, so the conversation stands where it stood.
     if let Some((conversation, _)) = row.conversation.filter(|_| kind != ActKind::Clock) {
-        conversations::acts::refresh(tx, conversation, said_at)?;
+        conversations::acts::refresh(tx, env, conversation, said_at)?;
     }
     let told = after_promise(tx, env, scope, (id, &row.between), (&before, &events[first..]), telling)?;
     Ok(Said { id, state: after.state, kind, effects: follow, told })
@@ -346,8 +347,12 @@ pub fn settle(tx: &mut Tx, env: &Env, between: &Between, before: Option<&Row>, m
     let was = before.and_then(row_adds);
     let is = made_adds(between, made, env);
     store::add_outcomes(tx, was.as_ref(), is.as_ref())?;
-    let was = before.map_or_else(Numbers::default, |row| numbers(between, row.kind, row.state));
-    let is = numbers(between, made.state.head.kind, made.state.state);
+    let counted = |adds: Option<Adds>| adds.map(|adds| adds.counted);
+    trust::acts::keep(tx, env, between, (before, counted(was)), (made, counted(is)))?;
+    let stood = |row: &Row| numbers(between, row.kind, row.state, row.outcome.map(|j| j.outcome));
+    let was = before.map_or_else(Numbers::default, stood);
+    let outcome = made.judged(&env.days).map(|j| j.outcome);
+    let is = numbers(between, made.state.head.kind, made.state.state, outcome);
     let them = if between.customer_kind.is_ours() { between.performer } else { between.customer };
     store::add_numbers(tx, them, Numbers::change(was, is))?;
     resting::acts::refresh(tx, env, made.state.head.id)
@@ -375,15 +380,16 @@ pub(crate) fn made_adds(between: &Between, made: Made<'_>, env: &Env) -> Option<
 
 /// What a commitment adds to the numbers of the party that is not ours.
 #[must_use]
-pub fn numbers(between: &Between, kind: Kind, state: State) -> Numbers {
+pub fn numbers(between: &Between, kind: Kind, state: State, outcome: Option<Outcome>) -> Numbers {
     // What one team of ours owes another is owed to no client.
     if state.is_closed() || state == State::New || between.is_house() {
         return Numbers::default();
     }
     let toward_them = !between.customer_kind.is_ours();
+    let broken = i64::from(state == State::Breakdown || outcome == Some(Outcome::Silent));
     match kind {
         Kind::Ticket => Numbers { tickets: 1, ..Numbers::default() },
-        _ if toward_them => Numbers { owed_to: 1, ..Numbers::default() },
-        _ => Numbers { owed_by: 1, ..Numbers::default() },
+        _ if toward_them => Numbers { owed_to: 1, broken_to: broken, ..Numbers::default() },
+        _ => Numbers { owed_by: 1, broken_by: broken, ..Numbers::default() },
     }
 }

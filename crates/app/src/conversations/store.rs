@@ -46,6 +46,12 @@ pub struct Conversation {
     pub moved_at: Timestamp,
     /// When it ended.
     pub closed_at: Option<Timestamp>,
+    /// Until when both are asked to look back.
+    pub review_by: Option<Timestamp>,
+    /// Who is still to look back, while that is the step that is on: customer, performer.
+    pub looks_back: [bool; 2],
+    /// Since when what was said in looking back is open.
+    pub reviews_open_at: Option<Timestamp>,
     /// Lines in its own ledger.
     pub acts: i64,
     /// Guards against two changes at once.
@@ -54,6 +60,12 @@ pub struct Conversation {
 }
 
 impl Conversation {
+    /// The party that is not ours.
+    #[must_use]
+    pub const fn them(&self) -> PartyId {
+        if self.between.customer_kind.is_ours() { self.between.performer } else { self.between.customer }
+    }
+
     /// What it was before its first word: its acts only tell of later hand-overs.
     #[must_use]
     pub fn fresh(&self) -> conversation::Conversation {
@@ -64,7 +76,7 @@ impl Conversation {
 const SELECT: &str = "select c.id, c.customer_id, cu.kind as customer_kind, cu.name as customer, c.performer_id, \
      pf.kind as performer_kind, pf.name as performer, c.customer_person_id, cp.name as customer_person, \
      c.performer_person_id, pp.name as performer_person, c.follows_id, c.state, c.statement, c.raised_by, c.step, c.to_move, \
-     c.opened_at, c.moved_at, c.closed_at, c.acts, c.version, c.opened_customer_person_id, c.opened_performer_person_id \
+     c.opened_at, c.moved_at, c.closed_at, c.review_by, c.looks_back, c.reviews_open_at, c.acts, c.version, c.opened_customer_person_id, c.opened_performer_person_id \
      from conversations c join parties cu on cu.id = c.customer_id join parties pf on pf.id = c.performer_id \
      left join people cp on cp.id = c.customer_person_id left join people pp on pp.id = c.performer_person_id";
 
@@ -110,6 +122,14 @@ fn read(row: &Row) -> Result<Conversation, AppError> {
         opened_at: row.get("opened_at")?,
         moved_at: row.get("moved_at")?,
         closed_at: row.get("closed_at")?,
+        review_by: row.get("review_by")?,
+        looks_back: match row.get::<Option<String>>("looks_back")?.as_deref() {
+            Some("both") => [true, true],
+            Some("customer") => [true, false],
+            Some("performer") => [false, true],
+            _ => [false, false],
+        },
+        reviews_open_at: row.get("reviews_open_at")?,
         acts: row.get("acts")?,
         version: row.get("version")?,
         opened_by_people: (person(row, "opened_customer_person_id")?, person(row, "opened_performer_person_id")?),
@@ -165,6 +185,10 @@ pub struct Filter {
 const OF_PERSON: &str = "c.id in (select x.id from conversations x where x.customer_person_id = {} \
      union select y.id from conversations y where y.performer_person_id = {})";
 
+/// Either party; the same.
+const OF_PARTY: &str = "c.id in (select x.id from conversations x where x.customer_id = {} \
+     union select y.id from conversations y where y.performer_id = {})";
+
 /// A page of conversations, what moved last first, after the given row.
 ///
 /// # Errors
@@ -178,7 +202,7 @@ pub fn list(
 ) -> Result<Vec<Conversation>, AppError> {
     let mut query = scope.conversations(Query::new(SELECT));
     if let Some(party) = f.party {
-        query = query.and("(c.customer_id = {} or c.performer_id = {})", [Val::Uuid(party.0), Val::Uuid(party.0)]);
+        query = query.and(OF_PARTY, [Val::Uuid(party.0), Val::Uuid(party.0)]);
     }
     if let Some(person) = f.person {
         let both = [Val::Uuid(person.0), Val::Uuid(person.0)];
@@ -225,7 +249,21 @@ pub struct Kept<'a> {
     pub acts: i64,
 }
 
+/// Who is still to look back while the last step is on.
+fn looks_back(talk: &conversation::Conversation, standing: &Standing) -> [bool; 2] {
+    [Side::Customer, Side::Performer].map(|side| standing.now == Some(7) && talk.wants_look_back_of(side))
+}
+
 impl Kept<'_> {
+    fn looks_back(&self) -> Option<&'static str> {
+        match looks_back(self.talk, self.standing) {
+            [true, true] => Some("both"),
+            [true, false] => Some("customer"),
+            [false, true] => Some("performer"),
+            [false, false] => None,
+        }
+    }
+
     fn values(&self) -> Vec<Val> {
         vec![
             self.talk.customer_person.map(|p| p.0).into(),
@@ -236,6 +274,9 @@ impl Kept<'_> {
             self.standing.to_move.map(Side::code).into(),
             self.moved_at.into(),
             self.talk.closed_at.into(),
+            self.talk.review_by.into(),
+            self.looks_back().into(),
+            self.talk.reviews_open_at.into(),
             self.acts.into(),
         ]
     }
@@ -264,9 +305,9 @@ pub struct Origin {
 /// The database.
 pub fn insert(tx: &mut Tx, origin: Origin, raised_by: Side, kept: Kept<'_>) -> Result<(), AppError> {
     const INSERT: &str = "insert into conversations (customer_person_id, performer_person_id, state, statement, step, to_move, \
-         moved_at, closed_at, acts, id, customer_id, performer_id, opened_customer_person_id, opened_performer_person_id, \
-         follows_id, raised_by, opened_at, version) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $7, 1)";
+         moved_at, closed_at, review_by, looks_back, reviews_open_at, acts, id, customer_id, performer_id, \
+         opened_customer_person_id, opened_performer_person_id, follows_id, raised_by, opened_at, version) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $7, 1)";
     let mut params = kept.values();
     params.extend([
         Val::Uuid(origin.id.0),
@@ -287,14 +328,14 @@ pub fn insert(tx: &mut Tx, origin: Origin, raised_by: Side, kept: Kept<'_>) -> R
 /// Stale, or the database.
 pub fn update(tx: &mut Tx, row: &Conversation, kept: Kept<'_>) -> Result<(), AppError> {
     const UPDATE: &str = "update conversations set customer_person_id = $1, performer_person_id = $2, state = $3, \
-         statement = $4, step = $5, to_move = $6, moved_at = $7, closed_at = $8, acts = $9, version = version + 1 \
-         where id = $10 and version = $11";
+         statement = $4, step = $5, to_move = $6, moved_at = $7, closed_at = $8, review_by = $9, looks_back = $10, \
+         reviews_open_at = $11, acts = $12, version = version + 1 where id = $13 and version = $14";
     let mut params = kept.values();
     params.extend([Val::Uuid(row.id.0), row.version.into()]);
     if tx.run(UPDATE, &params)? == 1 { Ok(()) } else { Err(AppError::Stale) }
 }
 
-/// Columns of a conversation that are not what its acts say, the party that is not ours, and what it adds to its numbers.
+/// Columns of a conversation that are not what its acts say, its row, and what it adds to the numbers of a party.
 ///
 /// # Errors
 /// The database; a line that is no act.
@@ -302,7 +343,7 @@ pub fn compared(
     conn: &mut Conn,
     id: Uuid,
     entries: &[ledger::Entry],
-) -> Result<(Vec<&'static str>, PartyId, Numbers), AppError> {
+) -> Result<(Vec<&'static str>, Conversation, Numbers), AppError> {
     let row = find(conn, &Scope::System("comparing"), ConversationId(id))?;
     let mut events = Vec::with_capacity(entries.len());
     for entry in entries {
@@ -321,12 +362,14 @@ pub fn compared(
         ("step", row.step == stands.now.map(i64::from)),
         ("to_move", row.to_move == stands.to_move),
         ("closed_at", row.closed_at == talk.closed_at),
+        ("review_by", row.review_by == talk.review_by),
+        ("looks_back", row.looks_back == looks_back(&talk, &stands)),
+        ("reviews_open_at", row.reviews_open_at == talk.reviews_open_at),
         ("acts", usize::try_from(row.acts).ok() == Some(events.len())),
     ];
     let differs = same.into_iter().filter(|(_, same)| !same).map(|(column, _)| column).collect();
-    let them = if row.between.customer_kind.is_ours() { row.between.performer } else { row.between.customer };
     let numbers = Numbers { conversations: i64::from(talk.state == Talk::Open), ..Numbers::default() };
-    Ok((differs, them, numbers))
+    Ok((differs, row, numbers))
 }
 
 /// Ids after this one, in order; for going through all.

@@ -19,6 +19,9 @@ use crate::conversations::store as conversations;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::resting;
+use crate::reviews::check as reviews;
+use crate::trust::Adds;
+use crate::trust::check::Sums;
 
 /// Matters read at once.
 const PAGE: u32 = 500;
@@ -28,7 +31,7 @@ const TOLD: usize = 1000;
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// `act`, `commitment`, `conversation`, `word`, `number`, `seal` or `schema`.
+    /// `act`, `commitment`, `conversation`, `word`, `number`, `review`, `seal` or `schema`.
     pub what: &'static str,
     /// Which one.
     pub id: String,
@@ -57,6 +60,11 @@ pub struct Report {
     tallies: HashMap<(Uuid, Uuid), Tally>,
     #[serde(skip)]
     numbers: HashMap<Uuid, Numbers>,
+    #[serde(skip)]
+    reviews: reviews::Sums,
+    /// What the commitments of the page that was just read add to what is kept about trust.
+    #[serde(skip)]
+    adds: Vec<Adds>,
 }
 
 impl Report {
@@ -74,6 +82,8 @@ impl Report {
         sum.owed_by += n.owed_by;
         sum.conversations += n.conversations;
         sum.tickets += n.tickets;
+        sum.broken_to += n.broken_to;
+        sum.broken_by += n.broken_by;
     }
 }
 
@@ -84,7 +94,7 @@ impl Report {
 pub async fn verify(db: &Db, env: &Env, kept: Option<Vec<u8>>) -> Result<Report, AppError> {
     let mut report = Report::default();
     schema(db, &mut report).await?;
-    let mut after = None;
+    let (mut after, mut trust) = (None, Sums::default());
     loop {
         let (env, from, mut sum) = (env.clone(), after, std::mem::take(&mut report));
         let done = db.read(move |conn| -> Result<_, AppError> {
@@ -93,6 +103,7 @@ pub async fn verify(db: &Db, env: &Env, kept: Option<Vec<u8>>) -> Result<Report,
             Ok((report, last))
         });
         (report, after) = done.await?;
+        std::mem::take(&mut report.adds).iter().for_each(|adds| trust.add(adds));
         if after.is_none() {
             break;
         }
@@ -113,7 +124,13 @@ pub async fn verify(db: &Db, env: &Env, kept: Option<Vec<u8>>) -> Result<Report,
         let mut report = sum_of(&mut report);
         orphans(conn, &mut report)?;
         words(conn, &mut report)?;
+        for (of, wrong) in trust.clone().differ(conn, close)? {
+            report.found("word", of, wrong);
+        }
         numbers(conn, &mut report)?;
+        for counted in reviews::counts(conn, std::mem::take(&mut report.reviews))? {
+            report.found("review", counted, "its kept count is not what the conversations say");
+        }
         seals(conn, kept.as_deref(), &mut report)?;
         Ok(report)
     })
@@ -226,6 +243,7 @@ fn commitment_page(
                         report.tallies.entry((owner.0, adds.toward.0)).or_default().add(&adds.counted);
                     }
                 }
+                report.adds.push(checked.trust);
                 report.count(checked.them, checked.numbers);
             }
             Err(error) => report.found("commitment", row.id, format!("its ledger cannot be replayed: {error}")),
@@ -247,11 +265,12 @@ fn conversation_page(conn: &mut Conn, after: Option<Uuid>, report: &mut Report) 
             continue;
         }
         match conversations::compared(conn, *id, &lines) {
-            Ok((differs, them, numbers)) => {
-                for column in differs {
+            Ok((differs, row, numbers)) => {
+                let kept = reviews::differs(conn, &row, &lines, &mut report.reviews)?;
+                for column in differs.into_iter().chain(kept) {
                     report.found("conversation", id, format!("its stored {column} is not what its acts say"));
                 }
-                report.count(them, numbers);
+                report.count(row.them(), numbers);
             }
             Err(error) => report.found("conversation", id, format!("its ledger cannot be replayed: {error}")),
         }

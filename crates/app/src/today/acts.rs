@@ -1,14 +1,15 @@
 //! Gathers what somebody has a part in and lets the rules rank it. Reads only.
 
+use std::collections::HashMap;
+
 use db::Conn;
 use domain::commitment::Side;
 use domain::conversation::Talk;
-use domain::kernel::PersonId;
-use domain::resting::ends_below;
-use domain::today::{Matter, Ranked, order, rank, rank_talk};
+use domain::kernel::{CommitmentId, PersonId};
+use domain::today::{Ranked, order, rank, rank_talk};
 
 use crate::calendars;
-use crate::commitments::store::{self as commitments, Row};
+use crate::commitments::store::{self as commitments, Brief, Row};
 use crate::conversations::store::{self as conversations, Conversation, Filter};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -26,27 +27,6 @@ pub struct ToDo {
     pub side: Side,
     /// Why it is on the list, and where.
     pub ranked: Ranked,
-}
-
-/// What the ranking has to know of a row.
-#[must_use]
-pub fn matter(row: &Row, side: Side) -> Matter {
-    Matter {
-        side,
-        state: row.state,
-        stake: u8::try_from(row.stake).unwrap_or(1),
-        to_move: row.to_move,
-        amended: row.amended,
-        due: row.due,
-        told: row.told,
-        assured: row.assured,
-        answer_by: row.answer_by,
-        clock: row.clock,
-        moved_at: row.moved_at,
-        outcome: row.outcome.map(|j| j.outcome),
-        below: None,
-        over: None,
-    }
 }
 
 /// A conversation in which it is the reader's move.
@@ -82,41 +62,54 @@ impl Day {
     }
 }
 
+/// A matter in its place, before anybody reads what it is about.
+struct Placed {
+    id: CommitmentId,
+    side: Side,
+    ranked: Ranked,
+}
+
 /// Everything that asks something of this person, worst first.
 ///
 /// # Errors
 /// The database.
 pub fn day(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Result<Day, AppError> {
-    let rows = commitments::mine(conn, scope, person, LOOKED_AT)?;
-    let turns = turns(conn, scope, person, &rows)?;
-    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-    let (risks, above) = (commitments::risks(conn, scope, &ids)?, commitments::above(conn, scope, &ids)?);
-    let sides = rows.iter().filter_map(|row| Some(row.between.party(scope.side_of(&row.between)?)));
+    let (placed, turns) = placed(conn, env, scope, person)?;
+    let ids: Vec<_> = placed.iter().map(|p| p.id).collect();
+    let rows = commitments::by_ids(conn, scope, &ids)?;
+    let mut rows: HashMap<_, _> = rows.into_iter().map(|row| (row.id, row)).collect();
+    let full = |Placed { id, side, ranked }| Some(ToDo { row: rows.remove(&id)?, side, ranked });
+    Ok(Day { promises: placed.into_iter().filter_map(full).collect(), turns })
+}
+
+fn placed(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Result<(Vec<Placed>, Vec<Turn>), AppError> {
+    let briefs = commitments::mine(conn, scope, person, LOOKED_AT)?;
+    let turns = turns(conn, scope, person, &briefs)?;
+    let sides = briefs.iter().filter_map(|brief| Some(brief.between.party(scope.side_of(&brief.between)?)));
     let days = calendars::store::of_all(conn, env, sides.collect::<Vec<_>>())?;
-    let mut all: Vec<ToDo> = rows
-        .into_iter()
-        .filter_map(|row| {
-            let side = scope.side_of(&row.between)?;
-            let days = days.get(&row.between.party(side)).unwrap_or(&env.days);
-            let below = risks.get(&row.id).and_then(|kept| kept.amber).map(|(_, since)| since);
-            let over = above.get(&row.id).filter(|a| ends_below(a.state)).and_then(|a| a.closed_at);
-            let ranked = rank(&Matter { below, over, ..matter(&row, side) }, days, env.now)?;
-            Some(ToDo { row, side, ranked })
-        })
-        .collect();
-    all.sort_by(|a, b| order(&a.ranked, &b.ranked).then(a.row.id.cmp(&b.row.id)));
-    all.dedup_by(|a, b| a.row.id == b.row.id);
-    Ok(Day { promises: all, turns })
+    let place = |brief: &Brief| {
+        let side = scope.side_of(&brief.between)?;
+        let days = days.get(&brief.between.party(side)).unwrap_or(&env.days);
+        let ranked = rank(&brief.matter(side), days, env.now)?;
+        Some(Placed { id: brief.id, side, ranked })
+    };
+    let mut all: Vec<Placed> = briefs.iter().filter_map(place).collect();
+    all.sort_by(|a, b| order(&a.ranked, &b.ranked).then(a.id.cmp(&b.id)));
+    all.dedup_by(|a, b| a.id == b.id);
+    Ok((all, turns))
 }
 
 /// Conversations in which this person has the next word, unless a promise in them already asks for it.
-fn turns(conn: &mut Conn, scope: &Scope, person: PersonId, promises: &[Row]) -> Result<Vec<Turn>, AppError> {
+fn turns(conn: &mut Conn, scope: &Scope, person: PersonId, promises: &[Brief]) -> Result<Vec<Turn>, AppError> {
     let filter = Filter { person: Some(person), state: Some(Talk::Open), ..Filter::default() };
     let mut all: Vec<Turn> = conversations::list(conn, scope, &filter, None, LOOKED_AT)?
         .into_iter()
         .filter_map(|row| {
-            let side = scope.side_of(&row.between).filter(|side| row.to_move == Some(*side))?;
-            let carried = promises.iter().any(|p| p.conversation.as_ref().is_some_and(|(id, _)| *id == row.id));
+            // In looking back nobody waits for the other.
+            let looks_back = |side: Side| row.looks_back[usize::from(side == Side::Performer)];
+            let asked = |side: &Side| if row.step == Some(7) { looks_back(*side) } else { row.to_move == Some(*side) };
+            let side = scope.side_of(&row.between).filter(asked)?;
+            let carried = promises.iter().any(|p| p.conversation == Some(row.id));
             // From the third step to the sixth the promises speak: they have their own places on the list.
             let asks = match row.step {
                 Some(5 | 6) => false,
@@ -138,7 +131,8 @@ fn turns(conn: &mut Conn, scope: &Scope, person: PersonId, promises: &[Row]) -> 
 /// # Errors
 /// The database.
 pub fn waiting(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Result<u32, AppError> {
-    let day = day(conn, env, scope, person)?;
-    let count = if scope.is_staff() { day.today() } else { day.asking().count() + day.turns.len() };
+    let (placed, turns) = placed(conn, env, scope, person)?;
+    let counts = |p: &&Placed| p.ranked.today && (scope.is_staff() || p.ranked.reason.asks());
+    let count = placed.iter().filter(counts).count() + turns.len();
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }

@@ -81,10 +81,13 @@ pub fn open(conn: &mut Conn, id: CommitmentId) -> Result<Option<Ask>, AppError> 
 /// # Errors
 /// The database.
 pub fn asked_of(conn: &mut Conn, person: PersonId) -> Result<Vec<Ask>, AppError> {
+    // From their own open promises, and from questions about those for which nobody answers by name.
     const OF: &str = "select a.commitment_id, a.due_at, a.days, a.reason, a.asked_at from asks a \
-         join commitments c on c.id = a.commitment_id";
-    let query = Query::new(OF)
-        .and("coalesce(c.performer_person_id, a.person_id) = {}", Val::Uuid(person.0))
+         join commitments c on c.id = a.commitment_id where a.id in (select x.id from commitments y join asks x \
+         on x.commitment_id = y.id where y.performer_person_id = {} and y.closed_at is null and x.answered_at is null \
+         union select z.id from asks z join commitments w on w.id = z.commitment_id where z.person_id = {} \
+         and z.answered_at is null and w.performer_person_id is null)";
+    let query = Query::with(OF, [Val::Uuid(person.0), Val::Uuid(person.0)])
         .and_raw("a.answered_at is null and c.closed_at is null");
     let mut all: Vec<Ask> = Vec::new();
     for row in query.order("a.due_at, a.commitment_id, a.asked_at desc").limit(MOST * 2).all(conn)? {

@@ -29,6 +29,8 @@ pub struct WordView {
     pub likely: String,
     /// What it rests on.
     pub base: String,
+    /// Where it is told in full.
+    pub href: String,
 }
 
 /// One person of the promise.
@@ -134,6 +136,7 @@ pub(super) fn word(row: &Row, word: &Word) -> WordView {
     WordView {
         label: format!("{owner}{toward}"),
         owner: row.performer.clone(),
+        href: urls::trust(if ours { row.between.customer } else { row.between.performer }),
         side,
         meter: chart::meter(word.low, word.mean, word.high, side, ""),
         value: format!("{:.0}", word.mean),

@@ -163,7 +163,13 @@ impl NewPage {
         let sent = wrong.is_some();
         let (errors, refusal) = wrong.unwrap_or_default();
         let fill = |mut fields: Vec<Field>| {
-            fields.iter_mut().for_each(|field| field.fill(sent.then_some(typed), &errors));
+            fields.iter_mut().for_each(|field| {
+                // What was typed elsewhere comes along: the palette hands the subject over.
+                if !sent && field.name == "subject" && !typed.get("subject").is_empty() {
+                    typed.get("subject").clone_into(&mut field.value);
+                }
+                field.fill(sent.then_some(typed), &errors);
+            });
             fields
         };
         let way = loaded.way(typed.get("direction"), scope.is_staff());
@@ -220,6 +226,9 @@ fn hidden(typed: &Typed, loaded: &Loaded) -> Vec<(&'static str, String)> {
         .map(|name| (name, typed.get(name).to_owned()))
         .filter(|(_, value)| !value.is_empty())
         .collect();
+    if loaded.between.is_none() && !typed.get("subject").is_empty() {
+        all.push(("subject", typed.get("subject").to_owned()));
+    }
     all.extend(loaded.chosen.map(|party| ("client", party.to_string())));
     all
 }

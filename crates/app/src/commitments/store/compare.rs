@@ -15,6 +15,7 @@ use crate::commitments::acts;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger::{self, Entry};
+use crate::trust;
 
 /// What the acts say a commitment should be.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct Checked {
     pub differs: Vec<&'static str>,
     /// What it adds to words.
     pub adds: Option<Adds>,
+    /// What it adds to months and marks.
+    pub trust: trust::Adds,
     /// The party that is not ours.
     pub them: PartyId,
     /// What it adds to that party's numbers.
@@ -52,11 +55,13 @@ pub fn compared(conn: &mut Conn, row: &Commitment, entries: &[Entry], env: &Env)
     let clock = state.broken_since.map(|_| calendars::store::of(conn, env, row.between.customer)).transpose()?;
     let env = &env.counting(calendars::store::as_of(conn, env, row.calendar)?);
     let them = if row.between.customer_kind.is_ours() { row.between.performer } else { row.between.customer };
+    let adds = acts::made_adds(&row.between, made, env);
     Ok(Checked {
         differs: differences(row, made, (&env.days, clock.as_ref().unwrap_or(&env.days))),
-        adds: acts::made_adds(&row.between, made, env),
+        trust: trust::acts::should(row, made, adds.as_ref().map(|a| a.counted), env),
+        adds,
         them,
-        numbers: acts::numbers(&row.between, row.kind, state.state),
+        numbers: acts::numbers(&row.between, row.kind, state.state, made.judged(&env.days).map(|j| j.outcome)),
     })
 }
 

@@ -66,14 +66,33 @@ pub struct After {
     pub id: Uuid,
 }
 
+const EITHER: &str = "(c.customer_id = {} or c.performer_id = {})";
+const OF_PERSON: &str = "(c.customer_person_id = {} or c.performer_person_id = {})";
+/// Open ones have an index for each side, which an `or` would leave aside.
+const OPEN_OF_PERSON: &str = "c.id in (select x.id from commitments x where x.customer_person_id = {} \
+     and x.closed_at is null union select y.id from commitments y where y.performer_person_id = {} \
+     and y.closed_at is null)";
+
+/// A list of one party is two lists that each have an index: what is promised to it, and what it promises.
+fn halves(f: &Filter) -> Vec<Filter> {
+    match (f.party, f.side) {
+        (Some(_), None) => {
+            [Side::Customer, Side::Performer].map(|side| Filter { side: Some(side), ..f.clone() }).into()
+        }
+        _ => vec![f.clone()],
+    }
+}
+
 fn filtered(head: &'static str, scope: &Scope, it: PartyId, f: &Filter) -> Query {
-    let mut query = scope.matters(Query::new(head)).and_raw("c.state <> 'void'");
+    let mut query = scope.matters(Query::new(head));
+    // Where only open ones are wanted no void one is among them, and an index alone can count them.
+    if f.open != Some(true) {
+        query = query.and_raw("c.state <> 'void'");
+    }
     query = match (f.party, f.side) {
         (Some(party), Some(Side::Customer)) => query.and("c.customer_id = {}", Val::Uuid(party.0)),
         (Some(party), Some(Side::Performer)) => query.and("c.performer_id = {}", Val::Uuid(party.0)),
-        (Some(party), None) => {
-            query.and("(c.customer_id = {} or c.performer_id = {})", [Val::Uuid(party.0), Val::Uuid(party.0)])
-        }
+        (Some(party), None) => query.and(EITHER, [Val::Uuid(party.0), Val::Uuid(party.0)]),
         // What our own teams owe is ours, not theirs.
         (None, Some(Side::Customer)) => query
             .and("c.customer_id = {}", Val::Uuid(it.0))
@@ -83,7 +102,7 @@ fn filtered(head: &'static str, scope: &Scope, it: PartyId, f: &Filter) -> Query
     };
     if let Some(person) = f.person {
         let both = [Val::Uuid(person.0), Val::Uuid(person.0)];
-        query = query.and("(c.customer_person_id = {} or c.performer_person_id = {})", both);
+        query = query.and(if f.open == Some(true) { OPEN_OF_PERSON } else { OF_PERSON }, both);
     }
     query = query
         .and_some("c.state = {}", f.state.map(State::code))
@@ -137,9 +156,7 @@ pub fn list(
     after: Option<After>,
     limit: u32,
 ) -> Result<Vec<Listed>, AppError> {
-    let query = filtered(SELECT, scope, it, filter);
-    let query = turned(query, sort, after.map(Turn::After));
-    query.limit(limit).all(conn)?.iter().map(read).collect()
+    page(conn, scope, it, filter, (sort, after.map(Turn::After)), limit)
 }
 
 /// Where a page of a list begins.
@@ -182,9 +199,24 @@ pub fn page(
     (sort, turn): (Sort, Option<Turn>),
     limit: u32,
 ) -> Result<Vec<Listed>, AppError> {
-    let query = turned(filtered(SELECT, scope, it, filter), sort, turn).limit(limit);
-    let mut rows: Vec<Listed> = query.all(conn)?.iter().map(read).collect::<Result<_, _>>()?;
-    if matches!(turn, Some(Turn::Before(_))) {
+    let backward = matches!(turn, Some(Turn::Before(_)));
+    let mut rows: Vec<Listed> = Vec::new();
+    let halves = halves(filter);
+    for half in &halves {
+        let query = turned(filtered(SELECT, scope, it, half), sort, turn).limit(limit);
+        for row in query.all(conn)? {
+            rows.push(read(&row)?);
+        }
+    }
+    if halves.len() > 1 {
+        let key = |row: &Listed| (if sort == Sort::Due { row.due } else { Some(row.moved_at) }, row.id);
+        rows.sort_by_key(key);
+        if (sort == Sort::Moved) != backward {
+            rows.reverse();
+        }
+        rows.truncate(limit as usize);
+    }
+    if backward {
         rows.reverse();
     }
     Ok(rows)
@@ -196,22 +228,9 @@ pub fn page(
 /// The database.
 pub fn count_open(conn: &mut Conn, scope: &Scope, it: PartyId, filter: &Filter, cap: u32) -> Result<usize, AppError> {
     const IDS: &str = "select c.id from commitments c";
-    Ok(filtered(IDS, scope, it, filter).limit(cap).all(conn)?.len())
-}
-
-/// Open matters in which a person has a part: answers for one side, or leads the relationship. Nearest deadline first.
-///
-/// # Errors
-/// The database.
-pub fn mine(conn: &mut Conn, scope: &Scope, person: PersonId, limit: u32) -> Result<Vec<Listed>, AppError> {
-    let open = || scope.matters(Query::new(SELECT)).and_raw("c.closed_at is null and c.kind <> 'ticket'");
-    let as_customer = open().and("c.customer_person_id = {}", Val::Uuid(person.0));
-    let as_performer = open().and("c.performer_person_id = {}", Val::Uuid(person.0));
-    let mut all = Vec::new();
-    for query in [as_performer, as_customer] {
-        for row in query.order("c.next_deadline is null, c.next_deadline, c.id").limit(limit).all(conn)? {
-            all.push(read(&row)?);
-        }
+    let mut all = 0;
+    for half in halves(filter) {
+        all += filtered(IDS, scope, it, &half).limit(cap).all(conn)?.len();
     }
-    Ok(all)
+    Ok(all.min(cap as usize))
 }

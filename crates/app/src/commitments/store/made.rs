@@ -81,6 +81,7 @@ const KEPT: &[&str] = &[
     "calendar_id",
     "calendar_revision",
     "clock_at",
+    "paced",
 ];
 
 /// A commitment as the rules see it, with its events: what a row is made from.
@@ -146,6 +147,8 @@ impl Made<'_> {
             days.version().calendar.into(),
             days.version().revision.into(),
             c.clock(days).into(),
+            // Whoever writes the row counts it as well, see `commitments::acts::settle`.
+            true.into(),
         ]
     }
 }

@@ -3,8 +3,10 @@
 mod below;
 mod clocks;
 mod compare;
+mod judged;
 mod list;
 mod made;
+mod mine;
 mod near;
 mod numbers;
 mod row;
@@ -16,8 +18,10 @@ pub use below::{
 };
 pub use clocks::{Clock, clocks, wind};
 pub use compare::{all_of, compared, ids_after};
-pub use list::{After, Filter, Listed, Sort, Turn, count_open, list, mine, page};
+pub use judged::{Behind, counted_of, judged};
+pub use list::{After, Filter, Listed, Sort, Turn, count_open, list, page};
 pub use made::{Made, Origin, insert, update};
+pub use mine::{Brief, by_ids, mine};
 pub use near::{FallsDue, Whose, any, falling_due, kept_since, promised_to};
 pub use numbers::{Numbers, add_numbers, all_numbers, numbers_of};
 pub use row::{Commitment as Row, find, of_conversation, replayed};

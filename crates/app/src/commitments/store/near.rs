@@ -19,6 +19,15 @@ pub enum Whose {
     All,
 }
 
+/// Open promises of a person in a stretch of time: each way in which they have a part has an index, which an `or` would
+/// leave aside.
+const DUE_OF_PERSON: &str = "c.id in (select a.id from commitments a where a.customer_person_id = {} and a.closed_at is null \
+     union select b.id from commitments b where b.performer_person_id = {} and b.closed_at is null \
+     union select d.id from commitments d join parties l on l.id = d.customer_id where l.lead_id = {} \
+     and d.closed_at is null and d.due_at >= {} and d.due_at < {} \
+     union select e.id from commitments e join parties m on m.id = e.performer_id where m.lead_id = {} \
+     and e.closed_at is null and e.due_at >= {} and e.due_at < {})";
+
 fn of(query: Query, whose: Whose) -> Query {
     match whose {
         Whose::All => query,
@@ -57,7 +66,16 @@ pub fn falling_due(
     const NARROW: &str = "select c.due_at, c.state, c.told, c.assured, c.customer_id, cu.kind as customer_kind, \
          c.performer_id, pf.kind as performer_kind from commitments c join parties cu on cu.id = c.customer_id \
          join parties pf on pf.id = c.performer_id";
-    let query = of(scope.matters(Query::new(NARROW)), whose)
+    let query = scope.matters(Query::new(NARROW));
+    let query = match whose {
+        Whose::All => query,
+        Whose::Person(person) => {
+            let (me, from, until) = (Val::Uuid(person.0), Val::At(from), Val::At(until));
+            let values = [&me, &me, &me, &from, &until, &me, &from, &until].map(Val::clone);
+            query.and(DUE_OF_PERSON, values)
+        }
+    };
+    let query = query
         .and_raw("c.closed_at is null and c.state in ('promised', 'breakdown') and c.kind <> 'ticket'")
         .and("c.due_at >= {} and c.due_at < {}", [Val::At(from), Val::At(until)]);
     let rows = query.order("c.due_at, c.id").limit(2000).all(conn)?;

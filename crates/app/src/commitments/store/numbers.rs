@@ -16,6 +16,10 @@ pub struct Numbers {
     pub conversations: i64,
     /// Tickets of other systems.
     pub tickets: i64,
+    /// Promises toward it that are broken down, or were missed in silence.
+    pub broken_to: i64,
+    /// The same of its own promises.
+    pub broken_by: i64,
 }
 
 impl Numbers {
@@ -27,6 +31,8 @@ impl Numbers {
             owed_by: after.owed_by - before.owed_by,
             conversations: after.conversations - before.conversations,
             tickets: after.tickets - before.tickets,
+            broken_to: after.broken_to - before.broken_to,
+            broken_by: after.broken_by - before.broken_by,
         }
     }
 }
@@ -36,15 +42,19 @@ impl Numbers {
 /// # Errors
 /// The database.
 pub fn add_numbers(tx: &mut Tx, party: PartyId, n: Numbers) -> Result<(), AppError> {
-    const ADD: &str = "insert into party_numbers (party_id, owed_to, owed_by, conversations, tickets) \
-         values ($1, $2, $3, $4, $5) on conflict (party_id) do update set \
+    const ADD: &str = "insert into party_numbers (party_id, owed_to, owed_by, conversations, tickets, \
+         broken_to, broken_by) values ($1, $2, $3, $4, $5, $6, $7) on conflict (party_id) do update set \
          owed_to = party_numbers.owed_to + excluded.owed_to, owed_by = party_numbers.owed_by + excluded.owed_by, \
          conversations = party_numbers.conversations + excluded.conversations, \
-         tickets = party_numbers.tickets + excluded.tickets";
+         tickets = party_numbers.tickets + excluded.tickets, \
+         broken_to = party_numbers.broken_to + excluded.broken_to, \
+         broken_by = party_numbers.broken_by + excluded.broken_by";
     if n == Numbers::default() {
         return Ok(());
     }
-    tx.run(ADD, &[party.0.into(), n.owed_to.into(), n.owed_by.into(), n.conversations.into(), n.tickets.into()])?;
+    let counts = [n.owed_to, n.owed_by, n.conversations, n.tickets, n.broken_to, n.broken_by];
+    let values: Vec<Val> = std::iter::once(party.0.into()).chain(counts.map(Val::from)).collect();
+    tx.run(ADD, &values)?;
     Ok(())
 }
 
@@ -54,6 +64,8 @@ fn read(row: &Row) -> Result<Numbers, AppError> {
         owed_by: row.get("owed_by")?,
         conversations: row.get("conversations")?,
         tickets: row.get("tickets")?,
+        broken_to: row.get("broken_to")?,
+        broken_by: row.get("broken_by")?,
     })
 }
 
@@ -62,7 +74,7 @@ fn read(row: &Row) -> Result<Numbers, AppError> {
 /// # Errors
 /// The database.
 pub fn numbers_of(conn: &mut Conn, party: PartyId) -> Result<Numbers, AppError> {
-    const OF: &str = "select owed_to, owed_by, conversations, tickets from party_numbers";
+    const OF: &str = "select owed_to, owed_by, conversations, tickets, broken_to, broken_by from party_numbers";
     let row = Query::new(OF).and("party_id = {}", Val::Uuid(party.0)).one(conn)?;
     row.as_ref().map_or_else(|| Ok(Numbers::default()), read)
 }
@@ -72,6 +84,7 @@ pub fn numbers_of(conn: &mut Conn, party: PartyId) -> Result<Numbers, AppError> 
 /// # Errors
 /// The database.
 pub fn all_numbers(conn: &mut Conn) -> Result<Vec<(uuid::Uuid, Numbers)>, AppError> {
-    const ALL: &str = "select party_id, owed_to, owed_by, conversations, tickets from party_numbers";
+    const ALL: &str =
+        "select party_id, owed_to, owed_by, conversations, tickets, broken_to, broken_by from party_numbers";
     conn.all(ALL, &[])?.iter().map(|row| Ok((row.get("party_id")?, read(row)?))).collect()
 }

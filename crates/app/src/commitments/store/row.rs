@@ -92,6 +92,8 @@ pub struct Commitment {
     pub clock: Option<Timestamp>,
     /// By which calendar it was judged.
     pub calendar: Version,
+    /// What it adds to months and marks of trust is counted.
+    pub paced: bool,
     /// Guards against two changes at once.
     pub version: i64,
     opened_by_people: (Option<PersonId>, Option<PersonId>),
@@ -113,18 +115,18 @@ pub(super) const SELECT: &str = "select c.id, c.kind, c.customer_id, cu.kind as 
      s.name as service, c.conversation_id, v.statement as conversation, c.step, c.follows_id, c.import_id, c.attributes, \
      c.state, c.stake, c.opened_by, c.to_move, c.subject, c.due_at, c.due_is_day, c.first_due_at, c.answer_by, c.amended, \
      c.told, c.assured, c.agreed_at, c.broken_since, c.delivered_at, c.next_deadline, c.outcome, c.outcome_weight, \
-     c.outcome_since, c.outcome_unconfirmed, c.opened_at, c.moved_at, c.closed_at, c.acts, c.terms_version, c.clock_at, c.calendar_id, c.calendar_revision, c.version, \
+     c.outcome_since, c.outcome_unconfirmed, c.opened_at, c.moved_at, c.closed_at, c.acts, c.terms_version, c.clock_at, c.calendar_id, c.calendar_revision, c.paced, c.version, \
      c.opened_customer_person_id, c.opened_performer_person_id \
      from commitments c join parties cu on cu.id = c.customer_id join parties pf on pf.id = c.performer_id \
      left join people cp on cp.id = c.customer_person_id left join people pp on pp.id = c.performer_person_id \
      left join parties t on t.id = c.team_id left join services s on s.id = c.service_id \
      left join conversations v on v.id = c.conversation_id";
 
-fn broken(what: &str, code: &str) -> AppError {
+pub(super) fn broken(what: &str, code: &str) -> AppError {
     AppError::Internal(format!("unknown {what} {code} in a commitment"))
 }
 
-fn side(code: &str) -> Result<Side, AppError> {
+pub(super) fn side(code: &str) -> Result<Side, AppError> {
     Side::from_code(code).ok_or_else(|| broken("side", code))
 }
 
@@ -134,7 +136,7 @@ fn named<T>(row: &db::Row, id: &str, name: &str, of: fn(Uuid) -> T) -> Result<Op
     Ok(id.map(|id| (of(id), name.unwrap_or_default())))
 }
 
-fn outcome(row: &db::Row) -> Result<Option<Judgement>, AppError> {
+pub(super) fn outcome(row: &db::Row) -> Result<Option<Judgement>, AppError> {
     let Some(code) = row.get::<Option<String>>("outcome")? else { return Ok(None) };
     Ok(Some(Judgement {
         outcome: Outcome::from_code(&code).ok_or_else(|| broken("outcome", &code))?,
@@ -144,6 +146,19 @@ fn outcome(row: &db::Row) -> Result<Option<Judgement>, AppError> {
     }))
 }
 
+pub(super) fn between(row: &db::Row) -> Result<Between, AppError> {
+    Ok(Between {
+        customer: PartyId(row.get("customer_id")?),
+        customer_kind: party_kind(&row.get::<String>("customer_kind")?)?,
+        performer: PartyId(row.get("performer_id")?),
+        performer_kind: party_kind(&row.get::<String>("performer_kind")?)?,
+        people: (
+            row.get::<Option<Uuid>>("customer_person_id")?.map(PersonId),
+            row.get::<Option<Uuid>>("performer_person_id")?.map(PersonId),
+        ),
+    })
+}
+
 pub(super) fn read(row: &db::Row) -> Result<Commitment, AppError> {
     let code = |column: &str| row.get::<String>(column);
     let kind = code("kind")?;
@@ -151,16 +166,7 @@ pub(super) fn read(row: &db::Row) -> Result<Commitment, AppError> {
     Ok(Commitment {
         id: CommitmentId(row.get("id")?),
         kind: Kind::from_code(&kind).ok_or_else(|| broken("kind", &kind))?,
-        between: Between {
-            customer: PartyId(row.get("customer_id")?),
-            customer_kind: party_kind(&code("customer_kind")?)?,
-            performer: PartyId(row.get("performer_id")?),
-            performer_kind: party_kind(&code("performer_kind")?)?,
-            people: (
-                row.get::<Option<Uuid>>("customer_person_id")?.map(PersonId),
-                row.get::<Option<Uuid>>("performer_person_id")?.map(PersonId),
-            ),
-        },
+        between: between(row)?,
         customer: row.get("customer")?,
         performer: row.get("performer")?,
         customer_person: named(row, "customer_person_id", "customer_person", PersonId)?,
@@ -196,6 +202,7 @@ pub(super) fn read(row: &db::Row) -> Result<Commitment, AppError> {
         terms_version: row.get("terms_version")?,
         clock: row.get("clock_at")?,
         calendar: Version { calendar: row.get("calendar_id")?, revision: row.get("calendar_revision")? },
+        paced: row.get::<Option<bool>>("paced")?.unwrap_or(false),
         version: row.get("version")?,
         opened_by_people: (
             row.get::<Option<Uuid>>("opened_customer_person_id")?.map(PersonId),

@@ -134,8 +134,9 @@ fn known(conn: &mut Conn, env: &Env, scope: &Scope, id: PersonId) -> Result<Know
     let ours = roles.iter().any(|r| r.until.is_none() && r.party_kind.is_ours());
     let change = acts::may_change(conn, scope, id).is_ok();
     let tend = change && scope.reader().is_some_and(Reader::tends_clients);
+    let answers: Vec<_> = commitments::mine(conn, scope, id, 50)?.iter().map(|brief| brief.id).collect();
     Ok(Known {
-        answers: commitments::mine(conn, scope, id, 50)?,
+        answers: commitments::by_ids(conn, scope, &answers)?,
         leads: if scope.is_staff() { store::led_by(conn, id, 20)? } else { Vec::new() },
         deputies: store::deputies(conn, id, env.local().date())?,
         companions: if change { candidates(conn, id, ours)? } else { Vec::new() },
