@@ -3,6 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Time};
 
+use crate::find;
 use crate::kit::app::App;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -13,16 +14,20 @@ use crate::mail;
 use crate::resting;
 use crate::reviews;
 use crate::telling;
+use crate::trust;
 use crate::watch;
 
 /// All of them.
 pub const KINDS: &[Kind] = &[
     Kind { name: SEAL, deed: seal_the_day, standing: Some(|env| env.now) },
     Kind { name: FORGET, deed: forget_what_was_done, standing: Some(|env| morning_after(env, 1)) },
+    Kind { name: find::acts::FILL, deed: find::acts::fill, standing: Some(|env| env.now) },
     Kind { name: telling::acts::DAILY, deed: telling::acts::send_due, standing: None },
     Kind { name: watch::acts::LOOK, deed: watch::acts::look, standing: None },
     Kind { name: watch::acts::LOOK_AT_ALL, deed: watch::acts::look_at_all, standing: Some(|env| env.now) },
     Kind { name: reviews::acts::OPEN, deed: reviews::acts::time_passed, standing: None },
+    Kind { name: reviews::acts::KEEP, deed: reviews::acts::keep_all, standing: Some(|env| env.now) },
+    Kind { name: trust::acts::COUNT, deed: trust::acts::count_older, standing: Some(|env| env.now) },
     Kind { name: resting::acts::LOOK, deed: resting::acts::look_again, standing: None },
 ];
 

@@ -30,8 +30,10 @@ use crate::people::{access, pages};
 use crate::portal::pages as portal;
 use crate::portal::prepare::pages as prepare;
 use crate::resting::pages as resting;
+use crate::reviews::pages as reviews;
 use crate::telling::pages as telling;
 use crate::today::pages as today;
+use crate::trust::{self, pages as words};
 use crate::watch;
 
 /// Largest body of a form, in bytes. A file has a limit of its own.
@@ -49,6 +51,14 @@ pub fn router(app: App) -> Router {
         .route("/conversations/new", get(conversations::new).post(conversations::start))
         .route("/conversations/{id}", get(conversations::show))
         .route("/conversations/{id}/{act}", post(conversations::say))
+        // Looking back.
+        .route("/reviews", get(reviews::index::show))
+        .route("/reviews/findings/{id}", get(reviews::finding::show).post(reviews::finding::make))
+        // Trust.
+        .route("/trust", get(words::list::show))
+        .route("/trust/{party}", get(words::pair::show))
+        .route("/trust/{party}/outcomes", get(words::behind::show))
+        .route("/trust/{party}/sharing", post(words::pair::share))
         // Today.
         .route("/", get(front))
         .route("/asked", get(watch::pages::show).post(watch::pages::answer))
@@ -130,10 +140,12 @@ pub fn programs() -> OpenApiRouter<App> {
         .merge(crate::mail::api::routes())
         .merge(crate::telling::api::routes())
         .merge(watch::api::routes())
+        .merge(trust::api::routes())
         .merge(find::api::routes())
         .merge(api::tokens::api::routes())
         .merge(crate::portal::api::routes())
         .merge(crate::portal::prepare::api::routes())
+        .merge(crate::reviews::api::routes())
 }
 
 /// What a link in a mail opens. No page of these tells another site where its reader comes from, and none is found by
@@ -228,6 +240,7 @@ fn people() -> Router<App> {
         // Oneself.
         .route("/me", get(pages::me::show).post(pages::me::save))
         .route("/me/taste", post(pages::me::taste))
+        .route("/me/word", get(words::mine::show).post(words::mine::switch))
         .route("/me/password", post(pages::me::password))
         .route("/me/sessions/end", post(pages::me::end_one))
         .route("/me/sessions/end-others", post(pages::me::end_others))

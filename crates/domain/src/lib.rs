@@ -10,10 +10,12 @@
 pub mod calendar;
 pub mod commitment;
 pub mod conversation;
+pub mod finding;
 pub mod importing;
 pub mod kernel;
 pub mod party;
 pub mod resting;
+pub mod review;
 pub mod telling;
 pub mod today;
 pub mod trust;

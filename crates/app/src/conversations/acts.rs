@@ -18,6 +18,7 @@ use crate::kit::error::AppError;
 use crate::ledger::{self, Matter};
 use crate::people::scope::{Between, Scope};
 use crate::people::store as people;
+use crate::reviews::acts as reviews;
 use crate::telling::Telling;
 use crate::telling::acts::{Told, after_conversation};
 
@@ -203,8 +204,8 @@ pub fn say_telling(
         of_the_side(tx, *to, party)?;
     }
     let said_at = said.said_at.unwrap_or(env.now);
-    let event = decide(&before, said.act, said.words, &who, said_at, env.now)?;
-    line_up(tx, env, id, &row.between, &event)?;
+    let act = reviews::timed(env, &before, said.act, said_at);
+    let event = decide(&before, act, said.words, &who, said_at, env.now)?;
     let was = before.state;
     let answered = (before.customer_person, before.performer_person);
     let talk = told(before, &event);
@@ -212,7 +213,9 @@ pub fn say_telling(
     let moved_at = row.moved_at.max(said_at);
     let kept = Kept { talk: &talk, standing: &standing(&talk, &carried), moved_at, acts: row.acts + 1 };
     store::update(tx, &row, kept)?;
+    line_up(tx, env, id, &row.between, &event)?;
     count(tx, &row.between, was, talk.state)?;
+    reviews::after(tx, env, &row, &event, &talk)?;
     let heard = after_conversation(tx, env, scope, (id, &row.between), answered, (&event, &talk), Telling::Each)?;
     Ok((talk.state, event.act.kind(), heard))
 }
@@ -241,14 +244,16 @@ fn seen(c: &Commitment, client: PartyId) -> Carried {
     }
 }
 
-/// A commitment of this conversation has moved: step and move follow.
+/// A commitment of this conversation has moved: step and move follow, and when all is done both are asked to look back.
 ///
 /// # Errors
 /// The database.
-pub fn refresh(tx: &mut Tx, id: ConversationId, moved_at: Timestamp) -> Result<(), AppError> {
+pub fn refresh(tx: &mut Tx, env: &Env, id: ConversationId, moved_at: Timestamp) -> Result<(), AppError> {
     let row = store::find(tx, &Scope::System("a commitment has moved"), id)?;
     let (talk, _) = store::replayed(tx, &row)?;
     let carried = carried(tx, id)?;
-    let moved_at = row.moved_at.max(moved_at);
-    store::update(tx, &row, Kept { talk: &talk, standing: &standing(&talk, &carried), moved_at, acts: row.acts })
+    let stands = standing(&talk, &carried);
+    let at = row.moved_at.max(moved_at);
+    store::update(tx, &row, Kept { talk: &talk, standing: &stands, moved_at: at, acts: row.acts })?;
+    reviews::ask_when_done(tx, env, &row, (&talk, &stands), moved_at)
 }

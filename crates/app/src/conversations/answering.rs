@@ -11,6 +11,7 @@ use super::pages::cast::Cast;
 use super::pages::form::{self, PROMISE, SETTLE, WAYS_BY};
 use super::pages::ledger::{Line, ledger};
 use super::pages::loaded::{self, Loaded};
+use super::pages::look_back::{LookBackView, look_back};
 use super::pages::moves::{self, Others, mover, stands};
 use super::pages::show::{self, Byline, Ended};
 use super::pages::steps::{StepView, strip};
@@ -22,7 +23,7 @@ use crate::people::scope::Scope;
 pub use super::pages::form::{FormView, Trouble};
 
 /// What stays inside a house, or begins something new.
-const NOT_BY_LINK: [&str; 4] = [SETTLE, PROMISE, WAYS_BY, "reassign"];
+const NOT_BY_LINK: [&str; 5] = [SETTLE, PROMISE, WAYS_BY, "reassign", "ask_to_review"];
 
 /// A promise of the conversation.
 #[derive(Clone, Debug)]
@@ -64,6 +65,10 @@ pub struct Answering {
     pub promises: Vec<Promise>,
     /// How it ended.
     pub ended: Option<Ended>,
+    /// The look back, as far as a link may know of it.
+    pub look_back: Option<LookBackView>,
+    /// It has ended, and one may still look back.
+    pub may_add: bool,
     /// What was said, newest first.
     pub lines: Vec<Line>,
     /// Why something was not taken whose form is gone.
@@ -95,7 +100,8 @@ pub fn load(
     let cast = Cast { row: &l.row, own, speaker: own, reader: scope.signs(), now: env.local() };
     let (next, others) = moves::moves(&l, &cast, trouble, wanted);
     let next = next.unwrap_or_else(moves::nothing);
-    let (ask, acts) = forms(next.form, others, wanted);
+    let may_add = l.talk.state == Talk::Completed && !l.look.has(own);
+    let (ask, acts) = forms(next.form, others, if may_add && wanted.is_empty() { "review" } else { wanted });
     let moving = next.asks && ask.is_none() && next.promises.is_empty();
     Ok(Answering {
         id,
@@ -111,6 +117,8 @@ pub fn load(
         acts,
         promises: promises(&l, &cast),
         ended: show::ended(&l, &cast),
+        look_back: look_back(&l, &cast),
+        may_add,
         lines: ledger(&l, &cast, false).lines,
     })
 }

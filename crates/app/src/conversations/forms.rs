@@ -7,6 +7,7 @@ use jiff::{Timestamp, Zoned};
 use uuid::Uuid;
 
 use super::acts::Saying;
+use super::look_back;
 use super::opening::{First, Promising, Starting};
 use crate::kit::error::AppError;
 use crate::kit::form::{Fields, Typed};
@@ -49,7 +50,9 @@ pub fn saying(kind: TalkKind, typed: &Typed, now: &Zoned) -> Result<Saying, AppE
         TalkKind::LayOut => TalkAct::LayOut { ways: ways(&mut f, typed) },
         TalkKind::Choose => TalkAct::Choose { way: chosen(&mut f) },
         TalkKind::Reopen => TalkAct::Reopen { step: step(&mut f) },
-        TalkKind::Review => review(typed),
+        TalkKind::AskToReview => TalkAct::AskToReview { by: review_by(&mut f, now) },
+        TalkKind::Review => TalkAct::Review(look_back::read(&mut f, typed)),
+        TalkKind::ReviewTimePassed => TalkAct::ReviewTimePassed,
         TalkKind::Decline => TalkAct::Decline { alternative: f.sentence("alternative") },
         TalkKind::Withdraw => TalkAct::Withdraw,
         TalkKind::Stop => TalkAct::Stop,
@@ -113,9 +116,13 @@ fn step(f: &mut Fields<'_>) -> u8 {
     step.unwrap_or_default()
 }
 
-fn review(typed: &Typed) -> TalkAct {
-    let marked = |mark: &str| (1..=7).filter(|n| typed.get(&format!("step{n}")) == mark).collect();
-    TalkAct::Review { unsure: marked("unsure"), dissatisfied: marked("dissatisfied") }
+fn review_by(f: &mut Fields<'_>, now: &Zoned) -> Timestamp {
+    let by = f.due("by_day", "by_time", now.time_zone());
+    in_time(f, "by_day", by.as_ref(), now);
+    if by.is_none() && !f.is_wrong("by_day") {
+        f.wrong("by_day", "Name the day until when both look back.");
+    }
+    by.map_or(now.timestamp(), |due| due.at)
 }
 
 fn ways(f: &mut Fields<'_>, typed: &Typed) -> Vec<Way> {

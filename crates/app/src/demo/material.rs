@@ -243,9 +243,8 @@ pub(super) struct Slot {
     pub(super) reopened: Option<u8>,
     /// The client takes it back on this day, before anything was promised.
     pub(super) withdrawn: Option<i64>,
-    /// The client has not looked back on it yet.
-    #[serde(default)]
-    pub(super) no_review: bool,
+    /// Who has not looked back on it yet: `client` or `us`.
+    pub(super) looks_back_later: Option<String>,
     /// From the promise on it is told by a scene of today.
     #[serde(default)]
     pub(super) scene: bool,

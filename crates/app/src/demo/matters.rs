@@ -28,7 +28,7 @@ pub(super) struct Story<'w, 'm> {
     pub(super) client_person: PersonId,
     /// Who answers for it in IT.
     pub(super) manager: PersonId,
-    last: Timestamp,
+    pub(super) last: Timestamp,
 }
 
 /// The days of the first four steps, counted back from the promise.
@@ -142,7 +142,7 @@ impl<'w, 'm> Story<'w, 'm> {
         self.world.plan.add(Step { at, who, words, for_other: false, channel: Channel::Web, what });
     }
 
-    fn saying(&mut self, by: By, moment: &str) -> Option<String> {
+    pub(super) fn saying(&mut self, by: By, moment: &str) -> Option<String> {
         self.world.voices.say(by, moment)
     }
 
@@ -326,32 +326,6 @@ impl<'w, 'm> Story<'w, 'm> {
     /// To whom it is promised.
     pub(super) fn promised_to(&self) -> Result<PersonId, AppError> {
         self.slot.promised_to.as_deref().map_or(Ok(self.client_person), |key| self.world.cast.person(key))
-    }
-
-    /// Both look back; or it ends because its promise did.
-    pub(super) fn look_back(&mut self, way: &Way, closed: Option<Timestamp>, kept: bool) {
-        let Some(closed) = closed else { return };
-        let mut days = |low, high| self.world.hours.shift(self.world.hours.day(closed), self.dice.between(low, high));
-        let (soon, later) = (days(2, 4), days(5, 9));
-        if !kept {
-            let words = self.saying(By::It, "stops");
-            let at = self.on(soon);
-            return self.say(Side::Performer, at, TalkAct::Stop, words);
-        }
-        let cold = self.cold();
-        let (unsure, dissatisfied) = if cold {
-            (vec![3, 5], vec![5, 6])
-        } else {
-            (self.dice.one(&[vec![], vec![3]]).cloned().unwrap_or_default(), vec![])
-        };
-        let at = self.on(later);
-        let ours = TalkAct::Review { unsure: unsure.clone(), dissatisfied: if cold { vec![6] } else { vec![] } };
-        self.say(Side::Performer, at, ours, Some(way.review_it.clone()));
-        if !self.slot.no_review {
-            let soon = self.dice.between(1, 4);
-            let at = self.on(self.world.hours.shift(later, soon));
-            self.say(Side::Customer, at, TalkAct::Review { unsure, dissatisfied }, Some(way.review_client.clone()));
-        }
     }
 
     /// The last of these instants, if all are there.

@@ -14,6 +14,7 @@ mod dice;
 mod fate;
 mod hours;
 mod life;
+mod looking_back;
 mod material;
 mod matters;
 mod missed;
@@ -21,6 +22,7 @@ mod pins;
 mod plan;
 mod saying;
 mod scenes;
+mod sharing;
 mod smalls;
 mod teams;
 mod voices;
@@ -112,6 +114,7 @@ pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError
     let ids = found(db, &hours, seed, hash).await?;
     rhythms(db, &hours, seed).await?;
     programs(db, &hours, seed).await?;
+    sharing::said(db, &hours, seed).await?;
     let steps = planned(ids, hours.clone(), seed, now)?;
     saying::say_all(db, steps, &hours, seed, now).await
 }

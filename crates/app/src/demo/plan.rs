@@ -1,7 +1,7 @@
 //! What will be said, by whom and when: all of it is written down before the first word is said, and then said in the
 //! order of time. Conversations and promises have numbers here; ids come when they are opened.
 
-use domain::commitment::{Act, Channel, Kind};
+use domain::commitment::{Act, Channel, Kind, Terms};
 use domain::conversation::TalkAct;
 use domain::kernel::{PartyId, PersonId};
 use jiff::Timestamp;
@@ -46,6 +46,8 @@ pub(super) enum What {
     Open { promise: PromiseNo, deal: Box<Deal>, act: Act },
     /// Something is said about one; perhaps it is held up by another.
     Say { promise: PromiseNo, act: Act, held_by: Option<PromiseNo> },
+    /// The first thing that was found in looking back becomes a promise.
+    TakeUp { talk: TalkNo, promise: PromiseNo, terms: Terms },
     /// Somebody names another who speaks for them on these days.
     Deputise { deputy: PersonId, days: (Date, Date) },
     /// Somebody of the house looks with the eyes of somebody they serve.

@@ -24,6 +24,8 @@ use crate::people::acts as people;
 use crate::people::scope::Scope;
 use crate::people::seeing::acts as seeing;
 use crate::resting::{self, needs};
+use crate::reviews::acts as reviews;
+use crate::reviews::store as review_rows;
 
 /// Steps that are saved together at most.
 const AT_ONCE: usize = 400;
@@ -172,6 +174,14 @@ fn say(tx: &mut Tx, env: &Env, step: &Step, opened: &mut Opened) -> Result<(), A
             }
             resting::acts::deliver(tx, env, &scope, id, saying(step, act), DESPITE.to_owned())?;
             rest_of(tx, env, id, opened)?;
+        }
+        What::TakeUp { talk, promise, terms } => {
+            let making = reviews::Making { ours: true, terms: terms.clone(), words: step.words.clone() };
+            let found = review_rows::of_conversation(tx, &scope, opened.talk(*talk)?)?;
+            if let Some(first) = found.iter().find(|finding| reviews::is_open(finding)) {
+                let id = reviews::make(tx, env, &scope, first.id, &making)?;
+                opened.promises.insert(*promise, id);
+            }
         }
         What::Deputise { deputy, days } => people::name_deputy(tx, env, &scope, step.who, *deputy, *days)?,
         What::Look { eyes } => seeing::look(tx, env, &scope, *eyes, NO_SESSION)?,

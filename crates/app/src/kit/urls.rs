@@ -38,6 +38,18 @@ pub fn conversation(id: impl Display) -> String {
     format!("/conversations/{id}")
 }
 
+/// What was found in looking back, to make something of it.
+#[must_use]
+pub fn finding(id: impl Display) -> String {
+    format!("/reviews/findings/{id}")
+}
+
+/// What reviews say of a party.
+#[must_use]
+pub fn reviews(party: impl Display) -> String {
+    format!("/reviews?party={party}")
+}
+
 /// What is said in a conversation is posted here.
 #[must_use]
 pub fn conversation_act(id: impl Display, act: &str) -> String {
@@ -60,6 +72,18 @@ pub fn client(id: impl Display) -> String {
 #[must_use]
 pub fn prepare(id: impl Display) -> String {
     format!("/clients/{id}/prepare")
+}
+
+/// Trust between a party and us, over time.
+#[must_use]
+pub fn trust(party: impl Display) -> String {
+    format!("/trust/{party}")
+}
+
+/// Every outcome behind a word between a party and us; `whose` is `ours` or `theirs`.
+#[must_use]
+pub fn behind_word(party: impl Display, whose: &str, outcome: &str) -> String {
+    with_query(&format!("/trust/{party}/outcomes"), &[("whose", whose), ("outcome", outcome)])
 }
 
 /// One party that is not a client.

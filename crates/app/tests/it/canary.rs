@@ -4,9 +4,10 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use axum::http::{Method, StatusCode};
-use domain::commitment::{Act, Kind, Visibility};
+use domain::commitment::{Act, Kind, Side, Visibility};
 use domain::conversation::TalkAct;
 use domain::kernel::{CommitmentId, ConversationId, PersonId};
+use domain::review::{Because, Question, Rating, Review};
 use entente::commitments::acts::{self as promises, Opening, Saying};
 use entente::conversations::acts::{self as talks, Raising};
 use entente::links::Purpose;
@@ -19,8 +20,8 @@ use crate::links::link;
 use crate::world::{Answer, Visitor, World};
 
 /// Words that give somebody away, and who may read each.
-const OURS: &[&str] = &["CANARYOURNOTE", "CANARYSUBPROMISE", "CANARYTALKNOTE", "CANARYRELAY", "Integration"];
-const CLEOS: &[&str] = &["CANARYCLEONOTE"];
+const OURS: &[&str] = &["CANARYOURNOTE", "CANARYSUBPROMISE", "CANARYTALKNOTE", "CANARYRELAY", "CANARYOURREVIEW", "CANARYOURRATING", "Integration"];
+const CLEOS: &[&str] = &["CANARYCLEONOTE", "CANARYCLEOREVIEW", "CANARYCLEORATING"];
 const DANS: &[&str] = &["CANARYDANPROMISE", "CANARYDANNEED"];
 const SHARED_WITH_CLEO: &[&str] = &["CANARYSHARED", "CANARYNEED"];
 const SAMS: &[&str] = &["CANARYSUPPLIED"];
@@ -80,7 +81,24 @@ async fn plant(w: &World) -> Planted {
     let inside = TalkAct::Note { visibility: Visibility::Internal };
     let said = talks::Saying::now(inside, Some("CANARYTALKNOTE".into()));
     w.app.write(move |tx, env| talks::say(tx, env, &scope, talk, said.clone())).await.expect("a note");
+    // What one side says in looking back is read by nobody else until both are in; each has a conversation of its own.
+    looked_back(w, w.cleo, talk, ("CANARYCLEOREVIEW", "CANARYCLEORATING")).await;
+    let other = need(w, w.cleo, w.client, "CANARYNEED: fewer letters").await;
+    looked_back(w, w.ada, other, ("CANARYOURREVIEW", "CANARYOURRATING")).await;
     Planted { promise, talk }
+}
+
+async fn looked_back(w: &World, who: PersonId, talk: ConversationId, (step, rating): (&str, &str)) {
+    let (scope, side) = (w.scope(who).await, if who == w.cleo { Side::Customer } else { Side::Performer });
+    let question = Question::of(side).next().expect("a question");
+    let review = Review {
+        unsure: vec![3],
+        because: vec![Because { step: 3, words: step.to_owned() }],
+        ratings: vec![Rating { question, value: Some(1), words: Some(rating.to_owned()) }],
+        ..Review::default()
+    };
+    let said = talks::Saying::now(TalkAct::Review(review), Some(format!("{step} in all")));
+    w.app.write(move |tx, env| talks::say(tx, env, &scope, talk, said.clone())).await.expect("a look back");
 }
 
 fn between(w: &World, subject: &str) -> Opening {
@@ -123,6 +141,8 @@ fn addresses(answer: &Answer) -> Vec<String> {
 
 /// Pages that no link may lead to, and which must still hide what is not theirs.
 const BLIND: &[&str] = &[
+    "/trust",
+    "/me/word",
     "/",
     "/promises",
     "/promises.csv",
@@ -130,11 +150,15 @@ const BLIND: &[&str] = &[
     "/promises?q=CANARY",
     "/conversations",
     "/conversations?q=CANARY",
+    "/reviews",
     "/clients",
     "/people",
     "/parties",
     "/find?q=CANARY",
     "/find?q=Integration",
+    "/find?q=must+not+read",
+    "/find?q=they+this&sort=commitment",
+    "/find?q=quicker+results",
     "/asked",
     "/notices",
     "/mails/mine",
@@ -154,7 +178,14 @@ async fn crawl(visitor: &Visitor, from: &[&str], inside: &str, forbidden: &[&str
         let hidden = path.split('?').next().unwrap_or_default().to_owned();
         for word in forbidden {
             // A search repeats what was typed into it, and nothing else.
-            let told = answer.body.matches(word).count();
+            // So do the forms into which it can be taken along.
+            let mut body = answer.body.clone();
+            if path.contains(word) {
+                for taken in [format!("“{word}”"), format!("={word}\""), format!(">{word}</textarea>"), format!("\n{word}</textarea>")] {
+                    body = body.replace(&taken, "");
+                }
+            }
+            let told = body.matches(word).count();
             let typed = if path.contains(word) { answer.body.matches(&format!("value=\"{word}\"")).count() } else { 0 };
             let echoed = if path.contains(word) { told.min(typed + 3) } else { 0 };
             assert!(told <= echoed, "{hidden} shows {word}: {}", answer.text());
@@ -244,7 +275,8 @@ async fn programs_find_only_what_is_theirs_on_every_route() {
 async fn no_letter_and_no_notice_tells_what_is_inside() {
     let w = World::new().await;
     plant(&w).await;
-    w.later(SignedDuration::from_hours(24 * 12));
+    // Five days: what was said in looking back is open once its time has passed.
+    w.later(SignedDuration::from_hours(24 * 5));
     entente::jobs::run_due(&w.app).await.expect("what time brings");
     let readers = [
         (w.cleo, all(&[OURS, DANS, SAMS])),

@@ -120,10 +120,11 @@ async fn each_side_finds_its_own_next_move_through_all_seven_steps() {
     }
     ada.get(&talk).await.shows("Look back together");
     say(&ada, &talk, "review", &[("step4", "unsure"), ("words", "I was too quick.")]).await;
-    say(&cleo, &talk, "review", &[("step5", "dissatisfied")]).await;
+    say(&cleo, &talk, "review", &[("step5", "dissatisfied"), ("why5", "It came in three parts.")]).await;
 
     let page = cleo.get(&talk).await;
     page.shows("Both sides have looked back.").shows("unsure about agree on one").shows("dissatisfied with deliver");
+    page.shows("It came in three parts.");
     page.shows("Start a new one that follows this");
     world.verified().await;
 }

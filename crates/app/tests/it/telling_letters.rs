@@ -7,11 +7,15 @@ use std::fmt::Write as _;
 use domain::commitment::{Act, Kind, Side, Visibility};
 use domain::conversation::{TalkAct, Way};
 use domain::kernel::{CommitmentId, ConversationId, PersonId};
+use domain::review::Review;
 use domain::telling::{NoticeKind, Pace, Rhythm};
 use entente::commitments::acts::{self as promises, Opening, Saying};
 use entente::conversations::acts::{self as talks, Raising};
+use entente::kit::error::AppError;
+use entente::kit::jobs;
 use entente::mail::About;
 use entente::mail::render::{Around, Reach, pieces, text};
+use entente::reviews::acts as reviews;
 use entente::telling::Notice;
 use entente::telling::acts::{choose, tell};
 use jiff::{SignedDuration, Timestamp};
@@ -255,6 +259,39 @@ async fn time_passing(d: &mut Desk) {
     d.time("It was never confirmed", ada, about, NoticeKind::NotConfirmed).await;
 }
 
+/// Both look back at another conversation, one of them late.
+async fn looking_back(d: &mut Desk) {
+    let (ada, cleo) = (d.world.ada, d.world.cleo);
+    let scope = d.world.scope(cleo).await;
+    let statement = "A crew has what a job needs".to_owned();
+    let new = Raising {
+        customer: d.world.client,
+        performer: d.world.it,
+        customer_person: Some(cleo),
+        performer_person: Some(ada),
+        follows: None,
+        said: talks::Saying::now(TalkAct::Raise { statement, asked_for: None, serves: None }, None),
+    };
+    let raised = d.world.app.write(move |tx, env| talks::raise(tx, env, &scope, new.clone())).await;
+    let id = raised.expect("raised");
+    d.posted("Another need").await;
+    let week = SignedDuration::from_hours(24 * 7);
+    let by = d.world.now() + week;
+    d.talk("IT asks both to look back", ada, id, TalkAct::AskToReview { by }, "").await;
+    let look_back = TalkAct::Review(Review { unsure: vec![3], ..Review::default() });
+    d.talk("The client looks back", cleo, id, look_back, "Nobody but our own side reads this yet.").await;
+    d.world.later(week);
+    let passes = d.world.app.write(move |tx, env| {
+        let job = jobs::open(tx, reviews::OPEN, &id.to_string())?.ok_or(AppError::NotFound)?;
+        reviews::time_passed(tx, env, &job)
+    });
+    passes.await.expect("the time has passed");
+    d.posted("The time to look back has passed").await;
+    d.talk("IT looks back after all", ada, id, TalkAct::Review(Review::default()), "We were glad of it.").await;
+    // What follows lives in the week before.
+    d.world.later(-week);
+}
+
 async fn talking(d: &mut Desk) {
     let (ada, cleo) = (d.world.ada, d.world.cleo);
     let scope = d.world.scope(cleo).await;
@@ -292,6 +329,7 @@ async fn talking(d: &mut Desk) {
     d.talk("The client chooses", cleo, id, TalkAct::Choose { way: 1 }, "").await;
     d.time("A word is wanted in the conversation", ada, About::Conversation(id), NoticeKind::AnswerWanted).await;
     d.talk("IT stops it", ada, id, TalkAct::Stop, "The site closes in June.").await;
+    looking_back(d).await;
 }
 
 async fn a_day(d: &mut Desk) {

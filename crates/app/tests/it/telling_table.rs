@@ -141,7 +141,8 @@ fn page() -> String {
         }
     }
     page.push_str(
-        "\nA conversation tells in the same way: whoever has the next word is asked for it, an end is news, a note can wait.\n\n\
+        "\nA conversation tells in the same way: whoever has the next word is asked for it, an end is news, a note can wait. When all \
+         that was promised in it is accepted, both sides are asked to [look back](reviews.md); no letter tells what was said there.\n\n\
          ## As time passes\n\n| What | Usually |\n|---|---|\n",
     );
     for kind in NoticeKind::ALL.iter().filter(|kind| !kind.from_act()) {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::commitment::{By, Channel, Visibility};
 use crate::kernel::PersonId;
+use crate::review::Review;
 
 /// One of several ways to meet the need, laid beside the others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,13 +68,15 @@ pub enum TalkAct {
         /// 1 to 4.
         step: u8,
     },
-    /// One side's look back at the whole.
-    Review {
-        /// Steps where this side was unsure, 1 to 7.
-        unsure: Vec<u8>,
-        /// Steps with which this side was dissatisfied, 1 to 7.
-        dissatisfied: Vec<u8>,
+    /// Both sides are asked to look back.
+    AskToReview {
+        /// Until when; what is in is shown then at the latest.
+        by: Timestamp,
     },
+    /// Somebody's look back at the whole: sealed until both sides are in, or until the time for it has passed.
+    Review(Review),
+    /// The time to look back has passed with one side in: what is in is open. Written by the clock alone.
+    ReviewTimePassed,
     /// IT: a candid no.
     Decline {
         /// What could be done instead.
@@ -151,7 +154,9 @@ kinds! {
     LayOut TalkAct::LayOut { .. } => "lay_out" "Laid out the ways" "Lay out ways to meet it",
     Choose TalkAct::Choose { .. } => "choose" "Chose" "Choose one",
     Reopen TalkAct::Reopen { .. } => "reopen" "Took a step up again" "Take a step up again",
-    Review TalkAct::Review { .. } => "review" "Looked back" "Look back together",
+    AskToReview TalkAct::AskToReview { .. } => "ask_to_review" "Asked both to look back" "Ask both to look back",
+    Review TalkAct::Review(_) => "review" "Looked back" "Look back together",
+    ReviewTimePassed TalkAct::ReviewTimePassed => "review_time_passed" "The time to look back has passed" "Open what is in",
     Decline TalkAct::Decline { .. } => "decline" "Declined" "Decline",
     Withdraw TalkAct::Withdraw => "withdraw" "Took it back" "Take it back",
     Stop TalkAct::Stop => "stop" "Stopped it" "Stop it",

@@ -29,6 +29,12 @@ pub enum TalkWhy {
     SaidInFuture,
     /// This cannot be recorded for somebody else.
     SpeakForYourself,
+    /// Not sure of a step, and not a word about it.
+    SaysNoReason,
+    /// A rating that is not theirs to give, or is none from 1 to 5.
+    UnknownRating,
+    /// The day lies behind.
+    NeedsDayAhead,
     /// What was recorded can no longer be contested.
     ContestPassed,
 }
@@ -49,6 +55,9 @@ impl TalkWhy {
             TalkWhy::UnknownStep => "unknown_step",
             TalkWhy::SaidInFuture => "said_in_future",
             TalkWhy::SpeakForYourself => "speak_for_yourself",
+            TalkWhy::SaysNoReason => "says_no_reason",
+            TalkWhy::UnknownRating => "unknown_rating",
+            TalkWhy::NeedsDayAhead => "needs_day_ahead",
             TalkWhy::ContestPassed => "contest_passed",
         }
     }
@@ -70,6 +79,9 @@ impl TalkWhy {
             TalkWhy::UnknownStep => "Choose a step from 1 to 7.".into(),
             TalkWhy::SaidInFuture => "That time lies ahead. Record what was said once it was said.".into(),
             TalkWhy::SpeakForYourself => "This cannot be recorded for somebody else.".into(),
+            TalkWhy::SaysNoReason => "Say in a sentence why you were not sure. The other side learns from it.".into(),
+            TalkWhy::UnknownRating => "Rate each question that is put to your side once, from 1 to 5.".into(),
+            TalkWhy::NeedsDayAhead => "Name a time that lies ahead.".into(),
             TalkWhy::ContestPassed => Why::ContestPassed.sentence(),
         }
     }

@@ -7,6 +7,7 @@ use super::refusal::{TalkRefusal, TalkWhy};
 use super::state::{Conversation, Recorded, Talk};
 use crate::commitment::{By, Channel, Side, Standing, Visibility};
 use crate::kernel::PersonId;
+use crate::review::Review;
 
 /// Who speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,18 +33,21 @@ fn permitted(c: &Conversation, kind: TalkKind, actor: &TalkActor) -> Result<(), 
     if kind == K::Contest {
         return contest(c, actor);
     }
-    if ended && !matches!(kind, K::Note) {
+    // Once it is completed one may still look back, or add to what one said.
+    let adds = kind == K::Review && c.state == Talk::Completed;
+    if ended && kind != K::Note && !adds {
         return Err(TalkWhy::Ended(c.state));
     }
     if (c.state == Talk::New) != (kind == K::Raise) {
         return Err(TalkWhy::NotNow);
     }
-    if actor.for_other && matches!(kind, K::Reassign) {
+    if actor.for_other && matches!(kind, K::Reassign | K::Review | K::AskToReview) {
         return Err(TalkWhy::SpeakForYourself);
     }
     let (client, it) = (actor.side == Side::Customer, actor.side == Side::Performer);
     let (theirs, now) = match kind {
-        K::Raise | K::Note | K::Reassign | K::Stop | K::Reopen | K::Contest => (true, true),
+        K::Raise | K::Note | K::Reassign | K::Stop | K::Reopen | K::Contest | K::AskToReview => (true, true),
+        K::ReviewTimePassed => (by_clock(actor), c.reviewed_at[0].is_some() != c.reviewed_at[1].is_some()),
         K::State => (client, true),
         K::Restate | K::LayOut => (it, true),
         K::Confirm | K::Correct => (client, c.restated_at.is_some() && c.confirmed_at.is_none()),
@@ -57,6 +61,10 @@ fn permitted(c: &Conversation, kind: TalkKind, actor: &TalkActor) -> Result<(), 
         (true, false) => Err(TalkWhy::NotNow),
         (true, true) => Ok(()),
     }
+}
+
+fn by_clock(actor: &TalkActor) -> bool {
+    actor.person.is_none() && actor.channel == Channel::System
 }
 
 /// Only the side it was recorded for, in time, in its own words, and also where it ended the conversation.
@@ -92,6 +100,8 @@ pub fn say(
     let refuse = |why| TalkRefusal { tried, why, possible: possible(c, actor) };
     permitted(c, tried, actor).map_err(refuse)?;
     well_formed(c, &act, words.as_deref()).map_err(refuse)?;
+    in_its_time(c, &act, actor.side, now).map_err(refuse)?;
+    let act = bound(act, actor.standing);
     if actor.for_other && act.visibility() == Visibility::Internal {
         return Err(refuse(TalkWhy::SpeakForYourself));
     }
@@ -101,7 +111,7 @@ pub fn say(
     Ok(TalkEvent {
         act,
         words,
-        by: By::from(actor.side),
+        by: if moves_by_clock(tried) && by_clock(actor) { By::System } else { By::from(actor.side) },
         person: actor.person,
         for_other: actor.for_other,
         said_at,
@@ -121,15 +131,34 @@ fn well_formed(c: &Conversation, act: &TalkAct, words: Option<&str>) -> Result<(
         TalkAct::LayOut { ways } if ways.iter().any(|w| w.name.trim().is_empty()) => Err(TalkWhy::NeedsWay),
         TalkAct::Choose { way } if *way >= c.ways.len() => Err(TalkWhy::UnknownWay),
         TalkAct::Reopen { step } if !(1..=4).contains(step) => Err(TalkWhy::UnknownStep),
-        TalkAct::Review { unsure, dissatisfied }
-            if unsure.iter().chain(dissatisfied).any(|step| !(1..=7).contains(step)) =>
-        {
-            Err(TalkWhy::UnknownStep)
-        }
+        TalkAct::Review(review) if !review.knows_its_steps() => Err(TalkWhy::UnknownStep),
+        TalkAct::Review(review) if !review.says_why(words) => Err(TalkWhy::SaysNoReason),
         TalkAct::Correct | TalkAct::Decline { .. } | TalkAct::Stop | TalkAct::Note { .. } if silent => {
             Err(TalkWhy::NeedsWords)
         }
         _ => Ok(()),
+    }
+}
+
+/// What hangs on who says it and when.
+fn in_its_time(c: &Conversation, act: &TalkAct, side: Side, now: Timestamp) -> Result<(), TalkWhy> {
+    match act {
+        TalkAct::Review(review) if !review.rates_what_is_theirs(side) => Err(TalkWhy::UnknownRating),
+        TalkAct::AskToReview { by } if *by <= now => Err(TalkWhy::NeedsDayAhead),
+        TalkAct::ReviewTimePassed if c.review_by.is_none_or(|by| by > now) => Err(TalkWhy::NotNow),
+        _ => Ok(()),
+    }
+}
+
+const fn moves_by_clock(kind: TalkKind) -> bool {
+    matches!(kind, TalkKind::AskToReview | TalkKind::ReviewTimePassed)
+}
+
+/// A look back is the side's where whoever gives it binds the side; a colleague gives one beside it.
+fn bound(act: TalkAct, standing: Standing) -> TalkAct {
+    match act {
+        TalkAct::Review(review) => TalkAct::Review(Review { binds: standing == Standing::Binds, ..review }),
+        act => act,
     }
 }
 
@@ -138,7 +167,7 @@ fn well_formed(c: &Conversation, act: &TalkAct, words: Option<&str>) -> Result<(
 pub fn told(before: Conversation, event: &TalkEvent) -> Conversation {
     match event.act {
         TalkAct::Contest => contested(before, event.said_at),
-        TalkAct::Note { .. } | TalkAct::Reassign { .. } => apply(before, event),
+        TalkAct::Note { .. } | TalkAct::Reassign { .. } | TalkAct::AskToReview { .. } => apply(before, event),
         _ => {
             let spoken_for = event.by.side().filter(|_| event.for_other);
             let contestable = spoken_for.map(|side| {
@@ -160,8 +189,8 @@ fn contested(c: Conversation, at: Timestamp) -> Conversation {
         return c;
     }
     // Who answers for it may have changed meanwhile, and that is nobody's word to contest.
-    let (customer_person, performer_person) = (c.customer_person, c.performer_person);
-    Conversation { customer_person, performer_person, ..*recorded.before }
+    let (customer_person, performer_person, review_by) = (c.customer_person, c.performer_person, c.review_by);
+    Conversation { customer_person, performer_person, review_by, ..*recorded.before }
 }
 
 fn apply(mut c: Conversation, event: &TalkEvent) -> Conversation {
@@ -207,12 +236,9 @@ fn apply(mut c: Conversation, event: &TalkEvent) -> Conversation {
             c.reopened &= !(1 << 4);
         }
         TalkAct::Reopen { step } => reopen(&mut c, *step, at),
-        TalkAct::Review { .. } => {
-            c.reviewed_at[usize::from(side == Side::Performer)] = Some(at);
-            if c.reviewed_at.iter().all(Option::is_some) {
-                end(&mut c, Talk::Completed, at);
-            }
-        }
+        TalkAct::AskToReview { by } => c.review_by = Some(*by),
+        TalkAct::Review(review) => reviewed(&mut c, side, review, at),
+        TalkAct::ReviewTimePassed => open_reviews(&mut c, at),
         TalkAct::Decline { .. } => end(&mut c, Talk::Declined, at),
         TalkAct::Withdraw => end(&mut c, Talk::Withdrawn, at),
         TalkAct::Stop => end(&mut c, Talk::Stopped, at),
@@ -234,6 +260,25 @@ fn reopen(c: &mut Conversation, step: u8, at: Timestamp) {
         3 => c.laid_out_at = None,
         _ => c.chosen_at = None,
     }
+}
+
+/// What is added once it is open changes nothing of how the conversation stands.
+fn reviewed(c: &mut Conversation, side: Side, review: &Review, at: Timestamp) {
+    if c.reviews_open_at.is_some() {
+        return;
+    }
+    c.review_by = review.by.or(c.review_by);
+    if review.binds {
+        c.reviewed_at[usize::from(side == Side::Performer)] = Some(at);
+    }
+    if c.reviewed_at.iter().all(Option::is_some) {
+        open_reviews(c, at);
+    }
+}
+
+fn open_reviews(c: &mut Conversation, at: Timestamp) {
+    c.reviews_open_at = c.reviews_open_at.or(Some(at));
+    end(c, Talk::Completed, at);
 }
 
 fn end(c: &mut Conversation, how: Talk, at: Timestamp) {

@@ -96,8 +96,12 @@ pub struct Conversation {
     pub reopened: u8,
     /// When a step was last taken up again.
     pub reopened_at: Option<Timestamp>,
-    /// When the customer and the performer looked back.
+    /// When the customer and the performer looked back, as long as neither could read the other.
     pub reviewed_at: [Option<Timestamp>; 2],
+    /// Until when both are asked to look back.
+    pub review_by: Option<Timestamp>,
+    /// Since when what was said in looking back may be read by both.
+    pub reviews_open_at: Option<Timestamp>,
     /// When it ended.
     pub closed_at: Option<Timestamp>,
     /// Who answers for it on the client's side.
@@ -151,6 +155,8 @@ impl Conversation {
             reopened: 0,
             reopened_at: None,
             reviewed_at: [None, None],
+            review_by: None,
+            reviews_open_at: None,
             closed_at: None,
             customer_person,
             performer_person,
@@ -165,6 +171,16 @@ impl Conversation {
             recorded.over = now > recorded.until(days);
         }
         self
+    }
+
+    /// Whether this side is still to look back, so that both can read.
+    #[must_use]
+    pub const fn wants_look_back_of(&self, side: Side) -> bool {
+        let at = match side {
+            Side::Customer => 0,
+            Side::Performer => 1,
+        };
+        matches!(self.state, Talk::Open) && self.reviewed_at[at].is_none()
     }
 
     /// Whether step `n` was taken up again and is not agreed anew.

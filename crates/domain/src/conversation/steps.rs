@@ -147,10 +147,9 @@ fn sixth(deliveries: &[&Carried]) -> Step {
 }
 
 fn seventh(c: &Conversation, deliveries: &[&Carried]) -> Step {
-    let both = c.reviewed_at[0].zip(c.reviewed_at[1]).map(|(a, b)| a.max(b));
     let one = c.reviewed_at[0].or(c.reviewed_at[1]);
     let ready = fifth(deliveries).since.filter(|_| fifth(deliveries).state == StepState::Agreed);
-    marked(c, 7, both, one.or(ready))
+    marked(c, 7, c.reviews_open_at, one.or(ready))
 }
 
 /// New terms come before everything; then delivery, once something was promised, even where earlier steps were skipped.

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::calendar::WorkingDays;
 use crate::commitment::{CONTEST_DAYS, Channel, Side, Standing as May, State, Visibility};
+use crate::review::Review;
 
 fn at(hours: i64) -> Timestamp {
     Timestamp::UNIX_EPOCH + SignedDuration::from_hours(480_000 + hours)
@@ -162,7 +163,7 @@ fn a_small_matter_goes_straight_to_its_promise() {
 
 #[test]
 fn both_look_back_and_then_it_is_completed() {
-    let review = || TalkAct::Review { unsure: vec![3], dissatisfied: vec![] };
+    let review = || TalkAct::Review(Review { unsure: vec![3], ..Review::default() });
     let talk = Talking::raised_by(Side::Customer).says(Side::Performer, review());
     assert_eq!(talk.c.state, Talk::Open);
 
@@ -215,7 +216,9 @@ fn any_act() -> impl Strategy<Value = TalkAct> {
         Just(ways()),
         (0usize..3).prop_map(|way| TalkAct::Choose { way }),
         (0u8..6).prop_map(|step| TalkAct::Reopen { step }),
-        Just(TalkAct::Review { unsure: vec![], dissatisfied: vec![2] }),
+        Just(TalkAct::Review(Review { dissatisfied: vec![2], ..Review::default() })),
+        Just(TalkAct::AskToReview { by: at(100) }),
+        Just(TalkAct::ReviewTimePassed),
         Just(TalkAct::Decline { alternative: None }),
         Just(TalkAct::Withdraw),
         Just(TalkAct::Stop),

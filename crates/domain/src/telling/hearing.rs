@@ -106,13 +106,25 @@ fn why(before: &Commitment, act: &Act, after: &Commitment, hears: Side) -> Notic
     }
 }
 
+/// What both sides hear, whoever said it and even where it was the clock.
+const fn of_looking_back(act: &TalkAct) -> Option<NoticeKind> {
+    match act {
+        TalkAct::AskToReview { .. } => Some(NoticeKind::LookBack),
+        TalkAct::ReviewTimePassed => Some(NoticeKind::News),
+        _ => None,
+    }
+}
+
 /// Who has to hear of what was said in a conversation. `to_move` is whose move it is now, `accountable` who answered for
 /// it before on the side that speaks.
 #[must_use]
 pub fn of_conversation(event: &TalkEvent, to_move: Option<Side>, accountable: Option<PersonId>) -> Vec<Hearing> {
+    let old = is_old(event.said_at, event.recorded_at);
+    if let Some(kind) = of_looking_back(&event.act).filter(|_| !old) {
+        return [Side::Customer, Side::Performer].map(|side| hearing(side, Whom::Accountable, kind)).into();
+    }
     let by_machine = matches!(event.channel, Channel::Import | Channel::System);
     let Some(side) = event.by.side().filter(|_| !by_machine) else { return Vec::new() };
-    let old = is_old(event.said_at, event.recorded_at);
     match &event.act {
         TalkAct::Contest => return contested(side),
         _ if old && !event.for_other => return Vec::new(),
@@ -124,7 +136,9 @@ pub fn of_conversation(event: &TalkEvent, to_move: Option<Side>, accountable: Op
     }
     let kind = match event.act.kind() {
         TalkKind::Note => NoticeKind::Know,
-        TalkKind::Decline | TalkKind::Withdraw | TalkKind::Stop => NoticeKind::News,
+        // Nobody has the move any more where both are in, or where it was open before.
+        TalkKind::Review if to_move.is_some() => NoticeKind::LookBack,
+        TalkKind::Review | TalkKind::Decline | TalkKind::Withdraw | TalkKind::Stop => NoticeKind::News,
         _ if to_move == Some(side.other()) => NoticeKind::Answer,
         _ => NoticeKind::News,
     };

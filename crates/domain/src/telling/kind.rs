@@ -47,6 +47,8 @@ pub enum Weight {
 kinds! {
     /// Something was said that waits for their side's answer.
     Answer "answer" Asks,
+    /// They are asked to look back at a conversation.
+    LookBack "look_back" Asks,
     /// Something was said that changes what they can count on.
     News "news" Heavy,
     /// Something was said that they should know of.
@@ -89,6 +91,7 @@ impl NoticeKind {
         matches!(
             self,
             K::Answer
+                | K::LookBack
                 | K::News
                 | K::Know
                 | K::Broken
@@ -104,7 +107,7 @@ impl NoticeKind {
     #[must_use]
     pub const fn waits(self) -> bool {
         use NoticeKind as K;
-        matches!(self, K::Answer | K::AnswerWanted | K::ConfirmWanted | K::WillYouMakeIt)
+        matches!(self, K::Answer | K::LookBack | K::AnswerWanted | K::ConfirmWanted | K::WillYouMakeIt)
     }
 }
 

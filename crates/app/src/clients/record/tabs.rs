@@ -27,6 +27,7 @@ use crate::people::scope::Scope;
 use crate::people::seeing::acts as seeing;
 use crate::people::signed_in::SignedIn;
 use crate::people::store::{self as people, Membership};
+use crate::reviews::acts as reviews;
 
 /// Promises of one direction on the overview.
 const ON_OVERVIEW: usize = 6;
@@ -143,6 +144,8 @@ struct OverviewPage {
     add_unit: Option<(String, &'static str)>,
     about: Option<String>,
     works: Works,
+    /// What was said in looking back, for our own people: words, and where all of it stands.
+    looked_back: Option<(String, String)>,
 }
 
 impl OverviewPage {
@@ -206,6 +209,7 @@ fn shown(conn: &mut Conn, env: &Env, me: SignedIn, r: &Record) -> Result<Overvie
         add_unit: add_unit(scope, r),
         about: r.party.about.clone().filter(|_| r.party.kind != PartyKind::Team),
         works: calendars::works(conn, env, scope, &r.party)?,
+        looked_back: if r.related() { reviews::in_short(conn, env, scope, r.party.id)? } else { None },
         chrome: me.chrome,
     })
 }

@@ -1,5 +1,6 @@
 //! Conversations for programs: the list, one with its steps and its ledger, a new one, and what is said in one.
 
+mod looked_back;
 mod sent;
 mod wire;
 

@@ -3,12 +3,14 @@
 use domain::commitment::Visibility;
 use domain::conversation::{self, TalkAct};
 use domain::kernel::{ConversationId, PartyId, PersonId};
+use domain::review::Review;
 use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::looked_back::{ReviewRating, StepReason};
 use crate::api::kit::{Checks, codes, said_with};
 use crate::conversations::acts::Saying;
 use crate::conversations::opening::Starting;
@@ -102,13 +104,24 @@ pub(super) enum ConversationAct {
         #[schema(minimum = 1, maximum = 4)]
         step: u8,
     },
-    /// One side's look back: steps where it was unsure, and with which it was dissatisfied.
+    /// Asks both sides to look back until then. What is in is shown then at the latest.
+    AskToReview { by: Timestamp },
+    /// One person's look back: steps where they were unsure, and with which they were dissatisfied; every other step was
+    /// sure. The other side reads it once both are in.
     Review {
         #[serde(default)]
         unsure: Vec<u8>,
         #[serde(default)]
         dissatisfied: Vec<u8>,
+        /// Why, step by step; or say it in `words`.
+        #[serde(default)]
+        because: Vec<StepReason>,
+        /// How it was with the other side. What is left out is not rated.
+        #[serde(default)]
+        ratings: Vec<ReviewRating>,
     },
+    /// The time to look back has passed, so what is in is open. Said by the clock alone.
+    ReviewTimePassed {},
     /// A candid no; needs `words`.
     Decline { alternative: Option<String> },
     /// Taken back.
@@ -146,7 +159,14 @@ impl ConversationAct {
             TalkAct::LayOut { ways } => Self::LayOut { ways: ways.iter().map(Way::from).collect() },
             TalkAct::Choose { way } => Self::Choose { way: u32::try_from(way).unwrap_or(u32::MAX) },
             TalkAct::Reopen { step } => Self::Reopen { step },
-            TalkAct::Review { unsure, dissatisfied } => Self::Review { unsure, dissatisfied },
+            TalkAct::AskToReview { by } => Self::AskToReview { by },
+            TalkAct::Review(review) => Self::Review {
+                because: review.because.iter().map(StepReason::from).collect(),
+                ratings: review.ratings.iter().map(ReviewRating::from).collect(),
+                unsure: review.unsure,
+                dissatisfied: review.dissatisfied,
+            },
+            TalkAct::ReviewTimePassed => Self::ReviewTimePassed {},
             TalkAct::Decline { alternative } => Self::Decline { alternative },
             TalkAct::Withdraw => Self::Withdraw {},
             TalkAct::Stop => Self::Stop {},
@@ -185,10 +205,17 @@ impl ConversationAct {
             }
             Self::Choose { way } => TalkAct::Choose { way: usize::try_from(*way).unwrap_or(usize::MAX) },
             Self::Reopen { step } => TalkAct::Reopen { step: *step },
-            Self::Review { unsure, dissatisfied } => TalkAct::Review {
+            Self::AskToReview { by } => {
+                TalkAct::AskToReview { by: f.instant("by", Some(*by)).unwrap_or(Timestamp::UNIX_EPOCH) }
+            }
+            Self::Review { unsure, dissatisfied, because, ratings } => TalkAct::Review(Review {
                 unsure: steps(f, "unsure", unsure),
                 dissatisfied: steps(f, "dissatisfied", dissatisfied),
-            },
+                because: because.iter().filter_map(|why| why.read(f)).collect(),
+                ratings: ratings.iter().filter_map(|rating| rating.read(f)).collect(),
+                ..Review::default()
+            }),
+            Self::ReviewTimePassed {} => TalkAct::ReviewTimePassed,
             Self::Decline { alternative } => {
                 TalkAct::Decline { alternative: f.sentence("alternative", alternative.as_deref()) }
             }

@@ -9,16 +9,18 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::looked_back::ConversationLookBack;
 use super::sent::{ConversationAct, Way};
 use crate::api::kit::{Named, codes};
 use crate::calendars;
 use crate::commitments::store as commitments;
 use crate::conversations::acts;
+use crate::conversations::reading::{self, Line};
 use crate::conversations::store;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::ledger::{self, Entry};
 use crate::people::scope::Scope;
+use crate::reviews::store as reviews;
 
 codes!(
     /// Where a conversation stands as a whole.
@@ -118,6 +120,8 @@ pub(super) struct ConversationInFull {
     steps: Vec<ConversationStep>,
     /// Its promises, oldest first, called by their subjects.
     commitments: Vec<Named>,
+    /// Looking back: who is in, until when, and what can be read of it.
+    look_back: ConversationLookBack,
     /// What was said, oldest first: what both sides share, and what the reader's own side says inside.
     ledger: Vec<ConversationLine>,
     /// What the reader may say now.
@@ -168,17 +172,19 @@ struct ConversationLine {
     channel: &'static str,
     /// In whose words.
     words: Option<String>,
-    /// What was said with what it carried; nothing where its text was erased for privacy.
+    /// What was said with what it carried; nothing where its text was erased for privacy, or is sealed.
     act: Option<ConversationAct>,
+    /// A look back that the other side cannot read yet; to that side it has neither words nor act.
+    sealed: bool,
     /// The hash of this line and the one before it in its chain, in hex.
     hash: String,
 }
 
-fn line(entry: &Entry) -> Result<Option<ConversationLine>, AppError> {
-    let Some(kind) = TalkKind::from_code(&entry.kind) else { return Ok(None) };
-    let event = ledger::conversation_event(entry)?;
+fn line(line: &Line) -> Option<ConversationLine> {
+    let (entry, event) = (&line.entry, &line.event);
+    let kind = TalkKind::from_code(&entry.kind)?;
     let person = entry.person.zip(entry.person_name.as_deref());
-    Ok(Some(ConversationLine {
+    Some(ConversationLine {
         kind: kind.code(),
         side: entry.by.side().map(Side::code),
         person: person.map(|(id, name)| Named::of(id, name)),
@@ -189,8 +195,9 @@ fn line(entry: &Entry) -> Result<Option<ConversationLine>, AppError> {
         channel: entry.channel.code(),
         words: event.as_ref().and_then(|e| e.words.clone()),
         act: event.as_ref().map(|e| ConversationAct::of(&e.act)),
+        sealed: line.sealed || line.ours_alone,
         hash: entry.hash.iter().map(|b| format!("{b:02x}")).collect(),
-    }))
+    })
 }
 
 impl ConversationInFull {
@@ -202,10 +209,8 @@ impl ConversationInFull {
         let talk = talk.as_of(env.now, &env.days);
         let possible = acts::possible(scope, &row, &talk)?;
         let standing = standing(&talk, &acts::carried(conn, id)?);
-        let mut lines = Vec::new();
-        for entry in ledger::entries(conn, id.0)?.iter().filter(|e| scope.sees_chain(&e.chain, &row.between)) {
-            lines.extend(line(entry)?);
-        }
+        let reading = reading::read(conn, scope, &row)?;
+        let findings = reviews::of_conversation(conn, scope, id)?;
         let promises = commitments::of_conversation(conn, scope, id)?;
         let codes = |all: Vec<TalkKind>| all.into_iter().map(TalkKind::code).collect();
         let step = |s: &domain::conversation::Step| ConversationStep {
@@ -223,7 +228,8 @@ impl ConversationInFull {
             chosen: talk.chosen,
             steps: standing.steps.iter().map(step).collect(),
             commitments: promises.iter().map(|p| Named::of(p.id, &p.subject)).collect(),
-            ledger: lines,
+            look_back: ConversationLookBack::of(&reading, &findings),
+            ledger: reading.lines.iter().filter(|l| l.seen).filter_map(line).collect(),
             allowed: codes(possible.own),
             allowed_for_other: codes(possible.for_other),
         })

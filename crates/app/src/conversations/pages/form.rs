@@ -2,11 +2,13 @@
 
 use domain::commitment::Side;
 use domain::conversation::{TalkKind, TalkWhy};
+use domain::review::Answer;
 
 use super::cast::Cast;
 use super::loaded::Loaded;
 use super::steps;
 use crate::conversations::forms::{WAYS, records};
+use crate::conversations::look_back;
 use crate::kit::form::{FieldErrors, Typed};
 use crate::kit::urls;
 
@@ -65,6 +67,8 @@ pub struct FormView {
     pub other: String,
     /// Today, as a date field writes it.
     pub today: String,
+    /// Whose questions are put in looking back.
+    pub rates: Option<Side>,
 }
 
 impl FormView {
@@ -124,12 +128,6 @@ impl FormView {
         self.typed.get(field) == value
     }
 
-    /// Whether this was marked for a step of the look back.
-    #[must_use]
-    pub fn marked(&self, step: &str, mark: &str) -> bool {
-        self.typed.get(&format!("step{step}")) == mark
-    }
-
     /// What there is to choose from.
     #[must_use]
     pub fn choices(&self) -> &[(String, String)] {
@@ -164,7 +162,10 @@ fn face(act: &'static str, cast: &Cast<'_>) -> Face {
         ),
         "choose" => plain("Choose a way", "check", "Choose this way", ""),
         "reopen" => plain("Take a step up again", "undo", "Take it up again", "nothing said is lost"),
-        "review" => plain("Look back together", "eye", "Look back", "when both have, it is completed"),
+        "ask_to_review" => {
+            plain("Ask both to look back", "calendar", "Ask both", "until a day; nobody reads the other before")
+        }
+        "review" => plain("Look back together", "eye", "Look back", "sealed until both are in"),
         "decline" => plain("Decline", "x", "Decline", "a candid no, with what could be done instead"),
         "withdraw" => plain("Take it back", "undo", "Take it back", "the need is no more"),
         "stop" => plain("Stop it", "out", "Stop it", "it makes no sense to go on; the reason is kept"),
@@ -191,6 +192,7 @@ pub fn form(act: &'static str, l: &Loaded, cast: &Cast<'_>, trouble: Option<&Tro
         (true, _) => format!("Only {} sees this.", cast.party(cast.speaker)),
         (_, true) => format!("{} reads it, marked as recorded by you.", cast.first(cast.speaker)),
         (false, false) if act == "note" => String::new(),
+        _ if act == "review" => sealed(l, cast),
         _ => format!("{} reads it.", cast.name(cast.speaker.other())),
     };
     FormView {
@@ -210,6 +212,17 @@ pub fn form(act: &'static str, l: &Loaded, cast: &Cast<'_>, trouble: Option<&Tro
         options: options(act, l, cast),
         other: cast.first(cast.speaker.other()),
         today: cast.now.date().to_string(),
+        rates: (act == "review").then_some(cast.speaker),
+    }
+}
+
+/// Who reads a look back, and from when on.
+fn sealed(l: &Loaded, cast: &Cast<'_>) -> String {
+    let other = cast.party(cast.speaker.other());
+    match l.look.opened_at {
+        Some(_) => format!("Everything is open. {other} reads what you add."),
+        None if l.look.has(cast.speaker.other()) => format!("{other} is in. Both read everything once you are, too."),
+        None => format!("{other} reads it once both sides are in, and neither before."),
     }
 }
 
@@ -229,7 +242,6 @@ fn options(act: &str, l: &Loaded, cast: &Cast<'_>) -> Vec<(String, String)> {
         }
         "reassign" => l.colleagues.iter().map(|(id, name)| (id.to_string(), name.clone())).collect(),
         "reopen" => (1..=4).map(|n| (n.to_string(), format!("{n}, {}", steps::name(n)))).collect(),
-        "review" => (1..=7).map(|n| (n.to_string(), steps::name(n).to_owned())).collect(),
         PROMISE => [Side::Performer, Side::Customer].map(|side| (side.code().to_owned(), house(side))).into(),
         _ => Vec::new(),
     }
@@ -251,6 +263,12 @@ fn at_rest(act: &str, l: &Loaded, cast: &Cast<'_>) -> Typed {
                 .with(&field("gain"), way.gain.clone())
                 .with(&field("interim"), text(&way.interim))
         }),
+        "review" => mine(l, cast).map_or(typed, |a| look_back::typed(&a.review, a.words.as_deref())),
+        "ask_to_review" => {
+            let by = l.look.by.filter(|by| *by > cast.now.timestamp());
+            let day = by.map(|by| by.to_zoned(cast.now.time_zone().clone()).date().to_string());
+            typed.with("by_day", day.unwrap_or_default())
+        }
         "choose" => typed.with("way", l.talk.chosen.map(|n| n.to_string()).unwrap_or_default()),
         SETTLE => {
             let chosen = l.talk.chosen.or((l.talk.ways.len() == 1).then_some(0));
@@ -263,11 +281,18 @@ fn at_rest(act: &str, l: &Loaded, cast: &Cast<'_>) -> Typed {
     }
 }
 
+/// What the reader said in looking back, as long as they can still replace it.
+fn mine<'a>(l: &'a Loaded, cast: &Cast<'_>) -> Option<&'a Answer> {
+    let own = |a: &&Answer| a.side == cast.own && a.person.is_some() && a.person == cast.reader;
+    l.look.answers.iter().rev().find(own).filter(|_| l.look.opened_at.is_none())
+}
+
 /// The form that a thing belongs to which was posted.
 #[must_use]
 pub fn act_named(name: &str) -> Option<&'static str> {
     let own = [SETTLE, PROMISE, WAYS_BY].into_iter().find(|act| *act == name);
-    own.or_else(|| TalkKind::from_code(name).filter(|kind| *kind != TalkKind::Raise).map(TalkKind::code))
+    let said = |kind: &TalkKind| !matches!(kind, TalkKind::Raise | TalkKind::ReviewTimePassed);
+    own.or_else(|| TalkKind::from_code(name).filter(said).map(TalkKind::code))
 }
 
 /// Whether the words of the other side were being recorded when it went wrong.

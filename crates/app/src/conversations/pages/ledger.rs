@@ -1,7 +1,7 @@
 //! The ledger of a conversation and of all its promises, merged: what was said last comes first.
 
 use domain::commitment::{Act, Channel, Commitment, Event, Side, State, evolve};
-use domain::conversation::{Conversation, TalkEvent, told};
+use domain::conversation::{Conversation, TalkEvent, TalkKind, told};
 use jiff::Timestamp;
 
 use super::cast::Cast;
@@ -108,9 +108,13 @@ fn words(l: &Loaded, cast: &Cast<'_>) -> Vec<Dated> {
         }
         if t.seen {
             let side = t.entry.by.side().unwrap_or(Side::Performer);
-            let said = t.event.as_ref().map_or_else(erased, |event| of_talk(event, &before, l, cast));
+            let without = || if t.sealed { sealed(&t.entry, l, cast) } else { erased() };
+            let said = t.event.as_ref().map_or_else(without, |event| of_talk(event, &before, l, cast));
             let (party, drawn) = (cast.party(side).to_owned(), cast.drawn(side));
-            let line = line(&t.entry, t.event.is_some(), said, (party, drawn), None, cast);
+            let mut line = line(&t.entry, t.event.is_some() || t.sealed, said, (party, drawn), None, cast);
+            if t.ours_alone {
+                line.inside = format!("Only {} reads this until both sides have looked back.", cast.party(side));
+            }
             lines.push(Dated { at: order(&t.entry), line });
         }
     }
@@ -118,9 +122,8 @@ fn words(l: &Loaded, cast: &Cast<'_>) -> Vec<Dated> {
 }
 
 fn of_talk(event: &TalkEvent, before: &Conversation, l: &Loaded, cast: &Cast<'_>) -> Said {
-    terms::of_talk(event, before, &|id| l.names.get(&id).cloned().unwrap_or_default(), &|side| {
-        cast.party(side).to_owned()
-    })
+    let name = |id| l.names.get(&id).cloned().unwrap_or_default();
+    terms::of_talk(event, before, &name, &|side| cast.party(side).to_owned(), &cast.now)
 }
 
 fn acts(p: &Carrying, l: &Loaded, cast: &Cast<'_>) -> Vec<Dated> {
@@ -172,6 +175,14 @@ fn clock(event: &Event, p: &Carrying, cast: &Cast<'_>) -> String {
 
 fn order(entry: &Entry) -> (Timestamp, Timestamp, i64) {
     (entry.said_at, entry.recorded_at, entry.seq)
+}
+
+/// A look back that is not open: that it is in may be known, what it says may not.
+fn sealed(entry: &Entry, l: &Loaded, cast: &Cast<'_>) -> Said {
+    let until = l.look.by.map(|by| format!(", or until {}", say::stamp(by, &cast.now))).unwrap_or_default();
+    let title = TalkKind::from_code(&entry.kind).map_or("", TalkKind::done).to_owned();
+    let words = format!("What was said is sealed until both sides have looked back{until}.");
+    Said { title, paragraphs: vec![words], ..Said::default() }
 }
 
 fn erased() -> Said {

@@ -6,17 +6,20 @@ use db::Conn;
 use domain::commitment::{self, Event, Side};
 use domain::conversation::{self, Standing, TalkEvent, standing};
 use domain::kernel::{ConversationId, PersonId};
+use domain::review::LookBack;
 
 use crate::calendars;
 use crate::commitments::acts as promises;
 use crate::commitments::store::{self as promise_rows, Row as Promise};
 use crate::conversations::acts::{self, Possible};
+use crate::conversations::reading::{self, Line, Reading};
 use crate::conversations::store::{self, Conversation};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger::{self, Entry};
 use crate::people::scope::Scope;
 use crate::people::store as people;
+use crate::reviews::store::{self as reviews, Finding};
 
 /// A line of a ledger, what it says, and whether this reader may read it.
 #[derive(Clone, Debug)]
@@ -27,6 +30,10 @@ pub struct Told<E> {
     pub event: Option<E>,
     /// Whether this reader may read it.
     pub seen: bool,
+    /// It is said, and sealed to this reader.
+    pub sealed: bool,
+    /// It is sealed to the other side.
+    pub ours_alone: bool,
 }
 
 /// A promise of the conversation.
@@ -55,6 +62,10 @@ pub struct Loaded {
     pub possible: Possible,
     /// Its own words.
     pub told: Vec<Told<TalkEvent>>,
+    /// The look back, as far as it may be read.
+    pub look: LookBack,
+    /// What was found in it, and what came of that.
+    pub findings: Vec<Finding>,
     /// Its promises, oldest first.
     pub promises: Vec<Carrying>,
     /// People of the reader's side, for handing over.
@@ -75,7 +86,8 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: ConversationId) -> Re
     let env = &calendars::within(conn, env, row.between.customer)?;
     let talk = talk.as_of(env.now, &env.days);
     let possible = acts::possible(scope, &row, &talk)?;
-    let told = own_words(conn, scope, &row)?;
+    let Reading { lines, look } = reading::read(conn, scope, &row)?;
+    let findings = reviews::of_conversation(conn, scope, id)?;
     let mut promises = Vec::new();
     for promise in promise_rows::of_conversation(conn, scope, id)? {
         promises.push(carrying(conn, scope, promise)?);
@@ -88,23 +100,21 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: ConversationId) -> Re
         Some(before) => store::find(conn, scope, before).ok().map(|talk| (before, talk.statement)),
         None => None,
     };
-    Ok(Loaded { row, talk, standing, possible, told, promises, colleagues, names, follows })
+    let told = lines.into_iter().map(own_words).collect();
+    Ok(Loaded { row, talk, standing, possible, told, look, findings, promises, colleagues, names, follows })
 }
 
-fn own_words(conn: &mut Conn, scope: &Scope, row: &Conversation) -> Result<Vec<Told<TalkEvent>>, AppError> {
-    let entries = ledger::entries(conn, row.id.0)?.into_iter();
-    let told = entries.map(|entry| {
-        let event = ledger::conversation_event(&entry)?;
-        Ok(Told { seen: scope.sees_chain(&entry.chain, &row.between), event, entry })
-    });
-    told.collect()
+fn own_words(line: Line) -> Told<TalkEvent> {
+    let Line { entry, event, seen, sealed, ours_alone } = line;
+    Told { entry, event, seen, sealed, ours_alone }
 }
 
 fn carrying(conn: &mut Conn, scope: &Scope, row: Promise) -> Result<Carrying, AppError> {
     let mut told = Vec::new();
     for entry in ledger::entries(conn, row.id.0)? {
         let event = ledger::commitment_event(&entry)?;
-        told.push(Told { seen: scope.sees_chain(&entry.chain, &row.between), event, entry });
+        let seen = scope.sees_chain(&entry.chain, &row.between);
+        told.push(Told { entry, event, seen, sealed: false, ours_alone: false });
     }
     let events: Vec<Event> = told.iter().filter_map(|t| t.event.clone()).collect();
     let state = commitment::replay(row.fresh(), &events);

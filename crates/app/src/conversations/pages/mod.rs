@@ -6,6 +6,7 @@ pub(super) mod form;
 pub(super) mod ledger;
 mod list;
 pub(super) mod loaded;
+pub(super) mod look_back;
 pub(super) mod moves;
 pub(super) mod show;
 mod start;
@@ -252,9 +253,20 @@ pub(super) fn said(
     let (talk, _, heard) = acts::say_telling(tx, env, scope, id, saying)?;
     Ok(match taker {
         Some(name) => format!("{name} answers for it from now on."),
-        None if talk == Talk::Completed => "Both sides have looked back. It is completed.".to_owned(),
+        None if kind == TalkKind::Review => looked_back(&row, talk, &cast),
         None => format!("{} {}", told(&cast, internal), words::flash(&heard, spoken(scope, &cast))).trim().to_owned(),
     })
+}
+
+/// What happened by looking back: it is sealed, it is open to both, or it was added.
+fn looked_back(before: &store::Conversation, after: Talk, cast: &Cast<'_>) -> String {
+    match (before.state, after) {
+        (Talk::Completed, _) => "It is added. Both sides read it.".to_owned(),
+        (_, Talk::Completed) => {
+            "Both sides have looked back, and both read everything now. It is completed.".to_owned()
+        }
+        _ => format!("It is kept, and sealed until {} is in, too.", cast.first(cast.own.other())),
+    }
 }
 
 fn on_the_table(cast: &Cast<'_>, needs: bool) -> String {

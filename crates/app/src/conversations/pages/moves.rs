@@ -85,7 +85,11 @@ pub fn moves(l: &Loaded, cast: &Cast<'_>, trouble: Option<&Trouble>, wanted: &st
 }
 
 fn next(a: &Asked<'_>) -> Option<Next> {
-    let (step, side) = (a.l.standing.now?, a.l.standing.to_move?);
+    let (step, mut side) = (a.l.standing.now?, a.l.standing.to_move?);
+    // Nobody waits for the other in looking back: whoever is not in has the move.
+    if step == 7 && a.l.talk.wants_look_back_of(a.cast.speaker) && !a.cast.records() {
+        side = a.cast.speaker;
+    }
     if a.kinds().is_empty() {
         return Some(Next { title: waits(a, step, side), meta: form::only_reads(), ..nothing() });
     }
@@ -139,8 +143,10 @@ fn talks(a: &Asked<'_>, act: &'static str, kind: TalkKind) -> Option<Next> {
         "choose" => ("Choose a way".to_owned(), format!("{other} promises date and criteria for the one you choose.")),
         "review" => (
             "Look back together".to_owned(),
-            "For each step: were you sure of it, unsure, or dissatisfied? When both have looked back, it is completed."
-                .to_owned(),
+            format!(
+                "For each step: were you sure of it, unsure, or dissatisfied? {other} answers, too, and neither reads the \
+                 other before."
+            ),
         ),
         _ => (form.title.clone(), String::new()),
     };
@@ -303,7 +309,15 @@ fn others(a: &Asked<'_>, taken: Option<&'static str>) -> Others {
     add(&mut first, PROMISE, open);
     add(&mut first, "confirm", a.may(TalkKind::Confirm));
     add(&mut first, "choose", a.may(TalkKind::Choose));
-    for kind in [TalkKind::Restate, TalkKind::LayOut, TalkKind::State, TalkKind::Reopen, TalkKind::Review] {
+    let kinds = [
+        TalkKind::Restate,
+        TalkKind::LayOut,
+        TalkKind::State,
+        TalkKind::Reopen,
+        TalkKind::Review,
+        TalkKind::AskToReview,
+    ];
+    for kind in kinds {
         add(&mut more, kind.code(), a.may(kind));
     }
     for kind in [TalkKind::Reassign, TalkKind::Decline, TalkKind::Withdraw, TalkKind::Stop] {

@@ -9,10 +9,11 @@ use super::aside::{Aside, aside};
 use super::cast::Cast;
 use super::form::Trouble;
 use super::ledger::{Ledger, ledger};
-use super::loaded::{Carrying, Loaded, Told};
+use super::loaded::{Carrying, Loaded};
+use super::look_back::{LookBackView, look_back};
 use super::moves::{Next, Others, mover, moves};
 use super::steps::{StepView, strip};
-use super::terms::{self, Term};
+use super::terms;
 use crate::kit::chrome::Chrome;
 use crate::kit::form::Typed;
 use crate::kit::{say, urls};
@@ -32,6 +33,9 @@ pub struct ShowPage {
     next: Option<Next>,
     others: Others,
     ended: Option<Ended>,
+    look_back: Option<LookBackView>,
+    /// Something can be begun from what was found.
+    begins: bool,
     ledger: Ledger,
     aside: Aside,
     follows: Option<(String, String)>,
@@ -91,23 +95,8 @@ pub struct Ended {
     pub reason: String,
     /// What could be done instead.
     pub alternative: String,
-    /// What each side found: name, drawing, findings, words.
-    pub found: Vec<Found>,
     /// A new one that takes it up.
     pub again: String,
-}
-
-/// One side's look back.
-#[derive(Clone, Debug)]
-pub struct Found {
-    /// Who.
-    pub name: String,
-    /// How they are drawn.
-    pub side: &'static str,
-    /// What they found.
-    pub terms: Vec<Term>,
-    /// What they said.
-    pub words: String,
 }
 
 /// The page of this conversation for this reader.
@@ -132,6 +121,8 @@ pub fn page(l: &Loaded, cast: &Cast<'_>, query: &Typed, trouble: Option<&Trouble
         next,
         others,
         ended: ended(l, cast),
+        look_back: look_back(l, cast),
+        begins: !l.possible.own.is_empty(),
         ledger: ledger(l, cast, query.get("ledger") == "all"),
         aside: aside(l, cast),
         follows: l.follows.as_ref().map(|(id, need)| (need.clone(), urls::conversation(id))),
@@ -246,6 +237,7 @@ pub fn ended(l: &Loaded, cast: &Cast<'_>) -> Option<Ended> {
         _ => None,
     };
     let title = match l.talk.state {
+        Talk::Completed if l.look.passed => format!("Completed on {day}."),
         Talk::Completed => format!("Completed on {day}. Both sides have looked back."),
         Talk::Declined => format!("Declined on {day}. A candid no."),
         Talk::Withdrawn => format!("Taken back on {day}."),
@@ -256,24 +248,10 @@ pub fn ended(l: &Loaded, cast: &Cast<'_>) -> Option<Ended> {
         title,
         reason,
         alternative: alternative.unwrap_or_default(),
-        found: l.told.iter().filter_map(|t| found(t, cast)).collect(),
         again: urls::conversation_after(l.row.id),
     })
 }
 
 fn ends(event: &TalkEvent) -> bool {
     matches!(event.act, TalkAct::Decline { .. } | TalkAct::Withdraw | TalkAct::Stop)
-}
-
-fn found(t: &Told<TalkEvent>, cast: &Cast<'_>) -> Option<Found> {
-    let event = t.event.as_ref()?;
-    let TalkAct::Review { unsure, dissatisfied } = &event.act else { return None };
-    let side = event.by.side()?;
-    let name = t.entry.person_name.clone().filter(|_| !event.for_other);
-    Some(Found {
-        name: name.unwrap_or_else(|| cast.party(side).to_owned()),
-        side: cast.drawn(side),
-        terms: terms::looked_back(unsure, dissatisfied),
-        words: event.words.clone().unwrap_or_default(),
-    })
 }

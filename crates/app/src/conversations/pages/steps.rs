@@ -5,24 +5,8 @@ use domain::conversation::{Step, StepState, Talk};
 
 use super::cast::Cast;
 use super::loaded::{Carrying, Loaded};
+pub use crate::conversations::steps::name;
 use crate::kit::say;
-
-/// What each step is called.
-pub const NAMES: [&str; 7] = [
-    "State the need",
-    "Understand it",
-    "Commit to solutions",
-    "Agree on one",
-    "Deliver",
-    "Settle new terms",
-    "Review together",
-];
-
-/// The name of a step, 1 to 7.
-#[must_use]
-pub fn name(step: u8) -> &'static str {
-    usize::from(step).checked_sub(1).and_then(|n| NAMES.get(n)).copied().unwrap_or("")
-}
 
 /// One step of the strip.
 #[derive(Clone, Debug, PartialEq, Eq)]

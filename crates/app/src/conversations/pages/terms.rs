@@ -3,6 +3,7 @@
 use domain::commitment::{Act, ActKind, Commitment, Event, Side, Terms};
 use domain::conversation::{Conversation, TalkAct, TalkEvent, Way};
 use domain::kernel::{Due, PersonId};
+use domain::review::Review;
 use jiff::Zoned;
 
 use super::steps;
@@ -53,6 +54,7 @@ pub fn of_talk(
     before: &Conversation,
     name: &dyn Fn(PersonId) -> String,
     party: &dyn Fn(Side) -> String,
+    now: &Zoned,
 ) -> Said {
     let mut said = Said { title: event.act.kind().done().to_owned(), ..Said::default() };
     match &event.act {
@@ -81,7 +83,11 @@ pub fn of_talk(
             said.title = format!("Chose {}, {name}", steps::letter(*way));
         }
         TalkAct::Reopen { step } => said.title = format!("Took up again: {}", steps::name(*step).to_lowercase()),
-        TalkAct::Review { unsure, dissatisfied } => said.terms = looked_back(unsure, dissatisfied),
+        TalkAct::AskToReview { by } => said.terms = vec![term("until", say::stamp(*by, now))],
+        TalkAct::Review(review) => {
+            said.terms = looked_back(review);
+            said.points = super::look_back::reasons(review);
+        }
         TalkAct::Decline { alternative } => said.terms.extend(some("instead", alternative.as_ref())),
         TalkAct::Reassign { to } => said.title = format!("Handed over to {}", name(*to)),
         TalkAct::Confirm
@@ -89,6 +95,7 @@ pub fn of_talk(
         | TalkAct::Withdraw
         | TalkAct::Stop
         | TalkAct::Note { .. }
+        | TalkAct::ReviewTimePassed
         | TalkAct::Contest => {}
     }
     said.paragraphs.extend(event.words.clone());
@@ -108,9 +115,9 @@ fn one_way(n: usize, way: &Way) -> String {
 
 /// What one side found when looking back.
 #[must_use]
-pub fn looked_back(unsure: &[u8], dissatisfied: &[u8]) -> Vec<Term> {
+pub fn looked_back(review: &Review) -> Vec<Term> {
     let names = |steps: &[u8]| say::list_and(&steps.iter().map(|n| steps::name(*n).to_lowercase()).collect::<Vec<_>>());
-    let found = [("unsure about", unsure), ("dissatisfied with", dissatisfied)];
+    let found = [("unsure about", review.unsure.as_slice()), ("dissatisfied with", review.dissatisfied.as_slice())];
     let terms: Vec<Term> = found
         .into_iter()
         .filter(|(_, steps)| !steps.is_empty())

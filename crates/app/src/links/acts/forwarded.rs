@@ -4,7 +4,7 @@
 
 use db::{Conn, Tx};
 use domain::commitment::{ActKind, Visibility};
-use domain::conversation::TalkAct;
+use domain::conversation::{TalkAct, TalkKind};
 use domain::kernel::Limit;
 
 use super::make::make;
@@ -103,6 +103,12 @@ pub fn answer_for(tx: &mut Tx, env: &Env, text: &str, act: &str, typed: &Typed) 
         return Err(AppError::refused(
             "enough_waits",
             "Several answers wait to be confirmed already. Leave a comment.",
+        ));
+    }
+    if matches!(opened.about, About::Conversation(_)) && act == TalkKind::Review.code() {
+        return Err(AppError::refused(
+            "look_back_yourself",
+            "Looking back is for each person alone. Leave a comment, or ask for a link of your own.",
         ));
     }
     tried(tx, env, &opened, act, typed)?;

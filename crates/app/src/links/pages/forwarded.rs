@@ -110,7 +110,7 @@ fn build(
         About::Conversation(id) if proposes => {
             let m = talks::load(conn, env, &opened.scope, id, &sent.act, None)?;
             talks = m.ask.into_iter().chain(m.acts).collect();
-            talks.retain(|form| m.ended.is_none() && !matches!(form.act, "note" | "contest"));
+            talks.retain(|form| m.ended.is_none() && !matches!(form.act, "note" | "contest" | "review"));
         }
         About::Commitment(_) | About::Conversation(_) => {}
     }

@@ -2,7 +2,7 @@
 
 use db::Conn;
 use domain::commitment::{self, By, Commitment, Event, State, Visibility};
-use domain::conversation::{self, TalkEvent, standing, told};
+use domain::conversation::{self, Talk, TalkEvent, standing, told};
 use domain::telling::NoticeKind as K;
 use jiff::{Timestamp, Zoned};
 
@@ -163,7 +163,8 @@ impl Matter {
                 K::Contested => true,
                 _ => seq.is_none_or(|seq| steps.iter().any(|s| s.seq == seq)) && c.state != State::Void,
             },
-            Matter::Talk(row, ..) => match kind {
+            Matter::Talk(row, talk, _) => match kind {
+                K::LookBack => row.state == Talk::Open && talk.wants_look_back_of(side),
                 K::Answer | K::AnswerWanted => row.to_move == Some(side) && !self.answered_since(side, seq),
                 _ => true,
             },

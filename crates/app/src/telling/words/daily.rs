@@ -15,7 +15,7 @@ pub struct Line {
     pub words: String,
 }
 
-const ASKS: [K; 3] = [K::Answer, K::AnswerWanted, K::ConfirmWanted];
+const ASKS: [K; 4] = [K::Answer, K::LookBack, K::AnswerWanted, K::ConfirmWanted];
 
 /// The subject and the paragraphs around the lines. Each line is followed by the way to its matter, which is made by whoever
 /// posts the letter.

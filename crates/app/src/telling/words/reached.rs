@@ -101,6 +101,7 @@ pub fn purpose(code: &str) -> String {
 pub const fn why(kind: K) -> &'static str {
     match kind {
         K::Answer => "waits for your answer",
+        K::LookBack => "asks you to look back",
         K::News => "changes what you count on",
         K::Know => "to know",
         K::Broken => "will not hold as agreed",

@@ -1,7 +1,7 @@
 //! A letter about one conversation: what was said and what the next word is.
 
 use domain::commitment::{Side, Visibility};
-use domain::conversation::{Conversation, TalkAct, TalkEvent, TalkKind};
+use domain::conversation::{Conversation, Talk, TalkAct, TalkEvent, TalkKind};
 use domain::telling::NoticeKind as K;
 
 use super::common::{foot, full};
@@ -106,7 +106,7 @@ impl<'a> Teller<'a> {
             K::HandedFrom => return format!("Handed over: {need}"),
             _ => {}
         }
-        let Some(side) = event.by.side() else { return need.clone() };
+        let Some(side) = event.by.side() else { return self.by_the_clock(event, need) };
         let who = self.short(side);
         let words = match event.act.kind() {
             TalkKind::Raise if side == Side::Customer => "raises a need",
@@ -118,7 +118,10 @@ impl<'a> Teller<'a> {
             TalkKind::LayOut => "lays out ways to meet it",
             TalkKind::Choose => "has chosen",
             TalkKind::Reopen => "takes a step up again",
-            TalkKind::Review => "looks back",
+            TalkKind::AskToReview => "asks you to look back",
+            TalkKind::Review if self.heard.row.state == Talk::Completed => "has looked back, and all of it is open",
+            TalkKind::Review => "has looked back, now it is your turn",
+            TalkKind::ReviewTimePassed => "has looked back",
             TalkKind::Decline => "says no",
             TalkKind::Withdraw => "takes it back",
             TalkKind::Stop => "stops it",
@@ -133,7 +136,9 @@ impl<'a> Teller<'a> {
         let Some(event) = self.heard.event else { return self.waits() };
         let mut parts = vec![Wording::Text(self.first(event))];
         let shared = event.act.visibility() == Visibility::Shared;
-        parts.extend(event.words.clone().filter(|_| shared).map(Wording::Said));
+        // What somebody said in looking back is read where it is open, and never in a letter.
+        let sealed = matches!(event.act, TalkAct::Review(_));
+        parts.extend(event.words.clone().filter(|_| shared && !sealed).map(Wording::Said));
         if shared {
             parts.extend(self.details(&event.act));
         }
@@ -145,10 +150,45 @@ impl<'a> Teller<'a> {
             )));
             parts.push(Wording::Contest("That is not what I said".to_owned()));
         }
+        parts.extend(self.looking_back(event));
         if self.reader.kind == K::Answer {
             parts.push(Wording::Text("The next word is yours. A sentence is enough.".to_owned()));
         }
         parts
+    }
+
+    /// What is asked for in looking back, and until when.
+    fn looking_back(&self, event: &TalkEvent) -> Option<Wording> {
+        let by = self.heard.after.review_by.map(|at| say::stamp(at, &self.reader.now));
+        let words = match &event.act {
+            TalkAct::AskToReview { .. } | TalkAct::Review(_) if self.reader.kind == K::LookBack => format!(
+                "Say where you were sure, unsure or dissatisfied, and how it was with {}. Neither side reads what the other \
+                 said until both have answered, or until {}.",
+                self.party(self.reader.side.other()),
+                by?
+            ),
+            TalkAct::ReviewTimePassed | TalkAct::Review(_) => {
+                "What was said can be read now, and what was not sure can become a promise.".to_owned()
+            }
+            _ => return None,
+        };
+        Some(Wording::Text(words))
+    }
+
+    fn by_the_clock(&self, event: &TalkEvent, need: &str) -> String {
+        match event.act {
+            TalkAct::AskToReview { .. } => format!("Look back together: {need}"),
+            TalkAct::ReviewTimePassed => format!("What was said in looking back is open: {need}"),
+            _ => need.to_owned(),
+        }
+    }
+
+    fn by_itself(&self, event: &TalkEvent) -> String {
+        match event.act {
+            TalkAct::AskToReview { .. } => "What was promised here is done. Look back at the whole, each side for itself.",
+            _ => "The time for looking back together is over. Whoever has not answered yet still may.",
+        }
+        .to_owned()
     }
 
     /// Nobody has said anything; time has passed.
@@ -183,6 +223,7 @@ impl<'a> Teller<'a> {
                 let who = self.accountable(self.reader.side).unwrap_or("Somebody else");
                 format!("{who} answers for this conversation from now on. There is nothing left to do for you.")
             }
+            _ if event.by.side().is_none() => self.by_itself(event),
             _ => {
                 let who = full(self.speaks(side), self.party(side));
                 let comma = if who.contains(", ") { "," } else { "" };
@@ -230,10 +271,13 @@ impl<'a> Teller<'a> {
     /// What can be answered with one click: only what needs no more words than a yes.
     fn choices(&self) -> Vec<(String, String)> {
         let c = self.heard.after;
+        let label = |label: &str, kind: TalkKind| (label.to_owned(), kind.code().to_owned());
+        if self.reader.kind == K::LookBack {
+            return vec![label("Look back", TalkKind::Review)];
+        }
         if self.reader.kind != K::Answer || self.reader.side != Side::Customer {
             return Vec::new();
         }
-        let label = |label: &str, kind: TalkKind| (label.to_owned(), kind.code().to_owned());
         match self.heard.event.map(|event| &event.act) {
             Some(TalkAct::Restate { .. }) if c.confirmed_at.is_none() => {
                 vec![label("Yes, exactly that", TalkKind::Confirm), label("Not quite", TalkKind::Correct)]
@@ -265,7 +309,9 @@ fn sentence(kind: TalkKind, side: Side) -> &'static str {
         TalkKind::LayOut => "lays out ways to meet the need.",
         TalkKind::Choose => "has chosen one of the ways.",
         TalkKind::Reopen => "would like to take up a step once more. What was said there stays.",
+        TalkKind::AskToReview => "would like to look back at the whole with you.",
         TalkKind::Review => "has looked back at the whole.",
+        TalkKind::ReviewTimePassed => "has looked back.",
         TalkKind::Decline => "says no, candidly.",
         TalkKind::Withdraw => "takes it back.",
         TalkKind::Stop => "sees no sense in going on.",
