@@ -25,6 +25,7 @@ use crate::kit::error::AppError;
 use crate::kit::turn::Turn;
 use crate::people::scope::{Reader, Scope};
 use crate::people::store as people;
+use crate::trust::acts as trust_acts;
 
 /// The endpoints of this place.
 pub fn routes() -> OpenApiRouter<App> {
@@ -32,6 +33,8 @@ pub fn routes() -> OpenApiRouter<App> {
 }
 
 const FOR_US: &str = "Words and the list of all clients are for our own people. Read /parties for those you may see.";
+
+const UNSHARED: &str = "Words are shown to both sides once both agreed to share them.";
 
 codes!(
     /// A way of looking at all clients.
@@ -200,14 +203,16 @@ struct PartyWords {
     own: Option<Word>,
 }
 
-/// The word of a party, and ours toward it. For our own people until both sides agree to share them.
+/// The word of a party, and ours toward it, as they stand now. For our own people until both sides agree to share them.
 #[utoipa::path(get, path = "/parties/{id}/word", tag = "parties", params(("id" = Uuid, Path)),
     responses((status = 200, body = PartyWords)))]
 async fn word(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<PartyWords>, AppError> {
     caller
         .read(&app, move |conn, env, caller| {
             let party = people::find_party(conn, &caller.scope, PartyId(id))?;
-            caller.scope.need(Reader::is_staff, FOR_US)?;
+            if !trust_acts::may_read(conn, &caller.scope, &party)? {
+                return Err(AppError::Forbidden(UNSHARED.to_owned()));
+            }
             let named = Named::of(party.id, &party.name);
             if party.kind.is_ours() {
                 let own = commitments::word_of(conn, party.id, env.now)?;

@@ -244,28 +244,28 @@ fn due_sentence(days: &[DueDay]) -> String {
     format!("Promises falling due in {days}. We owe {ours}, {risk}. They owe us {theirs}.")
 }
 
-fn open(class: &str, height: u32, label: &str) -> String {
+pub(super) fn open(class: &str, height: u32, label: &str) -> String {
     let mut svg = format!(r#"<svg class="{class}" height="{height}" role="img" aria-label=""#);
     escape(&mut svg, label);
     svg += r#"">"#;
     svg
 }
 
-fn close(mut svg: String) -> Svg {
+pub(super) fn close(mut svg: String) -> Svg {
     svg += "</svg>";
     Svg(svg)
 }
 
 /// A share of the width, held between 0 and 100, always with one decimal.
-fn percent(x: f64) -> String {
+pub(super) fn percent(x: f64) -> String {
     format!("{:.1}%", if x.is_finite() { x.clamp(0.0, 100.0) } else { 0.0 })
 }
 
-fn put(text: &mut String, piece: fmt::Arguments<'_>) {
+pub(super) fn put(text: &mut String, piece: fmt::Arguments<'_>) {
     // Writing into a String cannot fail.
     text.write_fmt(piece).unwrap_or_default();
 }
 
-fn escape(text: &mut String, words: &str) {
+pub(super) fn escape(text: &mut String, words: &str) {
     Html.write_escaped_str(text, words).unwrap_or_default();
 }

@@ -15,7 +15,7 @@ use crate::kit::chrome::{Chrome, Me, MineItem, Place, Portal};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::{flash, urls};
-use crate::{calendars, organisation, today};
+use crate::{calendars, organisation, today, trust};
 
 /// Name of the session cookie.
 pub const COOKIE: &str = "session";
@@ -92,6 +92,7 @@ fn load(conn: &mut Conn, env: &Env, token: Option<&str>, path: &str) -> Result<(
     let chrome = Chrome::new(org.name.clone())
         .for_reader(me)
         .at(place(path), Some(waiting), reader.is_staff(), reader.imports())
+        .with_trust(reader.is_staff() || shares(conn, &reader)?, place(path))
         .with_mails(reader.administers() && !scope.looks_on(), place(path))
         .in_portal(portal(conn, &org, &reader)?)
         .seen_by(scope.looks_on().then(|| reader.name.clone()))
@@ -142,6 +143,11 @@ fn portal(conn: &mut Conn, org: &organisation::Organisation, reader: &Reader) ->
     Ok(Some(Portal { host, about: about.unwrap_or_default() }))
 }
 
+/// Both sides agreed to share words with the party of this reader.
+fn shares(conn: &mut Conn, reader: &Reader) -> Result<bool, AppError> {
+    reader.roles.first().map_or(Ok(false), |held| trust::acts::shared(conn, held.party))
+}
+
 fn place(path: &str) -> Place {
     match path.split('/').nth(1).unwrap_or_default() {
         "" | "asked" => Place::Today,
@@ -152,6 +158,7 @@ fn place(path: &str) -> Place {
         "imports" => Place::Imports,
         "mails" => Place::Mails,
         "settings" => Place::Settings,
+        "trust" => Place::Trust,
         _ => Place::Elsewhere,
     }
 }

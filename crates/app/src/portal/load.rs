@@ -18,6 +18,7 @@ use crate::ledger;
 use crate::people::scope::{Door, Reader, Scope};
 use crate::people::store as people;
 use crate::today::acts::{self as today, Day};
+use crate::trust::acts as trust;
 
 /// Things that ask, looked at closely and shown.
 pub const ASKED: usize = 12;
@@ -74,6 +75,8 @@ pub struct Loaded {
     pub parties: Vec<(PartyId, String)>,
     /// They speak for a supplier.
     pub supplier: bool,
+    /// Their party which is asked whether words may be shared, where they can answer that.
+    pub words_of: Option<PartyId>,
 }
 
 /// Reads it.
@@ -87,6 +90,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, it: PartyId) -> Result<Lo
         owed: open(conn, scope, it, Side::Performer)?,
         owing: open(conn, scope, it, Side::Customer)?,
         lead: if reader.is_staff() { None } else { lead(conn, env, reader)? },
+        words_of: trust::asked(conn, scope)?,
         supplier: reader.roles.first().is_some_and(|held| held.kind == PartyKind::Supplier),
         ..Loaded::default()
     };

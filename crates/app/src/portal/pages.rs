@@ -13,7 +13,7 @@ use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::kit::{page, say};
+use crate::kit::{page, say, urls};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 
@@ -39,6 +39,8 @@ struct HomePage {
     lead: String,
     cards: Vec<Card>,
     more: String,
+    /// Where it is answered whether words are shared.
+    words: Option<String>,
     directions: Vec<Direction>,
     person: Option<Lead>,
     raise: Option<Raise>,
@@ -87,6 +89,7 @@ impl HomePage {
                 n => format!("{} more come after these.", say::number_word(n)),
             },
             cards,
+            words: loaded.words_of.map(urls::trust),
             directions: if has_role { directions(&liner, &loaded) } else { Vec::new() },
             raise: raise(&loaded, main),
             person: loaded.lead,

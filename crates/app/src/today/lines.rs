@@ -53,6 +53,8 @@ pub struct Line {
     pub to: Option<Who>,
     /// Why it stands here.
     pub why: String,
+    /// Where the word that is at stake is told in full: words and path.
+    pub word: Option<(String, String)>,
     /// What the other side said last.
     pub said: String,
     /// Its moves, the next one first.
@@ -89,6 +91,7 @@ impl Liner<'_> {
             verb,
             to: Some(to),
             why: self.why(t),
+            word: self.word_at_stake(row),
             said,
             buttons: self.buttons(t),
             hurt: t.ranked.hurt,
@@ -114,6 +117,7 @@ impl Liner<'_> {
             from: Who { name, side: kind.side(), href: String::new() },
             verb: "waits for your word in the conversation".to_owned(),
             to: None,
+            word: None,
             why: step.map(|step| format!("The next step is to {step}.")).unwrap_or_default(),
             said: String::new(),
             buttons: vec![Button { label: format!("Go on with {short}"), href, posts: false }],
@@ -205,6 +209,19 @@ impl Liner<'_> {
         };
         let first = if first.is_empty() { String::new() } else { format!(" {first}") };
         format!("{many}: tell {them}, or move what slipped.{first}")
+    }
+
+    /// Where the word that a silence would cost is told in full.
+    fn word_at_stake(&self, row: &Row) -> Option<(String, String)> {
+        self.loaded.words.get(&row.id).filter(|(before, after)| before.round() > after.round())?;
+        let ours = row.between.performer_kind.is_ours();
+        let (party, name) = match ours {
+            true => (row.between.customer, &row.customer),
+            false => (row.between.performer, &row.performer),
+        };
+        // Between two of our own house the word is that of the team that promised.
+        let party = if row.between.is_house() { row.between.performer } else { party };
+        Some((format!("How trust with {name} stands"), urls::trust(party)))
     }
 
     /// What it costs if the date passes and nobody has spoken.

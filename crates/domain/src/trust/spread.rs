@@ -17,11 +17,7 @@ pub const STEP_ERROR: f64 = 0.09;
 #[must_use]
 #[allow(clippy::cast_possible_truncation, reason = "rounded, and held between two small numbers")]
 pub fn step_of(hours: f64) -> i32 {
-    if hours > 0.0 {
-        (FINE * hours.log2()).round().clamp(f64::from(LOWEST), f64::from(HIGHEST)) as i32
-    } else {
-        LOWEST
-    }
+    if hours > 0.0 { (FINE * hours.log2()).round().clamp(f64::from(LOWEST), f64::from(HIGHEST)) as i32 } else { LOWEST }
 }
 
 /// The hours in the middle of a step.

@@ -11,8 +11,11 @@ use crate::kit::chart::{Svg, meter};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::say;
+use crate::kit::urls;
 use crate::organisation::Organisation;
 use crate::people::scope::Scope;
+use crate::people::store::Party;
+use crate::trust::acts as trust;
 
 /// One figure.
 #[derive(Debug, Default)]
@@ -25,6 +28,8 @@ pub(super) struct Fact {
     pub(super) meter: Option<Svg>,
     pub(super) base: String,
     pub(super) more: String,
+    /// Where it is told in full: words and path.
+    pub(super) link: Option<(&'static str, String)>,
 }
 
 /// Of a hundred: how the promises behind a word turned out, those that never happened left out.
@@ -77,6 +82,7 @@ fn word(label: &'static str, side: &'static str, word: &Word) -> Fact {
         meter: Some(meter(word.low, word.mean, word.high, side, "")),
         base: format!("likely {:.0} to {:.0}, {judged}", word.low, word.high),
         more: shares(word),
+        ..Fact::default()
     }
 }
 
@@ -100,6 +106,12 @@ fn talks(r: &Record) -> Fact {
     Fact { label: "Conversations", value: say::number(n), base: base.to_owned(), ..Fact::default() }
 }
 
+/// Where both words are told in full.
+fn led_on(mut fact: Fact, party: &Party) -> Fact {
+    fact.link = Some(("How it came to be", urls::trust(party.id)));
+    fact
+}
+
 /// The figures of a party. Words are for our own people until both sides agree to share them.
 pub(super) fn facts(
     conn: &mut Conn,
@@ -110,11 +122,13 @@ pub(super) fn facts(
 ) -> Result<Vec<Fact>, AppError> {
     let (staff, id) = (scope.is_staff(), r.party.id);
     Ok(match r.party.kind {
-        PartyKind::Client | PartyKind::Supplier if staff => {
+        PartyKind::Client | PartyKind::Supplier if trust::may_read(conn, scope, &r.party)? => {
             let both = commitments::words_toward(conn, org.it, &[id], env.now)?;
             let mut facts: Vec<Fact> = Vec::new();
             for (ours, theirs) in &both {
-                facts.extend([word("Our word", "it", ours), word("Their word", r.party.kind.side(), theirs)]);
+                let (we, they) = if staff { ("Our word", "Their word") } else { ("Their word to you", "Your word") };
+                let both = [word(we, "it", ours), word(they, r.party.kind.side(), theirs)];
+                facts.extend(both.map(|fact| led_on(fact, &r.party)));
             }
             facts.extend([open(r, staff), talks(r)]);
             facts
@@ -123,7 +137,12 @@ pub(super) fn facts(
         PartyKind::Team | PartyKind::It if staff => {
             let trouble = in_trouble(&r.to_them, &env.local());
             vec![
-                word("Its word", "it", &commitments::word_of(conn, id, env.now)?),
+                match r.party.kind {
+                    PartyKind::Team => {
+                        led_on(word("Its word", "it", &commitments::word_of(conn, id, env.now)?), &r.party)
+                    }
+                    _ => word("Its word", "it", &commitments::word_of(conn, id, env.now)?),
+                },
                 plain("Open promises", r.to_them.len(), "it works on"),
                 plain("Broken down or late", trouble, if trouble == 0 { "none of them" } else { "of them" }),
             ]

@@ -71,12 +71,7 @@ pub enum Because {
 
 /// Why the commitment that these events make counts so at `now`; nothing where it does not count.
 #[must_use]
-pub fn because(
-    new: Commitment,
-    events: &[Event],
-    days: &WorkingDays,
-    now: Timestamp,
-) -> Option<(Judgement, Because)> {
+pub fn because(new: Commitment, events: &[Event], days: &WorkingDays, now: Timestamp) -> Option<(Judgement, Because)> {
     let mut walk = Walk::new(new, days);
     for event in events {
         walk.step(event);

@@ -74,10 +74,7 @@ fn why_it_counts_so_names_the_instants_that_decided() {
     let silent = Story::promised(DUE);
     let asked = silent.clone().on("2026-03-23T09:00:00Z").customer(shared_note());
 
-    assert_eq!(
-        why(&kept),
-        Because::ByFirst { delivered: at("2026-03-10T12:00:00Z"), due: at(DUE), moved: false }
-    );
+    assert_eq!(why(&kept), Because::ByFirst { delivered: at("2026-03-10T12:00:00Z"), due: at(DUE), moved: false });
     assert_eq!(why(&silent), Because::Silence { due: at(DUE), first_word: None });
     let word = Some((Side::Customer, at("2026-03-23T09:00:00Z")));
     assert_eq!(why(&asked), Because::Silence { due: at(DUE), first_word: word });
