@@ -24,7 +24,7 @@ impl Drop for Served {
     }
 }
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address").port()
 }
@@ -38,7 +38,7 @@ fn serve(url: &str, port: u16) -> Served {
     Served(child.expect("the binary"))
 }
 
-async fn post(port: u16, cookie: &str, path: &str, body: &str) -> Option<u16> {
+pub async fn post(port: u16, cookie: &str, path: &str, body: &str) -> Option<u16> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await.ok()?;
     let length = body.len();
     let request = format!(
@@ -55,7 +55,7 @@ async fn post(port: u16, cookie: &str, path: &str, body: &str) -> Option<u16> {
     Some(status)
 }
 
-async fn answers(port: u16) {
+pub async fn answers(port: u16) {
     let until = Instant::now() + Duration::from_secs(30);
     while post(port, "", "/sign-out", "").await.is_none() {
         assert!(Instant::now() < until, "the binary does not answer");

@@ -214,6 +214,11 @@ fn founding(zone: &TimeZone) -> Founding {
 }
 
 impl Visitor {
+    /// Whoever sends these cookies.
+    pub fn new(router: Router, cookie: String) -> Self {
+        Self { router, cookie }
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Request::get(path), Body::empty()).await
     }

@@ -2,13 +2,13 @@
 
 use jiff::{ToSpan, Zoned};
 
-use super::Browser;
+use super::{Browser, Fresh, Way};
 
 fn day(from_now: i64) -> String {
     Zoned::now().date().checked_add(from_now.days()).expect("a day").to_string()
 }
 
-async fn set_up(b: &Browser) {
+pub async fn set_up(b: &Browser) {
     b.fill("Your organisation", "Ostermoor").await;
     b.fill("Your name", "Bea Founder").await;
     b.fill("Your e-mail", "bea@example.org").await;
@@ -17,7 +17,7 @@ async fn set_up(b: &Browser) {
     b.sees("Begin with one client and one need.").await;
 }
 
-async fn add_a_client_and_somebody_there(b: &Browser) {
+pub async fn add_a_client_and_somebody_there(b: &Browser) {
     b.press("Add a client").await;
     b.fill("Name", "Field Operations").await;
     b.press("Add this client").await;
@@ -25,6 +25,7 @@ async fn add_a_client_and_somebody_there(b: &Browser) {
     b.press("Today").await;
     b.press("Add a person there").await;
     b.fill("Name", "Hanne Brandt").await;
+    b.fill("E-mail", "hanne@example.org").await;
     b.tick("Sponsor").await;
     b.press("Add this person").await;
     b.sees("Hanne Brandt").await;
@@ -47,7 +48,7 @@ async fn start_a_conversation(b: &Browser) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_user_makes_breaks_and_mends_a_promise() {
-    let b = Browser::open(1440).await;
+    let b = Fresh::open(Way::Mouse).await;
     set_up(&b).await;
     add_a_client_and_somebody_there(&b).await;
     start_a_conversation(&b).await;
@@ -78,7 +79,7 @@ async fn a_new_user_makes_breaks_and_mends_a_promise() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_user_sets_up_entente_on_a_phone() {
-    let b = Browser::open(390).await;
+    let b = Fresh::open(Way::Phone).await;
 
     set_up(&b).await;
     b.press("Promises").await;
@@ -100,7 +101,7 @@ INC1,Closed,false,0,0,true,Caller 1,1/3/2016 08:00,6/3/2016 09:00,Aldersey,Print
 async fn a_new_user_brings_a_file_in_and_finds_it_again() {
     let file = std::env::temp_dir().join(format!("entente-walk-{}.csv", std::process::id()));
     std::fs::write(&file, LOG).expect("a file");
-    let b = Browser::open(1440).await;
+    let b = Fresh::open(Way::Mouse).await;
     set_up(&b).await;
 
     b.press("Imports").await;

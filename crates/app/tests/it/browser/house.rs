@@ -1,0 +1,83 @@
+//! An Entente that lives on a working morning and sends its mails, and the letter box of whoever has nothing else.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use db::testing::Scratch;
+use entente::demo;
+use entente::kit::app::{App, DemoHint, Settings};
+use entente::kit::env::{Chance, Clock};
+use entente::kit::mailing::Mailing;
+use entente::mail::sending::{self, Way as Post};
+use entente::router::router;
+use jiff::Timestamp;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::mail_sink::{Mail, MailSink};
+use crate::world::{NOW, engine};
+
+/// Ends with the test.
+pub struct House {
+    pub address: String,
+    pub app: App,
+    sink: MailSink,
+    _scratch: Scratch,
+    _stop: watch::Sender<bool>,
+}
+
+impl House {
+    /// Nothing is set up. Its clock goes, from the morning that all tests live in.
+    pub async fn open() -> Self {
+        let scratch = db::testing::scratch(engine(), entente::migrations::ALL).await;
+        let clock = Clock::Moved(NOW.parse::<Timestamp>().expect("an instant").duration_since(Timestamp::now()));
+        Self::over(scratch, clock, None).await
+    }
+
+    /// The demo, on the morning that it is shown on.
+    pub async fn demo() -> Self {
+        let scratch = db::testing::scratch(engine(), entente::migrations::ALL).await;
+        let morning = demo::morning_of(jiff::civil::date(2026, 3, 12)).expect("a morning");
+        demo::generate(&scratch.db, morning, demo::SEED).await.expect("a demo");
+        let hint = demo::hint().expect("people");
+        let house = Self::over(scratch, Clock::Moved(morning.duration_since(Timestamp::now())), Some(hint)).await;
+        house.app.set_zone(demo::zone().expect("a zone"));
+        house
+    }
+
+    async fn over(scratch: Scratch, clock: Clock, demo: Option<DemoHint>) -> Self {
+        let sink = MailSink::open().await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = format!("http://{}", listener.local_addr().expect("an address"));
+        let mailing = Mailing::from_settings(Some(&address), Some(&sink.url()), Some("entente@example.org"), None);
+        let settings = Settings { mailing: mailing.expect("settings"), demo, ..Settings::default() };
+        let app = App::new(scratch.db.clone(), clock, Chance::real(), settings);
+        let (stop, stopped) = watch::channel(false);
+        let post = Post::of(&app).expect("a way");
+        tokio::spawn(sending::run(app.clone(), post, stopped));
+        let site = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, site).await });
+        Self { address, app, sink, _scratch: scratch, _stop: stop }
+    }
+
+    /// The letters of somebody.
+    pub fn letter_box(&self, of: &'static str) -> LetterBox<'_> {
+        LetterBox { of, sink: &self.sink, read: AtomicUsize::new(0) }
+    }
+}
+
+/// Letters, read one after the other.
+pub struct LetterBox<'a> {
+    of: &'static str,
+    sink: &'a MailSink,
+    read: AtomicUsize,
+}
+
+impl LetterBox<'_> {
+    /// The next letter; it says this in its subject.
+    pub async fn next(&self, subject: &str) -> Mail {
+        let mail = self.sink.next(self.of, self.read.fetch_add(1, Ordering::Relaxed)).await;
+        assert!(mail.subject.contains(subject), "“{subject}” was expected: {}\n{}", mail.subject, mail.text);
+        mail
+    }
+}
