@@ -136,10 +136,7 @@ async fn where_nobody_answers_for_it_the_lead_or_the_sponsor_is_told() {
     let to_ada = world.mail_to(world.ada).await;
     assert_eq!(to_ada.len(), 1, "she leads the relationship with the one, not with the other: {to_ada:?}");
     let traced = world.app.read(move |conn, _| {
-        Ok((
-            store::notices_of(conn, About::Commitment(led), None)?,
-            store::notices_of(conn, About::Commitment(not_led), None)?,
-        ))
+        Ok((store::notices_of(conn, &SYSTEM, &[led.0])?, store::notices_of(conn, &SYSTEM, &[not_led.0])?))
     });
     let (led, not_led) = traced.await.expect("traces");
     assert_eq!(led[0].person.as_ref().map(|p| p.0), Some(world.ada));
@@ -186,8 +183,7 @@ async fn what_was_answered_meanwhile_is_in_no_mail() {
 
     assert_eq!(world.mail_to(world.ada).await, Vec::<String>::new(), "she has answered");
     assert_eq!(world.mail_to(world.cleo).await.len(), 1, "and Cleo hears of that");
-    let traces =
-        world.app.read(move |conn, _| store::notices_of(conn, About::Commitment(id), None)).await.expect("traces");
+    let traces = world.app.read(move |conn, _| store::notices_of(conn, &SYSTEM, &[id.0])).await.expect("traces");
     let of_ada = traces.iter().find(|t| t.person.as_ref().is_some_and(|p| p.0 == world.ada)).expect("a trace");
     assert!(of_ada.superseded);
 }

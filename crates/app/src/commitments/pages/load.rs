@@ -16,7 +16,6 @@ use crate::conversations::store as conversations;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger::{self, Entry};
-use crate::mail::About;
 use crate::people::scope::Scope;
 use crate::people::store as people;
 use crate::resting;
@@ -98,7 +97,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: CommitmentId) -> Resu
     let held = needs.iter().filter(|need| breaks && need.late).map(|n| (n.id.to_string(), n.subject.clone())).collect();
     let tree = resting::view::tree(conn, env, scope, &row)?;
     let above = store::above(conn, scope, &[id])?.remove(&id).map(|above| (above.id, above.subject));
-    let (names, traces) = (names(conn, scope, &events)?, traces(conn, scope, id)?);
+    let (names, traces) = (names(conn, scope, &events)?, heard::notices_of(conn, scope, &[id.0])?);
     let people = colleagues(conn, scope, own)?;
     let teams = if scope.is_staff() { teams(conn, scope)? } else { Vec::new() };
     let lead = watch::acts::lead_to_ask(conn, env, scope, &row)?.map(|(_, name)| name);
@@ -122,15 +121,6 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: CommitmentId) -> Resu
         needs,
         traces,
     })
-}
-
-/// Who was told of what: our staff sees it of everybody, others of themselves.
-fn traces(conn: &mut Conn, scope: &Scope, id: CommitmentId) -> Result<Vec<Trace>, AppError> {
-    match scope.reader() {
-        Some(_) if scope.only().is_some() || scope.looks_on() => Ok(Vec::new()),
-        Some(reader) if !reader.is_staff() => heard::notices_of(conn, About::Commitment(id), Some(reader.id)),
-        _ => heard::notices_of(conn, About::Commitment(id), None),
-    }
 }
 
 /// Who can answer for a matter on this side, by name: everybody with a role there. Only our own staff see our teams.

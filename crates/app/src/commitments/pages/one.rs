@@ -18,7 +18,6 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::{say, urls};
 use crate::people::scope::Scope;
-use crate::telling::store::Trace;
 use crate::telling::words;
 
 /// The terms as they stand.
@@ -95,7 +94,7 @@ impl PromisePage {
         let (row, side) = (&l.row, l.possible.side.unwrap_or(Side::Performer));
         let mut ledger = Teller { scope, row, env, names: &l.names }.ledger(&l.entries)?;
         for act in &mut ledger.acts {
-            act.heard = heard(scope, &l.traces, act.seq, &now);
+            act.heard = words::heard(scope.person(), &l.traces, (l.row.id.0, act.seq), &now);
         }
         let (ask, acts, others) = forms(scope, l, side, &now, env, asked);
         let client = if row.between.customer_kind.is_ours() { Side::Performer } else { Side::Customer };
@@ -138,13 +137,6 @@ impl PromisePage {
             chrome,
         })
     }
-}
-
-/// Who was told of this line of the ledger.
-fn heard(scope: &Scope, traces: &[Trace], seq: i64, now: &Zoned) -> Vec<String> {
-    let of_it = traces.iter().filter(|t| t.act_seq == Some(seq));
-    let you = |t: &Trace| t.person.as_ref().map(|(id, _)| *id) == scope.person();
-    of_it.map(|t| words::trace(t, you(t), now)).collect()
 }
 
 pub(in crate::commitments) const fn verb(state: State, you: bool) -> &'static str {

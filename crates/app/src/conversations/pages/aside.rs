@@ -6,6 +6,8 @@ use domain::kernel::PersonId;
 use super::cast::Cast;
 use super::loaded::{Carrying, Loaded};
 use super::{moves, steps};
+use crate::commitments::phrase;
+use crate::commitments::store::Row as Promise;
 use crate::kit::urls;
 
 /// All of it.
@@ -62,6 +64,8 @@ pub struct PromiseLine {
     pub stands: String,
     /// `warn` or `bad`, or empty.
     pub tone: &'static str,
+    /// What it rests on, for our house: words, and their tone.
+    pub rests: Option<(String, &'static str)>,
 }
 
 /// Somebody who answers for it.
@@ -112,9 +116,29 @@ fn direction(side: Side, l: &Loaded, cast: &Cast<'_>) -> Direction {
     let theirs = |p: &&Carrying| p.row.between.performer == party;
     let promises = l.promises.iter().rev().filter(theirs).map(|p| {
         let (stands, tone) = moves::stands(p, cast);
-        PromiseLine { subject: p.row.subject.clone(), href: urls::commitment(p.row.id), stands, tone }
+        let rests = rests(p, l, cast);
+        PromiseLine { subject: p.row.subject.clone(), href: urls::commitment(p.row.id), stands, tone, rests }
     });
     Direction { name: cast.party(side).to_owned(), side: cast.drawn(side), promises: promises.collect() }
+}
+
+/// "Rests on Field Operations and Nordkabel, one is late".
+fn rests(p: &Carrying, l: &Loaded, cast: &Cast<'_>) -> Option<(String, &'static str)> {
+    let below: Vec<_> = l.below.iter().filter(|(above, _)| *above == p.row.id).map(|(_, row)| row).collect();
+    let mut names: Vec<&str> = below.iter().map(|row| row.performer.as_str()).collect();
+    names.dedup();
+    let (first, rest) = names.split_first()?;
+    let others = match rest {
+        [] => String::new(),
+        [second] => format!(" and {second}"),
+        more => format!(" and {} others", more.len()),
+    };
+    let slips = |row: &&&Promise| matches!(phrase::badge(row, cast.now.timestamp()).tone.as_str(), "bad" | "warn");
+    Some(match below.iter().filter(slips).count() {
+        0 => (format!("Rests on {first}{others}"), ""),
+        1 => (format!("Rests on {first}{others}; one promise there slipped"), "warn"),
+        n => (format!("Rests on {first}{others}; {n} promises there slipped"), "warn"),
+    })
 }
 
 fn answering(side: Side, l: &Loaded, cast: &Cast<'_>) -> Option<Answering> {

@@ -9,6 +9,7 @@ use super::loaded::{Carrying, Loaded, Told};
 use super::terms::{self, Said, Term};
 use crate::kit::{say, urls};
 use crate::ledger::Entry;
+use crate::telling::words as heard;
 
 /// Lines shown unless all are asked for.
 pub const SHOWN: usize = 60;
@@ -57,6 +58,8 @@ pub struct Line {
     pub points: Vec<String>,
     /// What runs since then.
     pub note: String,
+    /// Who was told of it, a sentence each.
+    pub heard: Vec<String>,
 }
 
 struct Dated {
@@ -112,6 +115,7 @@ fn words(l: &Loaded, cast: &Cast<'_>) -> Vec<Dated> {
             let said = t.event.as_ref().map_or_else(without, |event| of_talk(event, &before, l, cast));
             let (party, drawn) = (cast.party(side).to_owned(), cast.drawn(side));
             let mut line = line(&t.entry, t.event.is_some() || t.sealed, said, (party, drawn), None, cast);
+            line.heard = heard::heard(cast.reader, &l.traces, (l.row.id.0, t.entry.seq), &cast.now);
             if t.ours_alone {
                 line.inside = format!("Only {} reads this until both sides have looked back.", cast.party(side));
             }
@@ -152,6 +156,7 @@ fn of_act(p: &Carrying, t: &Told<Event>, around: (&Commitment, &Commitment), l: 
     let about = (p.row.subject.clone(), urls::commitment(p.row.id));
     let mut line = line(&t.entry, t.event.is_some(), said, (party.clone(), kind.side()), Some(about), cast);
     line.note = t.event.as_ref().map(|event| clock(event, p, cast)).unwrap_or_default();
+    line.heard = heard::heard(cast.reader, &l.traces, (p.row.id.0, t.entry.seq), &cast.now);
     line
 }
 
@@ -223,5 +228,6 @@ fn line(
         terms: said.terms,
         points: said.points,
         note: String::new(),
+        heard: Vec::new(),
     }
 }

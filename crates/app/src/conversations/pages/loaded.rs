@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use db::Conn;
 use domain::commitment::{self, Event, Side};
 use domain::conversation::{self, Standing, TalkEvent, standing};
-use domain::kernel::{ConversationId, PersonId};
+use domain::kernel::{CommitmentId, ConversationId, PersonId};
 use domain::review::LookBack;
 
 use crate::calendars;
@@ -20,6 +20,7 @@ use crate::ledger::{self, Entry};
 use crate::people::scope::Scope;
 use crate::people::store as people;
 use crate::reviews::store::{self as reviews, Finding};
+use crate::telling::store::{self as telling, Trace};
 
 /// A line of a ledger, what it says, and whether this reader may read it.
 #[derive(Clone, Debug)]
@@ -72,6 +73,10 @@ pub struct Loaded {
     pub colleagues: Vec<(PersonId, String)>,
     /// Names of people that acts mention.
     pub names: HashMap<PersonId, String>,
+    /// Who was told of what.
+    pub traces: Vec<Trace>,
+    /// What its promises rest on, each with the promise it lies below; for our house.
+    pub below: Vec<(CommitmentId, Promise)>,
     /// The ended one that it takes up again.
     pub follows: Option<(ConversationId, String)>,
 }
@@ -101,7 +106,25 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: ConversationId) -> Re
         None => None,
     };
     let told = lines.into_iter().map(own_words).collect();
-    Ok(Loaded { row, talk, standing, possible, told, look, findings, promises, colleagues, names, follows })
+    let ids: Vec<CommitmentId> = promises.iter().map(|p| p.row.id).collect();
+    let matters: Vec<_> = std::iter::once(id.0).chain(ids.iter().map(|id| id.0)).collect();
+    let traces = telling::notices_of(conn, scope, &matters)?;
+    let below = promise_rows::below(conn, scope, &ids)?;
+    Ok(Loaded {
+        row,
+        talk,
+        standing,
+        possible,
+        told,
+        look,
+        findings,
+        promises,
+        colleagues,
+        names,
+        traces,
+        below,
+        follows,
+    })
 }
 
 fn own_words(line: Line) -> Told<TalkEvent> {

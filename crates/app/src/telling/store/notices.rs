@@ -40,6 +40,8 @@ pub struct Kept {
 /// Who was told of a line of a ledger, and what became of it.
 #[derive(Clone, Debug)]
 pub struct Trace {
+    /// What it was about.
+    pub matter: Uuid,
     /// Who; nobody where there was nobody to tell.
     pub person: Option<(PersonId, String)>,
     /// On which side there was nobody.
@@ -194,16 +196,21 @@ pub fn read(tx: &mut Tx, person: PersonId, notices: &[Uuid], now: Timestamp) -> 
     Ok(())
 }
 
-/// Who was told of what in a matter, oldest first; with `only` of one person alone.
+/// Who was told of what in these matters, oldest first: our staff sees it of everybody, others of themselves. Nobody who
+/// came by a link, or looks with the eyes of somebody else.
 ///
 /// # Errors
 /// The database.
-pub fn notices_of(conn: &mut Conn, about: About, only: Option<PersonId>) -> Result<Vec<Trace>, AppError> {
-    const TRACE: &str = "select n.person_id, p.name, p.email, n.side, n.kind, n.act_seq, n.made_at, n.send_at, \
+pub fn notices_of(conn: &mut Conn, scope: &Scope, matters: &[Uuid]) -> Result<Vec<Trace>, AppError> {
+    const TRACE: &str = "select n.matter_id, n.person_id, p.name, p.email, n.side, n.kind, n.act_seq, n.made_at, n.send_at, \
          n.superseded_at, l.state, l.sent_at from notices n left join people p on p.id = n.person_id \
          left join letters l on l.id = n.letter_id";
-    let query = Query::new(TRACE).and("n.matter_id = {}", Val::Uuid(about.id()));
-    let query = query.and_some("n.person_id = {}", only.map(|id| Val::Uuid(id.0)));
+    if scope.only().is_some() || scope.looks_on() {
+        return Ok(Vec::new());
+    }
+    let only = scope.reader().filter(|reader| !reader.is_staff()).map(|reader| Val::Uuid(reader.id.0));
+    let query = Query::new(TRACE).in_list("n.matter_id", matters.iter().map(|id| Val::Uuid(*id)));
+    let query = query.and_some("n.person_id = {}", only);
     query.order("n.made_at, n.id").limit(500).all(conn)?.iter().map(trace).collect()
 }
 
@@ -213,6 +220,7 @@ fn trace(row: &Row) -> Result<Trace, AppError> {
     let state: Option<String> = row.get("state")?;
     let sent_at: Option<Timestamp> = row.get("sent_at")?;
     Ok(Trace {
+        matter: row.get("matter_id")?,
         person: person.map(|id| (PersonId(id), name.unwrap_or_default())),
         side: row.get::<Option<String>>("side")?.as_deref().and_then(Side::from_code),
         kind: kind(row)?,

@@ -16,7 +16,7 @@ pub use chosen::{pace, rhythm};
 pub use common::{day_or_time, foot};
 pub use daily::{Line, daily};
 pub use promise::{Heard, promise};
-pub use reached::{Speaker, flash, purpose, trace, why};
+pub use reached::{Speaker, flash, heard, purpose, trace, why};
 pub use talk::{Overheard, talk};
 
 use domain::commitment::Side;

@@ -4,6 +4,7 @@ use domain::commitment::Side;
 use domain::kernel::PersonId;
 use domain::telling::NoticeKind as K;
 use jiff::Zoned;
+use uuid::Uuid;
 
 use crate::commitments::phrase;
 use crate::kit::say;
@@ -54,6 +55,14 @@ fn one(told: &Told, speaker: Speaker<'_>) -> String {
         How::NoAddress if speaker.staff => format!("{name} has no e-mail here, so tell them yourself."),
         How::NoAddress | How::Nobody => format!("{name} reads it in Entente."),
     }
+}
+
+/// Who was told of one line of a ledger, a sentence each.
+#[must_use]
+pub fn heard(reader: Option<PersonId>, traces: &[Trace], (matter, seq): (Uuid, i64), now: &Zoned) -> Vec<String> {
+    let of_it = traces.iter().filter(|t| t.matter == matter && t.act_seq == Some(seq));
+    let you = |t: &Trace| t.person.as_ref().map(|(id, _)| *id) == reader;
+    of_it.map(|t| trace(t, you(t), now)).collect()
 }
 
 /// "Hanne was told by mail, today 09:14", for the ledger. `you` where the reader is the one who was told.
