@@ -29,6 +29,7 @@ pub struct Document(pub Arc<Value>);
         (name = "commitments", description = "Promises: asked for, offered, made, kept, and everything said about them."),
         (name = "conversations", description = "From a need to a promise, in up to seven steps."),
         (name = "parties", description = "Clients, teams and suppliers, with their word and their history."),
+        (name = "trust", description = "Words over time, what lies behind them, and who agreed to share them."),
         (name = "people", description = "People, their roles and their deputies."),
         (name = "imports", description = "Files from other systems."),
         (name = "calendars", description = "Hours, holidays and freezes, and who is counted by which."),

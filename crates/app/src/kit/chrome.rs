@@ -157,6 +157,8 @@ pub enum Place {
     People,
     /// Files brought in.
     Imports,
+    /// Words over time.
+    Trust,
     /// Letters that went out and came in.
     Mails,
     /// What an administrator sets for everybody.
@@ -249,6 +251,16 @@ impl Chrome {
             {
                 self.nav.push(NavItem { label, href, icon, count: None, current: current == place, key: false });
             }
+        }
+        self
+    }
+
+    /// Where words stand: for our own people, and for whoever shares them with us.
+    #[must_use]
+    pub fn with_trust(mut self, shown: bool, current: Place) -> Self {
+        if shown {
+            let current = current == Place::Trust;
+            self.nav.push(NavItem { label: "Trust", href: "/trust", icon: "seal", count: None, current, key: false });
         }
         self
     }

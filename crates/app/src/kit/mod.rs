@@ -13,6 +13,7 @@ pub mod health;
 pub mod icon;
 pub mod jobs;
 pub mod limits;
+pub mod line;
 pub mod mailing;
 pub mod page;
 pub mod say;

@@ -9,6 +9,7 @@ pub mod verify;
 
 pub use line::{Body, Entry, Line, commitment_event, commitment_line, conversation_event, conversation_line};
 pub use saying::{Possible, Saying};
+pub(crate) use store::entries_of;
 pub use store::{append, append_new, entries};
 
 /// What a ledger belongs to.

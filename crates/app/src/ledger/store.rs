@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::Matter;
 use super::line::{Entry, Line};
 use super::seal::Seal;
+use crate::find::acts as find;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 
@@ -53,13 +54,16 @@ fn heads(conn: &mut Conn, id: Uuid) -> Result<Heads, AppError> {
     Ok(heads)
 }
 
-/// Appends lines to the ledger of a matter. Answers their ids, in order.
+/// Appends lines to the ledger of a matter whose row says already what they make. Answers their ids, in order. By what
+/// is said here the matter can be found at once.
 ///
 /// # Errors
 /// The database; two at once end in one of them running again.
 pub fn append(tx: &mut Tx, env: &Env, matter: Matter, id: Uuid, lines: &[Line]) -> Result<Vec<Uuid>, AppError> {
     let heads = heads(tx, id)?;
-    write(tx, env, matter, [(id, heads, lines)])
+    let ids = write(tx, env, matter, [(id, heads, lines)])?;
+    find::said(tx, matter, id)?;
+    Ok(ids)
 }
 
 /// Appends the first lines of many new matters at once; for imports and the demo.
@@ -67,7 +71,9 @@ pub fn append(tx: &mut Tx, env: &Env, matter: Matter, id: Uuid, lines: &[Line]) 
 /// # Errors
 /// The database.
 pub fn append_new(tx: &mut Tx, env: &Env, matter: Matter, all: &[(Uuid, Vec<Line>)]) -> Result<Vec<Uuid>, AppError> {
-    write(tx, env, matter, all.iter().map(|(id, lines)| (*id, Heads::default(), lines.as_slice())))
+    let ids = write(tx, env, matter, all.iter().map(|(id, lines)| (*id, Heads::default(), lines.as_slice())))?;
+    find::said_in(tx, matter, &all.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
+    Ok(ids)
 }
 
 fn write<'a>(
@@ -189,7 +195,7 @@ fn entry(row: &Row) -> Result<Entry, AppError> {
 ///
 /// # Errors
 /// The database, or a row that cannot be.
-pub(super) fn entries_of(conn: &mut Conn, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Entry>>, AppError> {
+pub(crate) fn entries_of(conn: &mut Conn, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Entry>>, AppError> {
     const ENTRIES: &str = "select a.id, a.matter_id, a.seq, a.chain, a.position, a.kind, a.by_side, a.person_id, \
          null as person_name, a.for_other, a.implied, a.said_at, a.recorded_at, a.channel, a.terms_version, a.digest, a.hash, \
          t.salt, t.body from acts a left join act_texts t on t.act_id = a.id";
