@@ -161,31 +161,82 @@ function poll() {
   }, 1000 * (Number(part.dataset.poll) || 5));
 }
 
-/* ---- find or do: Ctrl K, type, arrows, Enter. The server renders what can be done; typing narrows it and finds more ---- */
-const palette = () => $("#palette"), hits = () => $$(".hits :is(a, button)", palette());
-const openPalette = () => { $("#find-q").value = ""; narrow(""); palette().showModal(); };
+/* ---- find or do: Ctrl K, type, arrows, Enter. The server renders what can be done; typing narrows it and finds more. The
+   focus stays in the field, a combobox; what Enter does is its active descendant ---- */
+const palette = () => $("#palette"), hits = () => $$(".hits [role=option]", palette());
+const shownHits = () => hits().filter(hit => !hit.hidden);
+const tell = words => { $("#found").textContent = words; };
+let asking; // the newest question; what is older is given up
+
+function openPalette() {
+  $("#find-q").value = "";
+  $("#here").replaceChildren(...here());
+  narrow("");
+  palette().showModal();
+}
+
+// What can be said on this page now: its forms, as the server has drawn them.
+function here() {
+  const forms = $$("main details.act[id]").filter(form => $("summary > b", form) && $("form", form));
+  const head = Object.assign(document.createElement("h3"), { textContent: "On this page" });
+  return forms.length ? [head, ...forms.map(form => {
+    const hit = Object.assign(document.createElement("button"), { type: "button", tabIndex: -1 });
+    hit.setAttribute("role", "option");
+    hit.dataset.here = form.id;
+    const label = Object.assign(document.createElement("span"), { textContent: $("summary > b", form).textContent });
+    hit.append(...[$("summary > svg", form)?.cloneNode(true), label].filter(Boolean));
+    return hit;
+  })] : [];
+}
+
+// "deliver It runs since Monday": the first word names the form, the rest is taken along into it.
+function reach(hit) {
+  const form = document.getElementById(hit.dataset.here), words = $("#find-q").value.trim();
+  const [first, ...rest] = words.split(/\s+/);
+  palette().close();
+  for (let up = form; up; up = up.parentElement?.closest("details")) up.open = true;
+  const field = $("textarea, input:not([type=hidden], [type=radio], [type=checkbox]), select, button", form);
+  const text = $("textarea", form) ?? field;
+  if (rest.length && text?.matches("textarea, input[type=text]") && !text.value && named(hit, first)) text.value = rest.join(" ");
+  form.scrollIntoView({ block: "nearest" });
+  (rest.length ? text : field)?.focus();
+}
+const named = (hit, word) => hit.textContent.toLowerCase().split(/\s+/).some(each => word.length > 2 && each.startsWith(word.toLowerCase()));
 
 function narrow(text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (text.trim().length < 2) $("#hits").replaceChildren();
-  for (const hit of hits()) hit.hidden = !hit.closest("#hits") && !words.every(word => hit.textContent.toLowerCase().includes(word));
-  $$(".hits > h3", palette()).forEach(head => { head.hidden = words.length > 0; }); // what is left needs no order
-  hits().filter(hit => !hit.hidden).forEach((hit, n) => hit.toggleAttribute("data-hot", n === 0)); // what Enter does
+  const fits = hit => words.every(word => hit.textContent.toLowerCase().includes(word)) || (hit.dataset.here && named(hit, words[0]));
+  for (const hit of hits()) hit.hidden = !hit.closest("#hits") && !fits(hit);
+  $$(".hits > h3, #here > h3", palette()).forEach(head => { head.hidden = words.length > 0; }); // what is left needs no order
+  hits().forEach((hit, n) => { hit.id = `hit-${n}`; });
+  heat(shownHits()[0]);
+}
+
+function heat(hot) { // what Enter does
+  for (const hit of hits()) { hit.toggleAttribute("data-hot", hit === hot); hit.ariaSelected = String(hit === hot); }
+  if (hot) $("#find-q").setAttribute("aria-activedescendant", hot.id); else $("#find-q").removeAttribute("aria-activedescendant");
+  hot?.scrollIntoView({ block: "nearest" });
 }
 
 async function find(text) {
-  const { doc } = await ask(`/find?${new URLSearchParams({ q: text })}`, "#hits").catch(() => ({}));
+  asking?.abort();
+  asking = new AbortController();
+  const { doc } = await ask(`/find?${new URLSearchParams({ q: text })}`, "#hits", { signal: asking.signal }).catch(() => ({}));
   if (!doc || $("#find-q").value !== text) return; // the reader has typed on
+  const hot = $("[data-hot]", palette()), kept = hot && !hot.closest("#hits") && hot !== shownHits()[0];
   $("#hits").replaceChildren(...($("#hits", doc) ?? doc.body).childNodes);
   narrow(text);
-  announce(`${$$("#hits a").length} found`);
+  if (kept && hot.isConnected && !hot.hidden) heat(hot);
+  const count = $$("#hits [data-found]").length;
+  tell(count ? `${count} found` : "Nothing found");
 }
 
 let typing; // a filter form and the palette answer while one types
 on("input", event => {
   const form = up(event, "form[data-live]"), text = event.target.id === "find-q" ? event.target.value : "";
   clearTimeout(typing);
-  if (event.target.id === "find-q") narrow(text);
+  if (event.target.id === "find-q") { asking?.abort(); narrow(text); }
   if (form && !event.isComposing) typing = setTimeout(() => form.requestSubmit(), 180);
   else if (text.trim().length > 1) typing = setTimeout(find, 150, text);
 });
@@ -201,13 +252,14 @@ on("keydown", event => {
 });
 
 function paletteKey(event) {
-  const list = hits().filter(hit => !hit.hidden), at = list.indexOf(document.activeElement);
-  const step = { ArrowDown: 1, ArrowUp: -1, Enter: at < 0 ? 1 : 0 }[event.key];
-  if (event.key.length === 1 && event.key !== " " && at >= 0 && !modified(event)) $("#find-q").focus();
-  if (!step || !list.length) return;
+  const list = shownHits(), at = list.findIndex(hit => hit.matches("[data-hot]"));
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + 5, PageUp: at - 5 }[event.key];
+  if (event.isComposing || !list.length || (to === undefined && event.key !== "Enter")) return;
+  if (event.key === "Enter" && up(event, "[role=option]")) return; // pressed itself
   event.preventDefault();
-  if (event.key === "Enter") list[0].click();
-  else (at + step < 0 ? $("#find-q") : list[Math.min(at + step, list.length - 1)]).focus();
+  if (event.key === "Enter") (list[at] ?? list[0]).click();
+  else if (Math.abs(to - at) > 1) heat(list[Math.max(0, Math.min(to, list.length - 1))]);
+  else heat(list[(to + list.length) % list.length]); // round and round
 }
 
 function letterKey(event) {
@@ -229,6 +281,7 @@ on("click", event => {
   else if (link) visit(link.href, { target: link.dataset.swap || "main", leaf: link.rel !== "" });
   closeMenus(event.target);
   if (event.target === palette()) palette().close();
+  if (up(event, "[data-here]")) reach(up(event, "[data-here]"));
   if (up(event, "[data-close]")) up(event, ".toast").remove();
   // Invoker commands, where the browser does not know them yet.
   const button = "commandForElement" in HTMLButtonElement.prototype ? null : up(event, "button[commandfor]");

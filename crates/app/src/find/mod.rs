@@ -1,6 +1,10 @@
-//! Find or do: parties, people, conversations and promises by a part of their name, as far as the reader may see. The
-//! palette asks for the hits alone; without a script the same address is a page. It reads other features' stores and
-//! has no table of its own.
+//! Find or do: everything one may see by the words it has, and what can be done from here. The palette asks for the hits
+//! alone; without a script the same address is a page. What is found is kept in step where it is said ([`acts`]), and the words
+//! themselves are with the database ([`store`]); who may see a hit is decided by the scope and never here.
 
+pub mod acts;
 pub mod api;
+mod doing;
 pub mod pages;
+pub mod shown;
+pub mod store;

@@ -1,4 +1,4 @@
-//! The page of Find, and the fragment that the palette shows.
+//! The page of Find, and the part of it that the palette shows.
 
 use askama::Template;
 use axum::extract::State;
@@ -6,37 +6,42 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum_extra::extract::Query;
 use db::Conn;
-use domain::party::PartyKind;
+use domain::finding::{Asked, MOST_TYPED, Piece};
 
-use crate::commitments::store::{self as commitments, Filter, Sort};
-use crate::conversations::store as talks;
+use super::acts::{self, Hit as Found, MOST};
+use super::doing::{Deed, deeds};
+use super::shown::{Told, told};
+use super::store::Sort;
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
+use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::Typed;
-use crate::kit::{page, urls};
-use crate::people::links;
+use crate::kit::{page, say, urls};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
-use crate::people::store::{self as people, PartyFilter, PeopleFilter};
 
-/// Hits of each sort.
-const EACH: u32 = 6;
-/// Fewer letters find too much.
-const SHORTEST: usize = 2;
+/// Hits of each sort where all are shown.
+const EACH: u32 = 5;
+/// Hits of one page of one sort.
+const PAGE: u32 = 25;
 
 /// Hits of one sort.
+#[derive(Clone, Debug)]
 struct Group {
+    id: &'static str,
     title: &'static str,
     hits: Vec<Hit>,
+    /// Where all of them are; empty when these are all.
+    more: String,
 }
 
 /// Something that was found.
+#[derive(Clone, Debug)]
 struct Hit {
-    words: String,
-    about: String,
-    href: String,
-    icon: &'static str,
+    title: Vec<Piece>,
+    excerpt: Vec<Piece>,
+    told: Told,
 }
 
 #[derive(Template)]
@@ -45,95 +50,145 @@ struct FindPage {
     chrome: Chrome,
     q: String,
     too_short: bool,
+    deeds: Vec<Deed>,
     groups: Vec<Group>,
+    /// What is said of sorts that are still being read in.
+    reading_in: String,
+    /// Of one sort: its name, and where the pages before and after are.
+    only: Option<(&'static str, &'static str)>,
+    counted: String,
+    earlier: String,
+    later: String,
 }
 
 #[derive(Template)]
 #[template(path = "find/hits.html")]
 struct Hits {
+    q: String,
+    deeds: Vec<Deed>,
     groups: Vec<Group>,
+    reading_in: String,
 }
 
-fn parties(conn: &mut Conn, scope: &Scope, q: &str) -> Result<Vec<Hit>, AppError> {
-    let filter = PartyFilter { like: Some(q.to_owned()), ..PartyFilter::default() };
-    let found = people::page_of_parties(conn, scope, &filter, None, EACH)?;
-    let hit = |p: people::Party| Hit {
-        about: p.parent_name.map_or_else(|| p.kind.word().to_owned(), |above| format!("{}, {above}", p.kind.word())),
-        href: links::party(p.id, p.kind),
-        icon: match p.kind {
-            PartyKind::Client => "clients",
-            PartyKind::Supplier => "supplier",
-            PartyKind::Team | PartyKind::It => "party",
-        },
-        words: p.name,
-    };
-    Ok(found.into_iter().map(hit).collect())
+const fn title(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Party => "Clients, teams and suppliers",
+        Sort::Person => "People",
+        Sort::Conversation => "Conversations",
+        Sort::Commitment => "Promises",
+    }
 }
 
-fn persons(conn: &mut Conn, scope: &Scope, q: &str) -> Result<Vec<Hit>, AppError> {
-    let filter = PeopleFilter { like: Some(q.to_owned()), party: None, retired: Some(false) };
-    let found = people::page_of_people(conn, scope, &filter, None, EACH)?;
-    let hit = |p: people::Person| Hit {
-        words: p.name,
-        about: p.title.unwrap_or_default(),
-        href: urls::person(p.id),
-        icon: "people",
-    };
-    Ok(found.into_iter().map(hit).collect())
+fn still_reading(sorts: &[Sort]) -> String {
+    let names: Vec<String> = sorts.iter().map(|sort| title(*sort).to_lowercase()).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        names => {
+            format!("Older {} are still being read in, newest first, and may not be found yet.", say::list_and(names))
+        }
+    }
 }
 
-fn conversations(conn: &mut Conn, scope: &Scope, q: &str) -> Result<Vec<Hit>, AppError> {
-    let filter = talks::Filter { like: Some(q.to_owned()), ..talks::Filter::default() };
-    let found = talks::list(conn, scope, &filter, None, EACH)?;
-    let hit = |c: talks::Conversation| Hit {
-        words: c.statement,
-        about: c.customer,
-        href: urls::conversation(c.id),
-        icon: "talk",
-    };
-    Ok(found.into_iter().map(hit).collect())
+/// What was asked for.
+#[derive(Clone, Debug)]
+struct Question {
+    q: String,
+    asked: Option<Asked>,
+    sort: Option<Sort>,
+    skip: u32,
 }
 
-fn promises(conn: &mut Conn, scope: &Scope, it: domain::kernel::PartyId, q: &str) -> Result<Vec<Hit>, AppError> {
-    let filter = Filter { like: Some(q.to_owned()), ..Filter::default() };
-    let found = commitments::list(conn, scope, it, &filter, Sort::Moved, None, EACH)?;
-    let hit = |c: commitments::Listed| Hit {
-        about: format!("{} to {}", c.performer, c.customer),
-        words: c.subject,
-        href: urls::commitment(c.id),
-        icon: "promise",
-    };
-    Ok(found.into_iter().map(hit).collect())
+impl Question {
+    fn of(query: &Typed) -> Self {
+        // A blank at the end says that the last word is whole.
+        let q: String = query.get("q").trim_start().chars().filter(|c| !c.is_control()).take(MOST_TYPED).collect();
+        let skip = query.get("from").parse().unwrap_or(0).min(MOST - PAGE);
+        Self { asked: Asked::read(&q), sort: Sort::from_code(query.get("sort")), skip, q }
+    }
+
+    fn path(&self, sort: Sort, skip: u32) -> String {
+        let from = if skip == 0 { String::new() } else { skip.to_string() };
+        urls::with_query("/find", &[("q", self.q.trim()), ("sort", sort.code()), ("from", &from)])
+    }
+
+    fn too_short(&self) -> bool {
+        self.asked.as_ref().map_or(!self.q.trim().is_empty(), Asked::is_too_short)
+    }
 }
 
-/// `GET /find?q=`; with the header `X-Partial` only the hits.
+fn hit(env: &Env, scope: &Scope, found: Found) -> Hit {
+    let told = told(env, scope, &found);
+    Hit { title: found.title, excerpt: found.excerpt.unwrap_or_default(), told }
+}
+
+/// Some of one sort, and whether there are more.
+fn some(
+    conn: &mut Conn,
+    env: &Env,
+    scope: &Scope,
+    question: &Question,
+    (sort, skip, most): (Sort, u32, u32),
+) -> Result<(Vec<Hit>, bool), AppError> {
+    let Some(asked) = &question.asked else { return Ok((Vec::new(), false)) };
+    let mut found = acts::find(conn, scope, asked, sort, skip, most + 1)?;
+    let more = found.len() > most as usize;
+    found.truncate(most as usize);
+    Ok((found.into_iter().map(|one| hit(env, scope, one)).collect(), more))
+}
+
+fn groups(conn: &mut Conn, env: &Env, scope: &Scope, question: &Question) -> Result<(Vec<Group>, bool), AppError> {
+    let mut groups = Vec::new();
+    let mut further = false;
+    for sort in Sort::ALL.into_iter().filter(|sort| question.sort.is_none_or(|only| only == *sort)) {
+        let wanted = if question.sort.is_some() { (sort, question.skip, PAGE) } else { (sort, 0, EACH) };
+        let (hits, more) = some(conn, env, scope, question, wanted)?;
+        further |= more;
+        if !hits.is_empty() {
+            let more = if more && question.sort.is_none() { question.path(sort, 0) } else { String::new() };
+            groups.push(Group { id: sort.code(), title: title(sort), hits, more });
+        }
+    }
+    Ok((groups, further))
+}
+
+/// `GET /find?q=&sort=&from=`; with the header `X-Partial` only the hits.
 pub async fn find(
     me: SignedIn,
     State(app): State<App>,
     headers: HeaderMap,
     Query(query): Query<Typed>,
 ) -> Result<Response, AppError> {
-    let q: String = query.get("q").trim().chars().take(100).collect();
-    let (scope, it, asked) = (me.scope.clone(), me.org.it, q.clone());
-    let enough = q.chars().count() >= SHORTEST;
-    let groups = app
-        .read(move |conn, _| {
-            if !enough {
-                return Ok(Vec::new());
-            }
-            let all = [
-                Group { title: "Clients, teams and suppliers", hits: parties(conn, &scope, &asked)? },
-                Group { title: "People", hits: persons(conn, &scope, &asked)? },
-                Group { title: "Conversations", hits: conversations(conn, &scope, &asked)? },
-                Group { title: "Promises", hits: promises(conn, &scope, it, &asked)? },
-            ];
-            Ok(all.into_iter().filter(|group| !group.hits.is_empty()).collect())
-        })
-        .await?;
+    let question = Question::of(&query);
+    let (scope, asked) = (me.scope.clone(), question.clone());
+    let found = app.read(move |conn, env| {
+        let (groups, further) = groups(conn, env, &scope, &asked)?;
+        let deeds = if asked.sort.is_none() { deeds(conn, &scope, &asked.q)? } else { Vec::new() };
+        Ok((groups, further, deeds, still_reading(&acts::reading_in(conn)?)))
+    });
+    let (groups, further, deeds, reading_in) = found.await?;
     // A whole page that comes in place is asked for by "main"; the palette wants the hits alone.
-    let hits_alone = headers.get("x-partial").is_some_and(|part| part.as_bytes() == b"#hits");
-    if hits_alone {
-        return page::show(&Hits { groups });
+    if headers.get("x-partial").is_some_and(|part| part.as_bytes() == b"#hits") {
+        return page::show(&Hits { q: question.q, deeds, groups, reading_in });
     }
-    page::show(&FindPage { chrome: me.chrome, too_short: !q.is_empty() && !enough, q, groups })
+    let counted = groups.first().filter(|_| question.sort.is_some()).map(|group| counted(&question, group, further));
+    let path = |skip| question.sort.map(|sort| question.path(sort, skip)).unwrap_or_default();
+    page::show(&FindPage {
+        chrome: me.chrome,
+        too_short: question.too_short(),
+        deeds,
+        groups,
+        reading_in,
+        only: question.sort.map(|sort| (sort.code(), title(sort))),
+        counted: counted.unwrap_or_default(),
+        earlier: if question.skip > 0 { path(question.skip.saturating_sub(PAGE)) } else { String::new() },
+        later: if further && question.skip + PAGE < MOST { path(question.skip + PAGE) } else { String::new() },
+        q: question.q,
+    })
+}
+
+/// "26 to 50"; at the end of what is shown it says so.
+fn counted(question: &Question, group: &Group, further: bool) -> String {
+    let (first, last) = (question.skip + 1, question.skip + u32::try_from(group.hits.len()).unwrap_or(PAGE));
+    let end = if further && last >= MOST { ". There are more; another word narrows them down" } else { "" };
+    format!("{first} to {last}{end}")
 }

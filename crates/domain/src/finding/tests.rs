@@ -81,7 +81,9 @@ proptest! {
     fn pieces_give_the_text_back(text in any::<String>(), typed in any::<String>()) {
         if let Some(asked) = Asked::read(&typed) {
             prop_assert_eq!(marked(&text, &asked).iter().map(|p| p.text.as_str()).collect::<String>(), text.clone());
-            let _ = excerpt([text.as_str()].into_iter(), &asked, 20);
+            if let Some(some) = excerpt([text.as_str()].into_iter(), &asked, 20) {
+                prop_assert!(some.iter().any(|p| p.marked));
+            }
         }
     }
 }

@@ -58,10 +58,10 @@ impl Going {
         batch.wrote.acts += self.lines.len() as u64;
         let implied = self.events.iter().rev().take(self.lines.len()).filter(|e| e.implied).count();
         batch.wrote.implied += implied as u64;
-        ledger::append(tx, env, ledger::Matter::Commitment, self.row.id.0, &self.lines)?;
         let made = Made { state: &self.state, events: &self.events };
         let env = &calendars::within(tx, env, self.row.between.customer)?;
         commitments::update(tx, made, self.row.version, &env.days)?;
+        ledger::append(tx, env, ledger::Matter::Commitment, self.row.id.0, &self.lines)?;
         settle(tx, env, &self.row.between, Some(&self.row), made)
     }
 }

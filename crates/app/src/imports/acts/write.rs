@@ -239,8 +239,9 @@ impl Batch {
         for (_, rows, days) in &made {
             commitments::insert(tx, rows, days)?;
         }
-        ledger::append_new(tx, env, ledger::Matter::Commitment, &self.lines)?;
+        // Before the ledger, so that a matter is found by what the other system calls it.
         store::insert_parts(tx, system, self.parts.iter().map(|(key, part)| (key.as_str(), part.clone())))?;
+        ledger::append_new(tx, env, ledger::Matter::Commitment, &self.lines)?;
         store::insert_items(tx, import, self.items)?;
         let mut tickets: Vec<_> = self.tickets.into_iter().collect();
         tickets.sort_unstable();

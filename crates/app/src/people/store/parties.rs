@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::kind;
+use crate::find::acts as find;
 use crate::kit::error::AppError;
 use crate::kit::turn::Turn;
 use crate::people::scope::Scope;
@@ -199,7 +200,7 @@ pub fn insert_party(tx: &mut Tx, p: &Party, import: Option<Uuid>, now: Timestamp
     if let Some(parent) = p.parent {
         tx.run(PATHS, &[p.id.0.into(), parent.0.into()])?;
     }
-    Ok(())
+    find::party_changed(tx, p.id)
 }
 
 /// Writes name, parent, about and lead; stale when somebody else was first.
@@ -221,7 +222,7 @@ pub fn update_party(tx: &mut Tx, p: &Party) -> Result<(), AppError> {
             p.version.into(),
         ],
     )?;
-    if changed == 1 { Ok(()) } else { Err(AppError::Stale) }
+    if changed == 1 { find::party_changed(tx, p.id) } else { Err(AppError::Stale) }
 }
 
 /// Moves a party with everything below it under another, or to the top.

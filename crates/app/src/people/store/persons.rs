@@ -5,6 +5,7 @@ use domain::kernel::{PartyId, PersonId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::find::acts as find;
 use crate::kit::error::AppError;
 use crate::kit::turn::Turn;
 use crate::people::scope::Scope;
@@ -184,7 +185,7 @@ pub fn insert_person(tx: &mut Tx, p: &Person, import: Option<Uuid>, now: Timesta
             now.into(),
         ],
     )?;
-    Ok(())
+    find::person_changed(tx, p.id)
 }
 
 /// Writes name, e-mail, title, about, retirement; stale when somebody else was first.
@@ -206,5 +207,5 @@ pub fn update_person(tx: &mut Tx, p: &Person) -> Result<(), AppError> {
             p.version.into(),
         ],
     )?;
-    if changed == 1 { Ok(()) } else { Err(AppError::Stale) }
+    if changed == 1 { find::person_changed(tx, p.id) } else { Err(AppError::Stale) }
 }

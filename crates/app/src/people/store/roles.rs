@@ -7,6 +7,7 @@ use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 use super::kind;
+use crate::find::acts as find;
 use crate::kit::error::AppError;
 
 /// A person's role at a party, from when until when.
@@ -183,7 +184,7 @@ pub fn insert_membership(
 ) -> Result<(), AppError> {
     const INSERT: &str = "insert into memberships (id, person_id, party_id, role, from_at) values ($1, $2, $3, $4, $5)";
     tx.run(INSERT, &[id.into(), person.0.into(), party.0.into(), role.code().into(), from.into()])?;
-    Ok(())
+    find::person_changed(tx, person)
 }
 
 /// Ends a role.

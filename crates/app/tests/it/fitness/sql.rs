@@ -1,5 +1,6 @@
 //! Every statement on every engine, and the schema as both engines tell it.
 
+use db::Engine;
 use db::testing::{engines, scratch};
 use entente::migrations;
 
@@ -38,7 +39,12 @@ async fn every_statement_is_understood_by_every_engine() {
     let mut broken = Vec::new();
     for engine in engines() {
         let scratch = scratch(engine, migrations::ALL).await;
-        for (place, sql) in &statements {
+        // A file that is named after an engine has its twin beside it, named after the other.
+        let twin = match engine {
+            Engine::Sqlite => "/postgres.rs:",
+            Engine::Postgres => "/sqlite.rs:",
+        };
+        for (place, sql) in statements.iter().filter(|(place, _)| !place.contains(twin)) {
             if let Err(error) = scratch.db.prepare(sql).await {
                 broken.push(format!("{place} on {engine}: {error}"));
             }
