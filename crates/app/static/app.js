@@ -252,6 +252,7 @@ on("keydown", event => {
 });
 
 function paletteKey(event) {
+  if (event.key === "Escape") { event.preventDefault(); return palette().close(); } // a search field would only be emptied
   const list = shownHits(), at = list.findIndex(hit => hit.matches("[data-hot]"));
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + 5, PageUp: at - 5 }[event.key];
   if (event.isComposing || !list.length || (to === undefined && event.key !== "Enter")) return;

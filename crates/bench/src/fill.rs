@@ -143,7 +143,7 @@ fn write(tx: &mut db::Tx, env: &Env, lives: &[Life], talks: &[Option<Conversatio
     }
     for (life, talk) in lives.iter().zip(talks) {
         if let Some((talk, last)) = talk.zip(life.events.last()) {
-            conversations::refresh(tx, talk, last.said_at)?;
+            conversations::refresh(tx, env, talk, last.said_at)?;
         }
     }
     Ok(lines.iter().map(|(_, l)| l.len() as u64).sum())

@@ -70,6 +70,12 @@ fn read(typed: &str) -> (Option<Verb>, &str) {
     }
 }
 
+/// Whether the first words say what is to be done.
+#[must_use]
+pub fn says_what(typed: &str) -> bool {
+    read(typed).0.is_some()
+}
+
 /// What this reader can do with what was typed, most fitting first.
 ///
 /// # Errors

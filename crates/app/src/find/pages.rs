@@ -8,8 +8,8 @@ use axum_extra::extract::Query;
 use db::Conn;
 use domain::finding::{Asked, MOST_TYPED, Piece};
 
-use super::acts::{self, Hit as Found, MOST};
-use super::doing::{Deed, deeds};
+use super::acts::{self, Found as What, Hit as Found, MOST};
+use super::doing::{Deed, deeds, says_what};
 use super::shown::{Told, told};
 use super::store::Sort;
 use crate::kit::app::App;
@@ -66,6 +66,8 @@ struct FindPage {
 struct Hits {
     q: String,
     deeds: Vec<Deed>,
+    /// The first word said what to do, so that comes before what was found.
+    deeds_first: bool,
     groups: Vec<Group>,
     reading_in: String,
 }
@@ -117,7 +119,10 @@ impl Question {
 }
 
 fn hit(env: &Env, scope: &Scope, found: Found) -> Hit {
-    let told = told(env, scope, &found);
+    let mut told = told(env, scope, &found);
+    if matches!(found.found, What::Person(_)) && found.excerpt.is_some() {
+        told.about.clear(); // it is what the excerpt says
+    }
     Hit { title: found.title, excerpt: found.excerpt.unwrap_or_default(), told }
 }
 
@@ -168,7 +173,7 @@ pub async fn find(
     let (groups, further, deeds, reading_in) = found.await?;
     // A whole page that comes in place is asked for by "main"; the palette wants the hits alone.
     if headers.get("x-partial").is_some_and(|part| part.as_bytes() == b"#hits") {
-        return page::show(&Hits { q: question.q, deeds, groups, reading_in });
+        return page::show(&Hits { deeds_first: says_what(&question.q), q: question.q, deeds, groups, reading_in });
     }
     let counted = groups.first().filter(|_| question.sort.is_some()).map(|group| counted(&question, group, further));
     let path = |skip| question.sort.map(|sort| question.path(sort, skip)).unwrap_or_default();

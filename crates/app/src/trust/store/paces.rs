@@ -40,11 +40,10 @@ impl Paces {
 /// # Errors
 /// The database.
 pub fn paces(conn: &mut Conn, pair: Pair, since: Date) -> Result<Paces, AppError> {
-    const SUMS: &str = "select p.measure, p.step, sum(p.marks) as marks from paces p";
-    let query = Query::new(SUMS).and("p.owner_id = {}", Val::Uuid(pair.owner.0));
-    let query = query.and("p.toward_id = {}", Val::Uuid(pair.toward.0)).and("p.month >= {}", Val::Day(since));
+    const SUMS: &str = "select p.measure, p.step, cast(sum(p.marks) as bigint) as marks from paces p \
+         where p.owner_id = $1 and p.toward_id = $2 and p.month >= $3 group by p.measure, p.step";
     let mut all: HashMap<Measure, Spread> = HashMap::new();
-    for row in query.group("group by p.measure, p.step").all(conn)? {
+    for row in conn.all(SUMS, &[pair.owner.0.into(), pair.toward.0.into(), since.into()])? {
         let step = i32::try_from(row.get::<i64>("step")?).unwrap_or(0);
         all.entry(measure(&row)?).or_default().put(step, row.get("marks")?);
     }

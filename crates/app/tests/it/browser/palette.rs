@@ -48,7 +48,7 @@ async fn from_anywhere_one_finds_and_begins_with_the_keyboard() {
     b.press("Add this client").await;
     b.sees("Harbour is here now").await;
 
-    open_it(&b).await.send_keys("field oper").await.expect("typed");
+    open_it(&b).await.send_keys("prepare for field").await.expect("typed");
     b.sees("Prepare for a meeting with").await;
     keys(&b, Key::Down).await;
     keys(&b, Key::Up).await;
