@@ -176,7 +176,7 @@ fn founder(tx: &mut Tx, material: &Material, env: &Env, hours: &Hours, password:
     let scope = scope_of(tx, boss, env)?;
     let found = store::find_person(tx, &scope, boss)?;
     let (title, about) = (Some(who.title.clone()), Some(who.about.clone()));
-    acts::change_person(tx, &scope, Person { title, about, ..found })?;
+    acts::change_person(tx, env, &scope, Person { title, about, ..found })?;
     Ok(boss)
 }
 

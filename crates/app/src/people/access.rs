@@ -163,13 +163,17 @@ pub fn plausible_email(text: &str) -> bool {
         && !place.starts_with('.')
 }
 
-/// Founds the organisation and signs its first person in.
+/// Founds the organisation and signs its first person in. Once there is one, nothing that is sent here moves anything, not
+/// even the clock.
 pub async fn welcome(
     State(app): State<App>,
     jar: CookieJar,
     headers: HeaderMap,
     Form(typed): Form<Typed>,
 ) -> Result<Response, AppError> {
+    if app.read(|conn, _| organisation::find(conn)).await?.is_some() {
+        return Ok(Redirect::to("/sign-in").into_response());
+    }
     let (mut new, password) = match founding(&typed) {
         Ok(founding) => founding,
         Err(AppError::Invalid(errors)) => {

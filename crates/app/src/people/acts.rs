@@ -13,6 +13,7 @@ use crate::calendars;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::FieldErrors;
+use crate::links::{Purpose, store as links};
 use crate::organisation;
 
 const FOR_ADMINISTRATORS: &str = "Parties, people and roles of our own are for administrators and IT leaders.";
@@ -234,11 +235,37 @@ pub fn may_change(conn: &mut Conn, scope: &Scope, id: PersonId) -> Result<(), Ap
 /// Changes name, e-mail, title or about of a person.
 ///
 /// # Errors
-/// Not found, no right, an e-mail that somebody else has, somebody else was first, the database.
-pub fn change_person(tx: &mut Tx, scope: &Scope, changed: Person) -> Result<(), AppError> {
+/// Not found, no right, one's own e-mail, an e-mail that somebody else has, somebody else was first, the database.
+pub fn change_person(tx: &mut Tx, env: &Env, scope: &Scope, changed: Person) -> Result<(), AppError> {
     let before = store::find_person(tx, scope, changed.id)?;
+    // Whoever reads its mail can set the password anew, so a session or a token alone does not move it.
+    if scope.person() == Some(changed.id) && before.signs_in && before.email != changed.email {
+        let sentence = "Your own e-mail is changed under your settings, with your password.";
+        return Err(AppError::Invalid(FieldErrors::one("email", sentence)));
+    }
+    change(tx, env, scope, &before, changed)
+}
+
+/// Changes oneself, the e-mail too. Whoever calls has asked for the password where the e-mail changes.
+///
+/// # Errors
+/// As [`change_person`], but for the e-mail.
+pub fn change_oneself(tx: &mut Tx, env: &Env, scope: &Scope, changed: Person) -> Result<(), AppError> {
+    let before = store::find_person(tx, scope, changed.id)?;
+    if scope.person() != Some(changed.id) {
+        return Err(AppError::NotFound);
+    }
+    change(tx, env, scope, &before, changed)
+}
+
+fn change(tx: &mut Tx, env: &Env, scope: &Scope, before: &Person, changed: Person) -> Result<(), AppError> {
     may_change(tx, scope, changed.id)?;
     free_email(tx, changed.email.as_deref(), Some(changed.id))?;
+    if before.email != changed.email {
+        // What went to the former address sets no password any more.
+        links::end_of(tx, changed.id, Purpose::Reset, env.now)?;
+        links::end_of(tx, changed.id, Purpose::Invite, env.now)?;
+    }
     store::update_person(tx, &Person { retired_at: before.retired_at, ..changed })
 }
 

@@ -31,7 +31,7 @@ pub(super) fn times(spread: &Spread, one: &str, many: &str) -> Option<(String, S
 
 /// "Mar 26".
 pub(super) fn month(date: Date) -> String {
-    date.strftime("%b %y").to_string()
+    date.strftime("%b %Y").to_string()
 }
 
 /// Why it counts so.

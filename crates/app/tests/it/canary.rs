@@ -20,7 +20,15 @@ use crate::links::link;
 use crate::world::{Answer, Visitor, World};
 
 /// Words that give somebody away, and who may read each.
-const OURS: &[&str] = &["CANARYOURNOTE", "CANARYSUBPROMISE", "CANARYTALKNOTE", "CANARYRELAY", "CANARYOURREVIEW", "CANARYOURRATING", "Integration"];
+const OURS: &[&str] = &[
+    "CANARYOURNOTE",
+    "CANARYSUBPROMISE",
+    "CANARYTALKNOTE",
+    "CANARYRELAY",
+    "CANARYOURREVIEW",
+    "CANARYOURRATING",
+    "Integration",
+];
 const CLEOS: &[&str] = &["CANARYCLEONOTE", "CANARYCLEOREVIEW", "CANARYCLEORATING"];
 const DANS: &[&str] = &["CANARYDANPROMISE", "CANARYDANNEED"];
 const SHARED_WITH_CLEO: &[&str] = &["CANARYSHARED", "CANARYNEED"];
@@ -181,7 +189,12 @@ async fn crawl(visitor: &Visitor, from: &[&str], inside: &str, forbidden: &[&str
             // So do the forms into which it can be taken along.
             let mut body = answer.body.clone();
             if path.contains(word) {
-                for taken in [format!("“{word}”"), format!("={word}\""), format!(">{word}</textarea>"), format!("\n{word}</textarea>")] {
+                for taken in [
+                    format!("“{word}”"),
+                    format!("={word}\""),
+                    format!(">{word}</textarea>"),
+                    format!("\n{word}</textarea>"),
+                ] {
                     body = body.replace(&taken, "");
                 }
             }

@@ -165,7 +165,14 @@ fn an_offer_has_its_time_and_a_ticket_has_none() {
 
     let ticket = Commitment { head: Head { kind: Kind::Ticket, ..story.c.head }, ..story.c.clone() };
 
-    let none = ahead(story.new_one(), &ticket, &story.events, &Asking::default(), (&days(), &days()), at("2026-03-02T09:00:00Z"));
+    let none = ahead(
+        story.new_one(),
+        &ticket,
+        &story.events,
+        &Asking::default(),
+        (&days(), &days()),
+        at("2026-03-02T09:00:00Z"),
+    );
     assert_eq!(none, []);
 }
 

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use db::Conn;
-use domain::finding::{Asked, Piece, excerpt, marked, tokens};
+use domain::finding::{Asked, Piece, Word, excerpt, marked, tokens};
 use domain::kernel::{CommitmentId, ConversationId, PartyId, PersonId};
 use uuid::Uuid;
 
@@ -24,7 +24,7 @@ pub const MOST: u32 = 200;
 const ROUNDS: u32 = 4;
 /// So few things are put in order one by one.
 const FEW: u32 = 48;
-/// From so many letters on, titles are looked through for the beginning of a word.
+/// From so many letters on, a word that is typed may be a whole one.
 const LETTERS: usize = 4;
 /// Parties that can be asked for at once.
 const PARTIES_AT_ONCE: usize = 200;
@@ -73,16 +73,22 @@ pub fn find(
     }
     let need = (skip.min(MOST) + limit).min(MOST) as usize;
     let mut search = Search { scope, asked, sort, seen: HashSet::new(), hits: Vec::new(), need };
-    if !search.few(conn)? {
-        for step in steps(scope, asked, sort) {
-            if search.hits.len() >= need {
-                break;
-            }
-            search.step(conn, &step)?;
-        }
+    for pass in passes(asked) {
+        search.pass(conn, &pass)?;
     }
     let hits: Vec<Found> = search.hits.into_iter().skip(skip as usize).take(limit as usize).collect();
     hits.into_iter().map(|found| texts(conn, scope, &found).map(|texts| shown(asked, found, &texts))).collect()
+}
+
+/// The question with its last word as it stands, then as the beginning of longer ones: these cost more, because the index has
+/// to put them together first, and whoever wrote a whole word means it.
+fn passes(asked: &Asked) -> Vec<Asked> {
+    let long = |word: &Word| word.begins && word.text.chars().count() >= LETTERS;
+    if !asked.words.iter().any(long) {
+        return vec![asked.clone()];
+    }
+    let words = asked.words.iter().map(|word| Word { begins: false, ..word.clone() }).collect();
+    vec![Asked { words, ..asked.clone() }, asked.clone()]
 }
 
 /// A step: which marks, and whether the words stand in the title.
@@ -90,15 +96,15 @@ type Step = (Vec<String>, bool);
 
 fn steps(scope: &Scope, asked: &Asked, sort: Sort) -> Vec<Step> {
     let open = || OPEN.to_owned();
-    // The first letters of a word are the beginning of too much to be looked for twice.
-    let short = asked.words.iter().any(|word| word.begins && word.text.chars().count() < LETTERS);
+    // The beginning of a word is not looked for twice.
+    let begins = asked.words.iter().any(|word| word.begins);
     let mut steps: Vec<Step> = Vec::new();
     if let Some(me) = scope.person().filter(|_| matches!(sort, Sort::Commitment | Sort::Conversation)) {
         steps.push((vec![open(), answered_by(me.0)], true));
         steps.push((vec![open(), answered_by(me.0)], false));
     }
     steps.extend([(vec![open()], true), (vec![open()], false), (vec![], true), (vec![], false)]);
-    steps.retain(|(_, in_title)| !(short && *in_title));
+    steps.retain(|(_, in_title)| !(begins && *in_title));
     steps
 }
 
@@ -113,27 +119,42 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
+    fn pass(&mut self, conn: &mut Conn, asked: &Asked) -> Result<(), AppError> {
+        if self.hits.len() >= self.need || self.few(conn, asked)? {
+            return Ok(());
+        }
+        for step in steps(self.scope, asked, self.sort) {
+            if self.hits.len() >= self.need {
+                break;
+            }
+            self.step(conn, asked, &step)?;
+        }
+        Ok(())
+    }
+
     /// Where few things have the words at all, the index is asked once and they are put in order here. Tells whether it is so.
-    fn few(&mut self, conn: &mut Conn) -> Result<bool, AppError> {
+    fn few(&mut self, conn: &mut Conn, asked: &Asked) -> Result<bool, AppError> {
         let mut all = Vec::new();
-        for wanted in narrowed(self.scope, store::words_of(self.asked)) {
+        for wanted in narrowed(self.scope, store::words_of(asked)) {
             all.extend(store::matching(conn, self.sort, &wanted, None, FEW)?);
             if all.len() >= FEW as usize {
                 return Ok(false);
             }
         }
         all.sort_by_key(|candidate| Reverse(candidate.id));
-        self.need = MOST as usize;
+        let (from, need) = (self.hits.len(), self.need);
+        self.need = usize::MAX;
         for candidate in &all {
             self.take(conn, candidate)?;
         }
+        self.need = need;
         let me = self.scope.person();
-        self.hits.sort_by_cached_key(|found| found.rank(self.asked, me));
+        self.hits[from..].sort_by_cached_key(|found| found.rank(asked, me));
         Ok(true)
     }
 
-    fn step(&mut self, conn: &mut Conn, (marks, in_title): &Step) -> Result<(), AppError> {
-        let wanted = Wanted { marks: marks.clone(), in_title: *in_title, ..store::words_of(self.asked) };
+    fn step(&mut self, conn: &mut Conn, asked: &Asked, (marks, in_title): &Step) -> Result<(), AppError> {
+        let wanted = Wanted { marks: marks.clone(), in_title: *in_title, ..store::words_of(asked) };
         for wanted in narrowed(self.scope, wanted) {
             let mut below = None;
             for round in 0..ROUNDS {

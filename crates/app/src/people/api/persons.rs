@@ -269,7 +269,7 @@ pub(super) async fn change(
         sent.unchanged(tx, |tx| shown(tx, env, scope, id))?;
         // Read whole: what this reader does not see stays as it is.
         let before = store::find_person(tx, &Scope::System("a change"), id)?;
-        acts::change_person(tx, scope, sent.body.read(scope, before)?)?;
+        acts::change_person(tx, env, scope, sent.body.read(scope, before)?)?;
         shown(tx, env, scope, id)
     })
     .await

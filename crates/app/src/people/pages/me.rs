@@ -199,15 +199,23 @@ pub async fn save(
     jar: CookieJar,
     Form(typed): Form<Typed>,
 ) -> Result<Response, AppError> {
-    let (scope, asked) = (me.scope.clone(), typed.clone());
-    let saved = app
-        .write(move |tx, _| {
-            let id = scope.person().ok_or(AppError::NotFound)?;
-            let before = store::find_person(tx, &scope, id)?;
-            acts::change_person(tx, &scope, read(&asked, before)?)
-        })
-        .await;
+    let saved = save_oneself(&me, &app, &typed).await;
+    let typed = typed.with("current", "");
     settled(saved, me, &app, jar, ("name", typed, "That is written down.")).await
+}
+
+/// Another e-mail needs the password: whoever reads its mail can set the password anew.
+async fn save_oneself(me: &SignedIn, app: &App, typed: &Typed) -> Result<(), AppError> {
+    let (scope, id) = (me.scope.clone(), me.reader()?.id);
+    let before = app.read(move |conn, _| store::find_person(conn, &scope, id)).await?;
+    let signs_in = before.signs_in;
+    let email = before.email.clone();
+    let changed = read(typed, before)?;
+    if signs_in && changed.email != email {
+        right_password(app, id, typed.get("current").to_owned()).await?;
+    }
+    let scope = me.scope.clone();
+    app.write(move |tx, env| acts::change_oneself(tx, env, &scope, changed.clone())).await
 }
 
 /// `POST /me/taste`: theme and one-letter keys.

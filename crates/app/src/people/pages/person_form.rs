@@ -172,7 +172,7 @@ pub async fn save(
             if !scope.is_staff() {
                 person.about = about;
             }
-            app.write(move |tx, _| acts::change_person(tx, &scope, person.clone())).await
+            app.write(move |tx, env| acts::change_person(tx, env, &scope, person.clone())).await
         }
         Err(error) => Err(error),
     };

@@ -29,10 +29,10 @@ pub fn daily(lines: &[Line], now: &Zoned) -> (String, Vec<(String, Vec<usize>)>)
     let rest = pick(&|kind| !ASKS.contains(&kind) && kind != K::WillYouMakeIt);
     let mut counts = Vec::new();
     if !waits.is_empty() {
-        counts.push(say::count(waits.len(), "answer", "answers") + " from you");
+        counts.push(say::count(waits.len(), "matter waits", "matters wait") + " for you");
     }
     if !makes.is_empty() {
-        counts.push(say::count(makes.len(), "word", "words") + " about what falls due");
+        counts.push(say::count(makes.len(), "promise falls", "promises fall") + " due");
     }
     if !rest.is_empty() {
         counts.push(say::count(rest.len(), "thing", "things") + " to know");

@@ -138,6 +138,7 @@ impl<'a> Teller<'a> {
         let rest = match c.state {
             State::Requested | State::Offered | State::Countered => "Nothing is agreed until you say so.",
             State::Promised if c.table.is_some() => "Until you answer, the agreed terms stand.",
+            State::Breakdown if c.table.is_some() => "Nothing new is agreed until you say so.",
             State::Delivered => "Nothing is ever accepted by silence. Say yes, or say what is missing.",
             _ => "",
         };
@@ -200,8 +201,10 @@ fn answers(c: &Commitment, side: Side, kind: K) -> Choices {
     const LATE: Choices = &[(A::DeclareBreakdown, "Say how it stands"), (A::Deliver, "It is done already")];
     const OWING: Choices = &[(A::Propose, "Propose new terms"), (A::Deliver, "It is done"), (A::Revoke, "Give it up")];
     const WAITING: Choices = &[(A::Propose, "Propose a new date"), (A::Cancel, "Say it is no longer needed")];
+    const UNANSWERED: Choices = &[(A::Note, "Ask once more"), (A::Withdraw, "Take it back")];
     let theirs = c.whose_move() == Some(side);
     match (c.state, side) {
+        _ if kind == K::NoAnswerYet => UNANSWERED,
         (State::Requested, _) if theirs => ASKED,
         (State::Offered, _) if theirs => OFFERED,
         (State::Countered, _) if theirs => COUNTERED,

@@ -68,7 +68,7 @@ pub fn heard(reader: Option<PersonId>, traces: &[Trace], (matter, seq): (Uuid, i
 /// "Hanne was told by mail, today 09:14", for the ledger. `you` where the reader is the one who was told.
 #[must_use]
 pub fn trace(t: &Trace, you: bool, now: &Zoned) -> String {
-    let Some((_, name)) = &t.person else { return "There was nobody to tell on the other side.".to_owned() };
+    let Some((_, name)) = &t.person else { return "There was nobody to tell on the other side".to_owned() };
     let (who, was, is) = if you { ("You".to_owned(), "were", "are") } else { (phrase::called(name), "was", "is") };
     let when = |at| say::when(at, now);
     match &t.letter {

@@ -65,6 +65,16 @@ fn did(kind: ActKind) -> String {
     }
 }
 
+/// The same, of the reader themselves: "you asked for this".
+fn you_did(kind: ActKind) -> String {
+    match kind {
+        ActKind::Request => "asked for this".to_owned(),
+        ActKind::Offer => "offered this".to_owned(),
+        ActKind::Promise => "promised this".to_owned(),
+        kind => did(kind),
+    }
+}
+
 /// Who of the reader's own side spoke.
 fn colleague(t: &Teller<'_>) -> String {
     t.heard.speaker.map_or_else(|| "Somebody".to_owned(), phrase::called)
@@ -99,11 +109,20 @@ fn other_side(t: &Teller<'_>, before: &Commitment, event: &Event) -> Vec<Wording
     parts.extend(t.quoted(event));
     parts.extend(details(t, before, event));
     if let Some(clock) = t.reader.clock.filter(|_| t.heard.after.broken_since != before.broken_since) {
-        let until = say::stamp(clock, &t.reader.now);
-        parts.push(Wording::Text(format!("New terms should stand by {until}.")));
+        parts.push(Wording::Text(new_terms_by(t, &say::stamp(clock, &t.reader.now))));
     }
     parts.extend(t.until());
     parts
+}
+
+/// Who is to agree with whom by when, and what comes of it if they do not.
+fn new_terms_by(t: &Teller<'_>, until: &str) -> String {
+    let them = t.them();
+    let who = match t.reader.side {
+        Side::Performer => format!("Agree with {them} on new terms by {until}."),
+        Side::Customer => format!("{them} is to agree with you on new terms by {until}. You can propose them too."),
+    };
+    format!("{who} If there are none by then, both leads are told.")
 }
 
 /// What was said, as one or two sentences.
@@ -205,8 +224,10 @@ fn missing(t: &Teller<'_>, before: &Commitment, unmet: &[usize]) -> Vec<Wording>
 fn spoken_for(t: &Teller<'_>, before: &Commitment, event: &Event) -> Vec<Wording> {
     let (who, now) = (recorder(t), &t.reader.now);
     let when = say::stamp(event.said_at, now);
-    let first =
-        format!("{who} wrote down that you said this on {when}, by phone or in a meeting: {}.", did(event.act.kind()));
+    let first = format!(
+        "{who} wrote down a word of yours, said on {when} by phone or in a meeting: you {}.",
+        you_did(event.act.kind())
+    );
     let mut parts = vec![Wording::Text(first)];
     parts.extend(t.quoted(event));
     parts.extend(details(t, before, event));

@@ -185,7 +185,9 @@ impl<'a> Teller<'a> {
 
     fn by_itself(&self, event: &TalkEvent) -> String {
         match event.act {
-            TalkAct::AskToReview { .. } => "What was promised here is done. Look back at the whole, each side for itself.",
+            TalkAct::AskToReview { .. } => {
+                "What was promised here is done. Look back at the whole, each side for itself."
+            }
             _ => "The time for looking back together is over. Whoever has not answered yet still may.",
         }
         .to_owned()

@@ -42,7 +42,7 @@ fn sentences(t: &Teller<'_>) -> Vec<String> {
     match t.reader.kind {
         K::WillYouMakeIt => vec![format!(
             "This falls due {due}, and nobody has said yet whether it will be kept. A word now is worth more than a reason \
-             afterwards: {them} can still plan with it."
+             afterwards: {them} can still plan with it. If the date passes without one, both sides are told."
         )],
         K::AnswerWanted => match c.answer_by {
             Some(by) if by < now.timestamp() => {
@@ -70,7 +70,7 @@ fn sentences(t: &Teller<'_>) -> Vec<String> {
              not confirmed."
         )],
         K::ClockOver => vec![
-            "It was said that this will not hold, and the time in which new terms should stand is over.".to_owned(),
+            "It was said that this will not hold, and the time to agree on new terms is over.".to_owned(),
             match c.whose_move() == Some(t.reader.side) {
                 true => "The next word is yours.".to_owned(),
                 false => format!("The next word is with {them}. Both sides and their leads have been told."),

@@ -3,8 +3,8 @@
 mod hand;
 mod house;
 mod machine;
-mod palette;
 mod pages;
+mod palette;
 mod story;
 mod walk;
 

@@ -120,7 +120,9 @@ fn example(kind: TalkKind) -> TalkAct {
         TalkKind::LayOut => TalkAct::LayOut { ways: vec![way("One"), way("Other")] },
         TalkKind::Choose => TalkAct::Choose { way: 0 },
         TalkKind::Reopen => TalkAct::Reopen { step: 2 },
-        TalkKind::AskToReview => TalkAct::AskToReview { by: Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(1) },
+        TalkKind::AskToReview => {
+            TalkAct::AskToReview { by: Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(1) }
+        }
         TalkKind::Review => TalkAct::Review(domain::review::Review::default()),
         TalkKind::ReviewTimePassed => TalkAct::ReviewTimePassed,
         TalkKind::Decline => TalkAct::Decline { alternative: None },

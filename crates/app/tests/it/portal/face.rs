@@ -82,11 +82,11 @@ async fn a_client_sees_one_face_on_every_page_they_can_reach() {
     let w = World::new().await;
     let titled = w.app.write({
         let ada = w.ada;
-        move |tx, _| {
+        move |tx, env| {
             let system = Scope::System("test");
             let person = entente::people::store::find_person(tx, &system, ada)?;
             let named = entente::people::store::Person { title: Some("Voice of Integration".into()), ..person };
-            people::change_person(tx, &system, named)
+            people::change_person(tx, env, &system, named)
         }
     });
     titled.await.expect("a title");
