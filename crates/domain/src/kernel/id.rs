@@ -48,8 +48,18 @@ id! {
     ConversationId,
     /// The hours, holidays and freezes of a house, a team or a client.
     CalendarId,
+    /// What IT offers, described once for everybody.
+    ServiceId,
+    /// One thing that a service offers and that can be ordered.
+    OfferingId,
     /// One line of a ledger.
     ActId,
     /// One run of an import.
     ImportId,
+    /// One version of a price: valid from one day, to another.
+    RateId,
+    /// One line of usage, as it was reported.
+    UsageId,
+    /// What a client holds of a service, from one day to another.
+    SubscriptionId,
 }

@@ -5,5 +5,8 @@ mod id;
 mod text;
 
 pub use due::{Due, DueError};
-pub use id::{ActId, CalendarId, CommitmentId, ConversationId, ImportId, PartyId, PersonId};
+pub use id::{
+    ActId, CalendarId, CommitmentId, ConversationId, ImportId, OfferingId, PartyId, PersonId, RateId, ServiceId,
+    SubscriptionId, UsageId,
+};
 pub use text::{Limit, TextError, clean, clean_lines};
