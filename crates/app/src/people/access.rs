@@ -172,7 +172,7 @@ pub async fn welcome(
     Form(typed): Form<Typed>,
 ) -> Result<Response, AppError> {
     if app.read(|conn, _| organisation::find(conn)).await?.is_some() {
-        return Ok(Redirect::to("/sign-in").into_response());
+        return Err(acts::founded_already());
     }
     let (mut new, password) = match founding(&typed) {
         Ok(founding) => founding,

@@ -204,7 +204,7 @@ async fn the_daily_mail_gathers_what_can_wait_and_a_quiet_day_has_none() {
     world.at("2026-03-16T08:00:00Z").await;
     world.jobs().await;
 
-    assert_eq!(friday, ["Fri 13 March: 1 answer from you and 1 thing to know"]);
+    assert_eq!(friday, ["Fri 13 March: 1 matter waits for you and 1 thing to know"]);
     assert_eq!(world.mail_to(world.ada).await.len(), 1, "nothing to say, no mail");
     let letter = world.letters().await.into_iter().find(|l| l.to == world.ada).expect("a letter");
     let words = all_words(&letter);

@@ -3,18 +3,22 @@
 use db::{Conn, Tx};
 use domain::kernel::{PartyId, PersonId};
 use domain::party::{PartyKind, Role};
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::tz::TimeZone;
 use uuid::Uuid;
 
-use super::scope::{Reader, Scope};
-use super::sessions;
-use super::store::{self, Party, Person};
 use crate::calendars;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::FieldErrors;
 use crate::links::{Purpose, store as links};
 use crate::organisation;
+use crate::people::scope::{Reader, Scope};
+use crate::people::sessions;
+use crate::people::store::{self, Party, Person};
+
+mod deputies;
+
+pub use deputies::{end_deputy, name_deputy};
 
 const FOR_ADMINISTRATORS: &str = "Parties, people and roles of our own are for administrators and IT leaders.";
 const FOR_TENDERS: &str = "Clients and suppliers, and the people there, are for relationship and supplier managers.";
@@ -42,7 +46,7 @@ pub struct Founding {
 /// A refusal when it was founded before; the database.
 pub fn found(tx: &mut Tx, env: &Env, new: &Founding) -> Result<PersonId, AppError> {
     if organisation::find(tx)?.is_some() {
-        return Err(AppError::refused("founded", "This Entente has been set up already. Sign in."));
+        return Err(founded_already());
     }
     let it = our_party(tx, env, &new.it)?;
     organisation::found(tx, &new.organisation, &new.zone, it, env.now)?;
@@ -60,6 +64,12 @@ pub fn found(tx: &mut Tx, env: &Env, new: &Founding) -> Result<PersonId, AppErro
         store::insert_membership(tx, env.id(), person.id, it, role, env.now)?;
     }
     Ok(person.id)
+}
+
+/// What is said to whoever would found an organisation where there is one.
+#[must_use]
+pub fn founded_already() -> AppError {
+    AppError::refused("founded", "This Entente has been set up already. Sign in.")
 }
 
 /// The IT organisation: the one that an import has made before anybody set Entente up, else a new one.
@@ -370,41 +380,4 @@ pub fn end_session(tx: &mut Tx, scope: &Scope, key: &str) -> Result<bool, AppErr
 pub fn end_other_sessions(tx: &mut Tx, scope: &Scope, session: &str) -> Result<(), AppError> {
     let me = scope.person().ok_or(AppError::NotFound)?;
     sessions::end_others(tx, me, session)
-}
-
-/// Names a deputy for oneself, or for somebody one tends.
-///
-/// # Errors
-/// Not found, no right, days that make no sense, the database.
-pub fn name_deputy(
-    tx: &mut Tx,
-    env: &Env,
-    scope: &Scope,
-    of: PersonId,
-    deputy: PersonId,
-    (from, until): (Date, Date),
-) -> Result<(), AppError> {
-    store::find_person(tx, scope, of)?;
-    store::find_person(tx, scope, deputy)?;
-    may_change(tx, scope, of)?;
-    if of == deputy {
-        return Err(AppError::Invalid(FieldErrors::one("deputy", "Choose somebody else as deputy.")));
-    }
-    if until < from {
-        return Err(AppError::Invalid(FieldErrors::one(
-            "until",
-            "The last day lies before the first. Choose a later one.",
-        )));
-    }
-    store::insert_deputy(tx, env.id(), of, deputy, from, until)
-}
-
-/// Takes a deputy back.
-///
-/// # Errors
-/// Not found, no right, the database.
-pub fn end_deputy(tx: &mut Tx, scope: &Scope, of: PersonId, deputy: Uuid) -> Result<(), AppError> {
-    store::find_person(tx, scope, of)?;
-    may_change(tx, scope, of)?;
-    store::delete_deputy(tx, deputy, of)
 }
