@@ -97,16 +97,17 @@ fn parsed(text: &str, sort: Sort) -> Option<Val> {
     }
 }
 
-/// Clients between whom and us something is broken or was missed in silence, or to whom our word is low.
-const TROUBLE: &str = "(exists (select 1 from party_numbers t where t.party_id = p.id and t.broken_to + t.broken_by > 0) \
-     or exists (select 1 from words w where w.owner_id = {} and w.toward_id = p.id and w.recent * {} >= 3.0 \
-     and 1.0 + w.alpha * {} < 0.6 * (2.0 + (w.alpha + w.beta) * {})))";
+/// Clients between whom and us something is broken or was missed in silence, or to whom our word is low. Both lists are read
+/// once, which is quicker than two questions for each client.
+const TROUBLE: &str = "p.id in (select t.party_id from party_numbers t where t.broken_to + t.broken_by > 0 \
+     union select w.toward_id from words w where w.owner_id = {} and w.recent * {} >= 3.0 \
+     and 1.0 + w.alpha * {} < 0.6 * (2.0 + (w.alpha + w.beta) * {}))";
 
 /// Clients whose time to answer has passed, or whose own promise is broken or was missed in silence. It starts from the few
 /// matters in which an answer was wanted by now, not from each client.
-const OWE_AN_ANSWER: &str = "(exists (select 1 from party_numbers t where t.party_id = p.id and t.broken_by > 0) \
-     or p.id in (select case c.to_move when 'customer' then c.customer_id else c.performer_id end from commitments c \
-     where c.closed_at is null and c.kind <> 'ticket' and c.answer_by < {}))";
+const OWE_AN_ANSWER: &str = "p.id in (select t.party_id from party_numbers t where t.broken_by > 0 \
+     union select case c.to_move when 'customer' then c.customer_id else c.performer_id end from commitments c \
+     where c.closed_at is null and c.kind <> 'ticket' and c.answer_by < {})";
 
 fn viewed(query: Query, view: View, seen: &Seen) -> Query {
     let (now, fade) = (Val::At(seen.at), Val::from(trust::fade(seen.at)));

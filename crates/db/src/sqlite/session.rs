@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, Connection, OpenFlags, Statement};
 
 use super::{bind, error};
@@ -87,6 +88,8 @@ pub(super) fn open(path: &Path, options: &Options, role: Role) -> Result<Session
             });
         }
     }
+    // Else a statement is planned anew whenever it is asked with other values, which costs more than most of them do.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failed)?;
     conn.execute_batch(&settings(options, role)).map_err(failed)?;
     conn.set_prepared_statement_cache_capacity(options.statements.max(16));
     let limit = Limit { began: Instant::now(), until: Arc::new(AtomicU64::new(0)), allowed: options.statement_timeout };

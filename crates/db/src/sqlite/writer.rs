@@ -21,7 +21,7 @@ use crate::error::DbError;
 /// A group ends when it has this many members…
 const GROUP_MOST: usize = 64;
 /// …or when its closures have run this long together; a flush takes about as long.
-const GROUP_TIME: Duration = Duration::from_millis(10);
+const GROUP_TIME: Duration = Duration::from_millis(20);
 
 /// Gathers statistics of tables that have changed much. A small sample takes the first rows of an index for all of them, and
 /// then the wrong index for a list.
