@@ -110,7 +110,7 @@ fn settings(options: &Options, role: Role) -> String {
     format!(
         "pragma synchronous = {synchronous}; pragma foreign_keys = on; pragma recursive_triggers = on; \
          pragma temp_store = memory; pragma cache_size = {cache}; pragma mmap_size = 268435456; \
-         pragma journal_size_limit = 67108864; pragma query_only = {only};"
+         pragma journal_size_limit = 67108864; pragma wal_autocheckpoint = 8000; pragma query_only = {only};"
     )
 }
 
@@ -262,4 +262,36 @@ fn header_of(statement: &Statement<'_>, text: &Text) -> Arc<Header> {
     }
     let names = (0..count).map(|index| name(index).into()).collect();
     Arc::new(Header { names, sql: text.sql.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+
+    use super::super::file::Temporary;
+    use super::{Role, open, prepared};
+    use crate::val::Val;
+    use crate::{Options, Result};
+
+    #[test]
+    fn other_values_do_not_plan_a_statement_anew() -> Result<()> {
+        let file = Temporary::new();
+        let mut session = open(file.path(), &Options { create: true, ..Options::default() }, Role::Writer)?;
+        session.script(
+            "create table t (id integer primary key, kind text, at integer); create index t_kind on t (kind, at); \
+             create index t_at on t (at); with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000) \
+             insert into t select i, case when i % 100 = 0 then 'rare' else 'common' end, i % 50 from n; analyze;",
+        )?;
+        let sql = "select count(*) from t where kind = $1 and at > $2";
+        session.control("begin")?;
+
+        for (kind, at) in [("rare", 3), ("common", 49), ("rare", 0), ("neither", 7)] {
+            session.all(sql, &[Val::from(kind), Val::from(at)])?;
+        }
+
+        let text = session.ready(sql)?.sql.clone();
+        let statement = prepared(&session.conn, &text)?;
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
+        Ok(())
+    }
 }

@@ -1,13 +1,13 @@
 //! After an act, in its transaction: everybody who has to hear of it is told.
 
 use db::Tx;
-use domain::commitment::{Commitment, Event, Side, evolve};
+use domain::commitment::{Commitment, Event, Side, State, evolve};
 use domain::conversation::{Conversation, TalkEvent};
 use domain::kernel::{CommitmentId, ConversationId, PersonId};
 use domain::telling::{of_conversation, of_promise};
 
 use super::concerned::{self, Accountable, Due, Found, How, Told};
-use super::matter::{self, Matter};
+use super::matter::{self, Subject};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::mail::About;
@@ -34,7 +34,8 @@ pub fn after_promise(
         c = after;
     }
     let accountable = (c.customer_person, c.performer_person);
-    let happened = Happened { about: About::Commitment(id), between, accountable, due: &due, events: events.len() };
+    let (about, void) = (About::Commitment(id), c.state == State::Void);
+    let happened = Happened { about, between, accountable, due: &due, events: events.len(), void };
     all(tx, env, scope, &happened, telling)
 }
 
@@ -60,7 +61,8 @@ pub fn after_conversation(
     };
     let due: Vec<Due> = of_conversation(event, to_move, was).into_iter().map(|hearing| (hearing, 0)).collect();
     let accountable = (after.customer_person, after.performer_person);
-    let happened = Happened { about: About::Conversation(id), between, accountable, due: &due, events: 1 };
+    let about = About::Conversation(id);
+    let happened = Happened { about, between, accountable, due: &due, events: 1, void: false };
     all(tx, env, scope, &happened, telling)
 }
 
@@ -73,6 +75,8 @@ struct Happened<'a> {
     due: &'a [Due],
     /// How many lines were added to the ledger.
     events: usize,
+    /// It was made undone.
+    void: bool,
 }
 
 fn all(
@@ -82,7 +86,7 @@ fn all(
     happened: &Happened<'_>,
     telling: Telling,
 ) -> Result<Vec<Told>, AppError> {
-    let Happened { about, between, accountable, due, events } = *happened;
+    let Happened { about, between, accountable, due, events, void } = *happened;
     if due.is_empty() || !env.tells() {
         return Ok(Vec::new());
     }
@@ -93,11 +97,11 @@ fn all(
     }
     let last = store::last_seq(tx, about.id())?;
     let first = last + 1 - i64::try_from(events).unwrap_or(1);
-    let mut matter = None;
+    let mut subject = Subject::new(about, *between, void);
     let mut told = Vec::with_capacity(found.len());
     for one in found {
         let seq = first + i64::try_from(one.event).unwrap_or(0);
-        told.extend(tell_one(tx, env, (about, seq), one, &mut matter, telling)?);
+        told.extend(tell_one(tx, env, (about, seq), one, &mut subject, telling)?);
     }
     Ok(told)
 }
@@ -107,7 +111,7 @@ fn tell_one(
     env: &Env,
     (about, seq): (About, i64),
     one: Found,
-    matter: &mut Option<Matter>,
+    subject: &mut Subject,
     telling: Telling,
 ) -> Result<Option<Told>, AppError> {
     let Found { listener, side, kind, .. } = one;
@@ -115,15 +119,7 @@ fn tell_one(
         store::nobody(tx, env.id(), about, side, (kind, seq), env.now)?;
         return Ok(Some(Told { person: None, side, kind, how: How::Nobody }));
     };
-    // Read once, and only if somebody is there to be told.
-    let matter = match matter {
-        Some(matter) => matter,
-        None => match matter::load(tx, about)? {
-            Some(loaded) => matter.insert(loaded),
-            None => return Ok(None),
-        },
-    };
     let notice = Notice { side: Some(side), act_seq: Some(seq), ..Notice::new(listener.id, about, kind) };
-    let how = super::told(tx, env, &listener, &notice, matter, telling)?;
+    let how = super::told(tx, env, &listener, &notice, subject, telling)?;
     Ok(how.map(|how| Told { person: Some((listener.id, listener.name)), side, kind, how }))
 }

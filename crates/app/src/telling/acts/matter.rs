@@ -43,6 +43,38 @@ pub(super) struct Step<C, E> {
     speaker: Option<String>,
 }
 
+/// A matter that something is told about. Its ledger is read once, and only when a letter is written now: most of what is said
+/// waits for the daily mail.
+#[derive(Debug)]
+pub(super) struct Subject {
+    about: About,
+    /// Both parties.
+    pub(super) between: Between,
+    /// Whether it was made undone: there is nothing to look at any more, and nothing to tell but that.
+    pub(super) void: bool,
+    read: Option<Matter>,
+}
+
+impl Subject {
+    /// Of a matter that is there.
+    pub(super) const fn new(about: About, between: Between, void: bool) -> Self {
+        Self { about, between, void, read: None }
+    }
+
+    /// Of a matter that was read.
+    pub(super) fn of(about: About, matter: Matter) -> Self {
+        Self { about, between: matter.between(), void: matter.is_void(), read: Some(matter) }
+    }
+
+    /// The matter itself; nothing where it is not there.
+    pub(super) fn matter(&mut self, conn: &mut Conn) -> Result<Option<&Matter>, AppError> {
+        if self.read.is_none() {
+            self.read = load(conn, self.about)?;
+        }
+        Ok(self.read.as_ref())
+    }
+}
+
 /// Reads a matter; nothing where it is not there.
 pub(super) fn load(conn: &mut Conn, about: About) -> Result<Option<Matter>, AppError> {
     let found = match about {

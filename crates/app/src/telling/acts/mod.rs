@@ -19,7 +19,7 @@ use domain::kernel::PersonId;
 use domain::telling::{Weight, When};
 use jiff::Timestamp;
 
-use self::matter::{Matter, local};
+use self::matter::{Subject, local};
 use super::store::{self, Listener};
 use super::{Notice, NoticeKind, Telling};
 use crate::calendars;
@@ -41,7 +41,8 @@ pub fn tell(tx: &mut Tx, env: &Env, notice: Notice) -> Result<(), AppError> {
         return Err(AppError::Internal("a notice has to be about a matter".into()));
     };
     let Some(matter) = matter::load(tx, about)? else { return Ok(()) };
-    let between = matter.between();
+    let mut subject = Subject::of(about, matter);
+    let between = subject.between;
     let found = store::listeners(tx, [notice.to], between.customer, between.performer)?;
     let Some(listener) = found.into_iter().next() else { return Ok(()) };
     let side = notice.side.filter(|side| listener.sits(&between, *side)).or_else(|| listener.side(&between));
@@ -49,7 +50,7 @@ pub fn tell(tx: &mut Tx, env: &Env, notice: Notice) -> Result<(), AppError> {
         return Ok(());
     }
     let env = calendars::within(tx, env, between.customer)?;
-    told(tx, &env, &listener, &Notice { side, ..notice }, &matter, Telling::Each)?;
+    told(tx, &env, &listener, &Notice { side, ..notice }, &mut subject, Telling::Each)?;
     Ok(())
 }
 
@@ -59,11 +60,11 @@ fn told(
     env: &Env,
     listener: &Listener,
     notice: &Notice,
-    matter: &Matter,
+    subject: &mut Subject,
     telling: Telling,
 ) -> Result<Option<How>, AppError> {
-    let own = own_days(tx, env, listener, notice.side, &matter.between())?;
-    if matter.is_void() && notice.kind != NoticeKind::Contested {
+    let own = own_days(tx, env, listener, notice.side, &subject.between)?;
+    if subject.void && notice.kind != NoticeKind::Contested {
         return Ok(None);
     }
     let when = when(&own, listener, notice);
@@ -75,8 +76,10 @@ fn told(
         // Whoever says several things together sends them.
         When::Now if telling == Telling::Together => {}
         When::Now => {
+            let void = subject.void;
+            let Some(matter) = subject.matter(tx)? else { return Ok(None) };
             let words = matter.words(env, local(&own, listener), listener, notice, &store::house(tx)?)?;
-            let letter = letters::post(tx, env, listener, notice, words, matter.is_void())?;
+            let letter = letters::post(tx, env, listener, notice, words, void)?;
             store::lettered(tx, &[id], letter)?;
         }
         When::Held(at) | When::Daily(at) if listener.has_address => plan(tx, env, listener.id, at)?,
