@@ -204,8 +204,8 @@ impl<'w, 'm> Life<'w, 'm> {
         let answers =
             matches!(act, Act::Accept { .. } | Act::TakeUp | Act::Agree { .. } | Act::Assure | Act::Note { .. });
         match self.dice.between(0, 99) {
-            0..22 if answers && voice != By::It => Channel::Link,
-            22..28 if answers && voice != By::It => Channel::Mail,
+            0..40 if answers && voice != By::It => Channel::Link,
+            40..46 if answers && voice != By::It => Channel::Mail,
             _ => Channel::Web,
         }
     }

@@ -5,6 +5,7 @@
 //! to ids, salts and hashes. The texts lie in `data`: who there is, sixty needs, small promises, notes, sayings, and the
 //! schedule which puts them into time. Passwords alone differ, and they are in no ledger.
 
+mod by_link;
 mod calendars;
 mod cast;
 pub mod count;

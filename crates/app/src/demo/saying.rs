@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use db::{Db, Tx};
-use domain::commitment::{Act, Side, State};
+use domain::commitment::{Act, Channel, Side, State};
 use domain::kernel::{CommitmentId, ConversationId, PersonId};
 use jiff::Timestamp;
 
+use super::by_link;
 use super::cast::{env_at, scope_of};
 use super::hours::Hours;
 use super::plan::{Deal, PromiseNo, Step, TalkNo, What};
@@ -26,6 +27,7 @@ use crate::people::seeing::acts as seeing;
 use crate::resting::{self, needs};
 use crate::reviews::acts as reviews;
 use crate::reviews::store as review_rows;
+use crate::telling::store as heard;
 
 /// Steps that are saved together at most.
 const AT_ONCE: usize = 400;
@@ -46,6 +48,9 @@ struct Around {
     bought: Vec<CommitmentId>,
     needed: Vec<CommitmentId>,
 }
+
+/// Notices on the page that shows them.
+const GLANCE: u32 = 30;
 
 /// Nobody is signed in yet: a look is written down, and no session lends its eyes.
 const NO_SESSION: &str = "";
@@ -135,6 +140,9 @@ fn told(error: &AppError, step: &Step) -> AppError {
 
 fn say(tx: &mut Tx, env: &Env, step: &Step, opened: &mut Opened) -> Result<(), AppError> {
     let scope = scope_of(tx, step.who, env)?;
+    if step.channel == Channel::Web {
+        catches_up(tx, env, &scope, step.who)?;
+    }
     match &step.what {
         What::Raise { talk, parties, people, act } => {
             let new = talks::Raising {
@@ -166,13 +174,7 @@ fn say(tx: &mut Tx, env: &Env, step: &Step, opened: &mut Opened) -> Result<(), A
         What::Say { promise, act, held_by } => {
             let id = opened.promise(*promise)?;
             let holding = held_by.map(|no| opened.promise(no)).transpose()?;
-            let mut act = act.clone();
-            if let (Act::DeclareBreakdown { held_by, asked_by, .. }, Some(holding)) = (&mut act, holding) {
-                // The plan does not know how the other one turns out: only one that is late holds anything up.
-                let late = needs::late(&commitments::find(tx, &scope, holding)?, env.now);
-                (*held_by, *asked_by) = if late { (Some(holding), Side::Customer) } else { (None, Side::Performer) };
-            }
-            resting::acts::deliver(tx, env, &scope, id, saying(step, act), DESPITE.to_owned())?;
+            say_about(tx, env, &scope, step, (id, act.clone(), holding))?;
             rest_of(tx, env, id, opened)?;
         }
         What::TakeUp { talk, promise, terms } => {
@@ -187,6 +189,37 @@ fn say(tx: &mut Tx, env: &Env, step: &Step, opened: &mut Opened) -> Result<(), A
         What::Look { eyes } => seeing::look(tx, env, &scope, *eyes, NO_SESSION)?,
     }
     Ok(())
+}
+
+/// Says something about a promise, perhaps held up by another.
+fn say_about(
+    tx: &mut Tx,
+    env: &Env,
+    scope: &Scope,
+    step: &Step,
+    (id, mut act, holding): (CommitmentId, Act, Option<CommitmentId>),
+) -> Result<(), AppError> {
+    if let (Act::DeclareBreakdown { held_by, asked_by, .. }, Some(holding)) = (&mut act, holding) {
+        // The plan does not know how the other one turns out: only one that is late holds anything up.
+        let late = needs::late(&commitments::find(tx, scope, holding)?, env.now);
+        (*held_by, *asked_by) = if late { (Some(holding), Side::Customer) } else { (None, Side::Performer) };
+    }
+    if by_link::said(tx, env, step, id, &act)? {
+        return Ok(());
+    }
+    let mut said = saying(step, act);
+    if said.channel == Channel::Link && env.tells() {
+        said.channel = Channel::Web; // they have no mail about it
+    }
+    resting::acts::deliver(tx, env, scope, id, said, DESPITE.to_owned())?;
+    Ok(())
+}
+
+/// Whoever comes to say something has seen before what they were told.
+fn catches_up(tx: &mut Tx, env: &Env, scope: &Scope, who: PersonId) -> Result<(), AppError> {
+    let told = heard::seen(tx, scope, who, None, GLANCE)?;
+    let new: Vec<_> = told.iter().filter(|told| told.kept.read_at.is_none()).map(|told| told.kept.id).collect();
+    heard::read(tx, who, &new, env.now)
 }
 
 /// What was bought for a promise, and what the client owes for it, belongs to it.

@@ -88,24 +88,12 @@ pub fn deeds(conn: &mut Conn, scope: &Scope, typed: &str) -> Result<Vec<Deed>, A
     };
     let mut deeds = with_parties(conn, scope, verb, &words)?;
     let all = [
-        (
-            Verb::Promise,
-            true,
-            "Ask for it or offer it",
-            urls::with_query("/promises/new", &[("subject", &words)]),
-            "promise",
-        ),
-        (
-            Verb::Need,
-            true,
-            "Raise it as a need",
-            urls::with_query("/conversations/new", &[("statement", &words)]),
-            "talk",
-        ),
+        (Verb::Promise, true, "Ask for or offer", urls::with_query("/promises/new", &[("subject", &words)]), "promise"),
+        (Verb::Need, true, "Raise the need", urls::with_query("/conversations/new", &[("statement", &words)]), "talk"),
         (
             Verb::Client,
             reader.tends_clients(),
-            "Add a client of this name",
+            "Add the client",
             urls::with_query("/parties/new", &[("kind", "client"), ("name", &words)]),
             "clients",
         ),

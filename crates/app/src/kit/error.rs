@@ -99,7 +99,7 @@ impl AppError {
         match self {
             AppError::NotFound | AppError::SignIn { .. } | AppError::NotFounded => (
                 "There is nothing here",
-                "It may never have been, or it is not yours to see. Go back, or look for it with Find.".into(),
+                "It may never have been, or it is not yours to see. Go back, or look for it with Find. A link out of a mail works only whole.".into(),
             ),
             AppError::Forbidden(why) => ("That is not yours to do", why.clone()),
             AppError::Looking(why) => ("You only look here", why.clone()),

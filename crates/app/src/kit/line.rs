@@ -22,6 +22,8 @@ pub struct At {
 const TOP: f64 = 14.0;
 const HIGH: f64 = 120.0;
 const FOOT: f64 = 26.0;
+/// How far from the last label another one stands at least, in percent of the width of a phone.
+const APART: f64 = 25.0;
 
 /// The run of these points. The shape of the last one is the side, as in a meter.
 pub fn over_time(points: &[At], side: &str, spoken: &str) -> Svg {
@@ -120,8 +122,12 @@ fn stroke(svg: &mut String, class: &str, run: &[Placed]) {
 }
 
 fn labels(svg: &mut String, points: &[At]) {
+    let ends = points.last().is_some_and(|p| !p.label.is_empty());
     for (k, point) in points.iter().enumerate().filter(|(_, p)| !p.label.is_empty()) {
         let (x, end) = (along(k, points.len()), k + 1 == points.len());
+        if ends && !end && k > 0 && x > 100.0 - APART {
+            continue; // on a phone it would run into the last one
+        }
         let (class, x) = match k {
             0 => ("q", 0.0),
             _ if end => ("q e", 100.0),

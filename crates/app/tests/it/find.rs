@@ -251,7 +251,7 @@ async fn the_palette_gets_the_hits_alone_and_what_can_be_done_with_them() {
     assert!(ask.body.contains("/promises/new?subject=a%20faster%20sign-in"), "{}", ask.body);
     let to = ada.get(&format!("/promises/new?subject=a%20faster%20sign-in&client={}", world.client)).await;
     assert!(to.body.contains("value=\"a faster sign-in\""), "what was typed is taken along");
-    ada.get("/find?q=new+client+Harbour").await.shows("Add a client of this name “Harbour”");
+    ada.get("/find?q=new+client+Harbour").await.shows("Add the client “Harbour”");
     let cleo = world.as_(world.cleo).await;
     cleo.get("/find?q=new+client+Harbour").await.hides("Add a client");
     cleo.get("/find?q=prepare+for+field").await.hides("/prepare");

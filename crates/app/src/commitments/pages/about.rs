@@ -11,6 +11,7 @@ use crate::kit::chart::{self, Svg};
 use crate::kit::env::Env;
 use crate::kit::{say, urls};
 use crate::people::scope::Scope;
+use crate::reviews::phrase as reviews;
 
 /// The word of the performer, drawn.
 #[derive(Clone, Debug)]
@@ -113,6 +114,10 @@ pub(super) fn facts(scope: &Scope, l: &Loaded) -> Vec<(&'static str, String, Str
     if let Some((id, need)) = &l.conversation {
         facts.push(("Conversation", need.clone(), urls::conversation(id)));
     }
+    facts.extend(l.found.as_ref().map(|found| {
+        let href = format!("{}#look-back", urls::conversation(found.conversation));
+        ("Found", format!("Looking back, {}", reviews::finding(found)), href)
+    }));
     facts.extend(l.follows.as_ref().map(|(id, subject)| ("Takes up again", subject.clone(), urls::commitment(id))));
     match row.kind {
         Kind::Promise => {}

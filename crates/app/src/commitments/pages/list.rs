@@ -256,13 +256,22 @@ fn counted(count: usize) -> String {
     if count >= COUNTED as usize { "1,000+ promises".to_owned() } else { say::count(count, "promise", "promises") }
 }
 
+/// On the pages of those we serve, *we* is our house.
+fn spoken(name: &'static str, staff: bool) -> &'static str {
+    match name {
+        "We owe" if !staff => "You owe",
+        "They owe" if !staff => "We owe",
+        name => name,
+    }
+}
+
 fn view_links(asked: &Asked, views: Vec<View>, staff: bool) -> Vec<ViewLink> {
     let here = asked.query();
     let mut links: Vec<ViewLink> = VIEWS
         .iter()
         .filter(|(code, _)| staff || *code != BELOW)
         .map(|(code, name)| ViewLink {
-            name: (*name).to_owned(),
+            name: spoken(name, staff).to_owned(),
             href: urls::with_query("/promises", &[("view", code)]),
             here: here == format!("view={code}"),
             remove: String::new(),

@@ -20,6 +20,7 @@ use crate::people::scope::Scope;
 use crate::people::store as people;
 use crate::resting;
 use crate::resting::view::{Need, Tree};
+use crate::reviews::store::{self as reviews, Finding};
 use crate::telling::store::{self as heard, Trace};
 use crate::watch;
 
@@ -50,6 +51,8 @@ pub struct Loaded {
     pub conversation: Option<(ConversationId, String)>,
     /// The closed one that it takes up again.
     pub follows: Option<(CommitmentId, String)>,
+    /// What was found in looking back, where it came of that.
+    pub found: Option<Finding>,
     /// Names of people, teams and promises that acts speak of.
     pub names: HashMap<Uuid, String>,
     /// Who was told of what.
@@ -92,6 +95,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: CommitmentId) -> Resu
         Some(before) => store::find(conn, scope, before).ok().map(|before| (before.id, before.subject)),
         None => None,
     };
+    let found = reviews::behind(conn, scope, id)?;
     let breaks = possible.own.contains(&ActKind::DeclareBreakdown);
     let needs = resting::view::needs_of(conn, env, scope, &row)?;
     let held = needs.iter().filter(|need| breaks && need.late).map(|n| (n.id.to_string(), n.subject.clone())).collect();
@@ -115,6 +119,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: CommitmentId) -> Resu
         word,
         conversation,
         follows,
+        found,
         names,
         tree,
         above,

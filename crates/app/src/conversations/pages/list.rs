@@ -82,6 +82,15 @@ const VIEWS: [(&str, &str); 5] = [
     ("ended", "Ended otherwise"),
 ];
 
+/// On the pages of those we serve, *we* is our house.
+fn spoken(words: &'static str, scope: &Scope) -> &'static str {
+    match words {
+        "Our move" if !scope.is_staff() => "Your move",
+        "Their move" if !scope.is_staff() => "Our move",
+        words => words,
+    }
+}
+
 /// The view that is asked for.
 #[must_use]
 pub fn view(typed: &Typed) -> &'static str {
@@ -159,7 +168,7 @@ pub fn page(found: Found, typed: Typed, scope: &Scope, now: &Zoned, chrome: Chro
     ListPage {
         views: VIEWS
             .iter()
-            .map(|(code, words)| (*words, path_with(&typed, "view", code), *code == view(&typed)))
+            .map(|(code, words)| (spoken(words, scope), path_with(&typed, "view", code), *code == view(&typed)))
             .collect(),
         view: view(&typed),
         chips: chips(&typed, &found.clients, &found.people, &steps),

@@ -93,10 +93,10 @@ pub fn stepped(counts: &[Count]) -> Vec<Stepped> {
     all.into_iter().map(|(.., line)| line).collect()
 }
 
-/// Something that was found, of which nothing came yet.
+/// What one side found in one look back, and said in the same words; nothing came of it yet.
 #[derive(Clone, Debug)]
-pub struct Line {
-    title: String,
+pub struct Found {
+    act: Uuid,
     words: String,
     need: String,
     href: String,
@@ -104,7 +104,8 @@ pub struct Line {
     side: &'static str,
     who: &'static str,
     when: String,
-    make: String,
+    /// Each with where something is made of it.
+    each: Vec<(String, String)>,
 }
 
 /// The page.
@@ -124,7 +125,7 @@ pub struct IndexPage {
     their_name: String,
     our_name: String,
     steps: Vec<Stepped>,
-    findings: Vec<Line>,
+    findings: Vec<Found>,
     start: String,
     later: String,
 }
@@ -161,12 +162,25 @@ fn load(conn: &mut Conn, env: &Env, scope: &Scope, it: PartyId, query: &Typed) -
     Ok(Loaded { party, it, parties, counts, findings, words })
 }
 
-fn line(f: &Finding, words: &str, l: &Loaded, now: &jiff::Zoned) -> Line {
+/// What was found, with what was said about several things said once.
+fn found(l: &Loaded, now: &jiff::Zoned) -> Vec<Found> {
+    let mut all: Vec<Found> = Vec::new();
+    for (f, words) in l.findings.iter().zip(&l.words) {
+        let one = (phrase::finding(f), urls::finding(f.id));
+        match all.iter_mut().find(|found| found.act == f.act && found.words == *words) {
+            Some(found) => found.each.push(one),
+            None => all.push(Found { each: vec![one], ..line(f, words, l, now) }),
+        }
+    }
+    all
+}
+
+fn line(f: &Finding, words: &str, l: &Loaded, now: &jiff::Zoned) -> Found {
     // The name of the side that found it: with a client the client is the customer, with a supplier we are.
     let with_supplier = l.parties.iter().any(|p| p.id == f.party && p.kind == domain::party::PartyKind::Supplier);
     let theirs = (f.side == Side::Performer) == with_supplier;
-    Line {
-        title: phrase::finding(f),
+    Found {
+        act: f.act,
         words: words.to_owned(),
         need: f.need.clone(),
         href: format!("{}#look-back", urls::conversation(f.conversation)),
@@ -174,7 +188,7 @@ fn line(f: &Finding, words: &str, l: &Loaded, now: &jiff::Zoned) -> Line {
         side: if with_supplier { "supplier" } else { "client" },
         who: if theirs { "they found" } else { "we found" },
         when: say::when(f.shown_at, now),
-        make: urls::finding(f.id),
+        each: Vec::new(),
     }
 }
 
@@ -210,7 +224,7 @@ fn build(l: &Loaded, env: &Env, query: &Typed, chrome: Chrome) -> IndexPage {
         their_name,
         our_name,
         steps: stepped(&l.counts),
-        findings: l.findings.iter().zip(&l.words).map(|(f, words)| line(f, words, l, &now)).collect(),
+        findings: found(l, &now),
         start: if query.has("after") { here(&[]) } else { String::new() },
         later,
         chrome,

@@ -112,6 +112,9 @@ impl Seen {
     }
 }
 
+/// Further than any word can move.
+const UNTOLD: i64 = 1_000_000_000;
+
 /// One word of the list.
 #[derive(Clone, Debug)]
 pub struct Row {
@@ -131,12 +134,12 @@ pub struct Row {
     pub key: String,
 }
 
-// `moved` is in thousandths of a point, a whole number: so it is the same on every page.
+// `moved` is in thousandths of a point, a whole number: so it is the same on every page. What cannot be told comes last.
 macro_rules! listed {
     ($sums:literal) => {
         concat!(
             "select x.id, x.name, x.kind, x.alpha, x.beta, x.recent, x.outcomes, x.old_alpha, x.old_beta, x.old_recent, \
-             x.lately, x.moved from (select y.*, case when y.recent * {} < 3.0 then 0 else cast(100000.0 * ((1.0 + y.alpha * {}) \
+             x.lately, x.moved from (select y.*, case when y.recent * {} < 3.0 or y.old_recent * {} < 3.0 then {} else cast(100000.0 * ((1.0 + y.alpha * {}) \
              / (2.0 + (y.alpha + y.beta) * {}) - (1.0 + y.old_alpha * {}) / (2.0 + (y.old_alpha + y.old_beta) * {})) as bigint) \
              end as moved from (",
             $sums,
@@ -173,10 +176,11 @@ const TEAMS: &str = listed!(
      group by p.id, p.name, p.kind having sum(m.outcomes) > 0"
 );
 
-fn listed(view: View, seen: &Seen) -> Query {
+fn listed(view: View, seen: &Seen, order: Order) -> Query {
     let (now, then) = (Val::from(fade(seen.at)), Val::from(fade(seen.then())));
     let (since, it) = (Val::Day(seen.since()), Val::Uuid(seen.it.0));
-    let mut values = vec![now.clone(), now.clone(), now, then.clone(), then];
+    let last = if order == Order::Rose { -UNTOLD } else { UNTOLD };
+    let mut values = vec![now.clone(), then.clone(), Val::from(last), now.clone(), now, then.clone(), then];
     match view {
         View::Ours | View::Theirs => values.extend([since, it.clone(), it]),
         View::Teams => values.extend(std::iter::repeat_n(since, 4)),
@@ -202,7 +206,7 @@ pub fn page(
     turn: Option<&Turn>,
     limit: u32,
 ) -> Result<Vec<Row>, AppError> {
-    let mut query = listed(asked.view, seen);
+    let mut query = listed(asked.view, seen, asked.order);
     if !asked.q.is_empty() {
         let like = format!("%{}%", db::escape_like(&asked.q.to_lowercase()));
         query = query.and("lower(x.name) like {} escape '\\'", like);
@@ -252,5 +256,5 @@ fn read(row: &db::Row, seen: &Seen, by_name: bool) -> Result<Row, AppError> {
 /// By how many points a word moved; nothing while it is too early to tell now.
 #[must_use]
 pub fn moved(row: &Row) -> Option<f64> {
-    row.now.enough.then_some(row.now.mean - row.then.mean)
+    row.now.enough.then_some(row.now.mean.round() - row.then.mean.round())
 }

@@ -43,7 +43,7 @@ async fn from_anywhere_one_finds_and_begins_with_the_keyboard() {
     b.sees("1 found").await;
     keys(&b, Key::Escape).await;
     open_it(&b).await.send_keys("new client Harbour").await.expect("typed");
-    hot(&b, "Add a client of this name “Harbour”").await;
+    hot(&b, "Add the client “Harbour”").await;
     keys(&b, Key::Enter).await;
     b.press("Add this client").await;
     b.sees("Harbour is here now").await;
