@@ -51,9 +51,10 @@ impl FromRequestParts<App> for SignedIn {
         let token = jar.get(COOKIE).map(|c| c.value().to_owned());
         let path = parts.uri.path().to_owned();
         let asked = token.clone();
+        let shows = matches!(parts.method, Method::GET | Method::HEAD);
         let (found, note, house) = app
             .read(move |conn, env| {
-                let (found, note) = load(conn, env, asked.as_deref(), &path)?;
+                let (found, note) = load(conn, env, asked.as_deref(), (&path, shows))?;
                 Ok((found, note, calendars::store::house(conn, env)?))
             })
             .await
@@ -70,7 +71,14 @@ impl FromRequestParts<App> for SignedIn {
     }
 }
 
-fn load(conn: &mut Conn, env: &Env, token: Option<&str>, path: &str) -> Result<(SignedIn, bool), AppError> {
+/// Who reads, and the frame of a page they ask for. What is sent leads to a page, which counts what waits itself; only a form
+/// that comes back goes without the number.
+fn load(
+    conn: &mut Conn,
+    env: &Env,
+    token: Option<&str>,
+    (path, shows): (&str, bool),
+) -> Result<(SignedIn, bool), AppError> {
     let org = organisation::find(conn)?.ok_or(AppError::NotFounded)?;
     let token = token.ok_or(AppError::NotFound)?;
     let (person, note) = sessions::whose(conn, token, env.now)?.ok_or(AppError::NotFound)?;
@@ -80,7 +88,7 @@ fn load(conn: &mut Conn, env: &Env, token: Option<&str>, path: &str) -> Result<(
         None => reader,
     };
     let scope = Scope::Person(Box::new(reader.clone()));
-    let waiting = today::acts::waiting(conn, env, &scope, reader.id)?;
+    let waiting = if shows { Some(today::acts::waiting(conn, env, &scope, reader.id)?) } else { None };
     let led = store::led_by(conn, reader.id, 60)?;
     let mine = led.iter().filter(|p| p.kind == PartyKind::Client && p.parent.is_none()).take(12).map(|p| MineItem {
         label: p.name.clone(),
@@ -91,7 +99,7 @@ fn load(conn: &mut Conn, env: &Env, token: Option<&str>, path: &str) -> Result<(
     let me = Me { name: reader.name.clone(), role: reader.what(), side: reader.drawn().to_owned() };
     let chrome = Chrome::new(org.name.clone())
         .for_reader(me)
-        .at(place(path), Some(waiting), reader.is_staff(), reader.imports())
+        .at(place(path), waiting, reader.is_staff(), reader.imports())
         .with_trust(reader.is_staff() || shares(conn, &reader)?, place(path))
         .with_mails(reader.administers() && !scope.looks_on(), place(path))
         .in_portal(portal(conn, &org, &reader)?)
