@@ -145,7 +145,7 @@ fn promised(m: &Matter, days: &WorkingDays, now: Timestamp) -> Option<Ranked> {
         (true, true) => ranked(m, Reason::LateAndTold, due, 50.0, true),
         (false, _) if m.assured || m.told => ranked(m, Reason::FallsDue, due, 10.0 * nearness(days, now, due), false),
         (false, _) if near => {
-            ranked(m, Reason::BreaksInSilence, due, 90.0 * nearness(days, now, due), days.between(now, due) <= 2)
+            ranked(m, Reason::BreaksInSilence, due, 88.0 * nearness(days, now, due), days.between(now, due) <= 2)
         }
         (false, _) => ranked(m, Reason::FallsDue, due, 5.0, false),
     })
