@@ -1,0 +1,6 @@
+//! What holds whatever comes in.
+
+mod changes;
+mod generated;
+mod runs;
+mod statements;
