@@ -84,7 +84,7 @@ impl Line {
             }
             Step::Flat { price } => format!("A flat price of {} for the period.", money(Exact(price.0))),
             Step::WorkedAnew { before, now } => {
-                let difference = now.minus(*before).map_or_else(|_| String::new(), |m| written(m));
+                let difference = now.minus(*before).map_or_else(|_| String::new(), written);
                 format!("It was {} and would now be {}: {difference}.", written(*before), written(*now))
             }
             Step::Rounded { exact, to } if exact.0 == to.exact().0 => return None,

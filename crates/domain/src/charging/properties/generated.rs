@@ -82,34 +82,36 @@ fn on(first: Date, after: i64) -> Date {
     first.checked_add(after.days()).unwrap()
 }
 
-/// Lines of usage, each of a client, a key, a day of March, a quantity and a unit; their ids begin after `from`.
-pub(super) fn usage(from: u128, keys: usize) -> impl Strategy<Value = Vec<Usage>> {
-    let line = (0..CLIENTS.len(), 0..keys, 0_i64..31, quantity(0, 3000, 2), 0..20, option::of(0_usize..3));
+/// Lines of usage, each of a client, a key, a day, a quantity and a unit; their ids begin after `from`.
+fn lines(from: u128, keys: usize, first: &'static str, least: i64) -> impl Strategy<Value = Vec<Usage>> {
+    let line = (0..CLIENTS.len(), 0..keys, 0_i64..31, quantity(least, 3000, 2), 0..20, option::of(0_usize..3));
     vec(line, 1..24).prop_map(move |lines| {
-        let centre = |n: usize| crate::charging::Name::from(["North", "South", "West"][n]);
-        let line = |(number, (client, key, after, quantity, unit, place)): (
-            u128,
-            (usize, usize, i64, Quantity, i32, Option<usize>),
-        )| Usage {
+        let numbered = (from + 1..).zip(lines);
+        let made = numbered.map(|(number, (client, key, after, quantity, unit, place))| Usage {
             id: UsageId(Uuid::from_u128(number)),
             client: CLIENTS[client],
             service: crate::charging::story::COMPUTE,
             key: KEYS[key].into(),
             quantity,
             unit: if unit == 0 { "dozen".into() } else { "piece".into() },
-            day: on(day("2026-03-01"), after),
-            cost_centre: place.map(centre),
+            day: on(day(first), after),
+            cost_centre: place.map(|n: usize| ["North", "South", "West"][n].into()),
             source: "test".into(),
             reverses: None,
-        };
-        (from + 1..).zip(lines).map(line).collect()
+        });
+        made.collect()
     })
+}
+
+/// Use of March.
+pub(super) fn usage(from: u128, keys: usize) -> impl Strategy<Value = Vec<Usage>> {
+    lines(from, keys, "2026-03-01", 0)
 }
 
 fn subscriptions() -> impl Strategy<Value = Vec<Subscription>> {
     let held = (0..CLIENTS.len(), 0..KEYS.len(), 0_i64..90, option::of(0_i64..60), quantity(1, 500, 1));
     vec(held, 0..6).prop_map(|all| {
-        let one = |(number, (client, key, after, lasts, quantity)): (u128, (usize, usize, i64, Option<i64>, _))| {
+        let made = (1..).zip(all).map(|(number, (client, key, after, lasts, quantity))| {
             let from = on(day("2026-01-01"), after);
             Subscription {
                 id: SubscriptionId(Uuid::from_u128(number)),
@@ -121,8 +123,8 @@ fn subscriptions() -> impl Strategy<Value = Vec<Subscription>> {
                 until: lasts.map(|lasts| on(from, lasts)),
                 cost_centre: None,
             }
-        };
-        (1..).zip(all).map(one).collect()
+        });
+        made.collect()
     })
 }
 
@@ -135,7 +137,7 @@ pub(super) fn usage_only() -> impl Strategy<Value = House> {
     })
 }
 
-/// March with everything: a rate that changes its price, one for some days only, one that is held, one key without any;
+/// March with everything: use that takes back, and use of February that came late; a rate that changes its price, one for some days only, one that is held, one key without any;
 /// clients of all treatments; a waiver.
 pub(super) fn house() -> impl Strategy<Value = House> {
     let rates = (used(1, "a"), used(2, "a"), used(3, "b"), used(4, "c"), 0_i64..31);
@@ -147,7 +149,7 @@ pub(super) fn house() -> impl Strategy<Value = House> {
         vec![old, new, Rate { until: Some(on(day("2026-03-10"), after)), ..b }, held]
     });
     let treatment = || prop_oneof![Just(Treatment::Charge), Just(Treatment::Show), Just(Treatment::Neither)];
-    (rates, usage(0, 4), subscriptions(), treatment(), any::<bool>()).prop_map(
+    (rates, lines(0, KEYS.len(), "2026-02-20", -1000), subscriptions(), treatment(), any::<bool>()).prop_map(
         |(rates, usage, held, treatment, waived)| {
             let mut house = House::new("2026-03", rates);
             house.usage = usage;

@@ -52,11 +52,15 @@ proptest! {
         for line in run.lines() {
             let shares = Sums::of(line.shares.iter().map(|share| share.amount)).unwrap();
             prop_assert_eq!(shares.in_currency(line.amount.currency), line.amount);
-            let Some(Step::Rounded { exact, to }) = line.steps.last() else { panic!("no rounding: {line:?}") };
-            prop_assert_eq!(*to, line.amount);
-            prop_assert!((exact.0 - to.exact().0).abs() <= Decimal::new(1, 2));
-            if line.kind.is_own() {
-                prop_assert_eq!(Money::round(*exact, line.amount.currency).unwrap(), line.amount);
+            match line.steps.last() {
+                Some(Step::Rounded { exact, to }) => {
+                    prop_assert_eq!(*to, line.amount);
+                    prop_assert!((exact.0 - to.exact().0).abs() <= Decimal::new(1, 2));
+                    let half_even = Money::round(*exact, line.amount.currency).unwrap();
+                    prop_assert!(!line.kind.is_own() || half_even == line.amount);
+                }
+                Some(Step::WorkedAnew { before, now }) => prop_assert_eq!(now.minus(*before).unwrap(), line.amount),
+                other => prop_assert!(false, "{:?} is no end of a working", other),
             }
         }
         for statement in &run.statements {
