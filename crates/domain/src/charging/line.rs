@@ -101,6 +101,13 @@ pub struct Line {
 }
 
 impl Line {
+    /// Whether it stays as it is however the days of the period go on, as far as a forecast can know.
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        let flat = self.steps.iter().any(|step| matches!(step, Step::Flat { .. }));
+        flat || self.corrects.is_some() || !matches!(self.kind, LineKind::Used | LineKind::Increment)
+    }
+
     /// What to keep of a line that charged for something held, for the day on which its period must be worked out again.
     #[must_use]
     pub fn settled(&self, client: PartyId) -> Option<Settled> {
@@ -171,6 +178,17 @@ pub enum Because {
     Neither,
     /// It was agreed not to charge for it, for this reason.
     Waived(String),
+}
+
+impl Because {
+    /// For people.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Because::Neither => "This client gets no statements.".into(),
+            Because::Waived(reason) => format!("Not charged by agreement: {reason}"),
+        }
+    }
 }
 
 /// Priced and not charged.

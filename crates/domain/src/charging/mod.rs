@@ -8,7 +8,7 @@
 //!
 //! Beside it: where a statement stands and who may do what with it ([`statement`]), what changed since the last one
 //! ([`compare`]), and what is to be expected ([`forecast`]), the one place where floating point is used, because an
-//! estimate is no bill. Taxes are not computed and currencies are not converted. Nothing here knows where rates and
+//! estimate is no bill; and how price lists are read ([`noted`]). Taxes are not computed and currencies are not converted. Nothing here knows where rates and
 //! usage are kept, or who is told.
 
 mod card;
@@ -18,6 +18,7 @@ mod held;
 mod ladder;
 mod line;
 mod money;
+mod note;
 mod number;
 mod period;
 mod pot;
@@ -47,6 +48,7 @@ pub use line::{
     Because, Between, Line, LineKind, NoPrice, Run, Share, Statement, Treatment, Uncharged, Unpriced, What,
 };
 pub use money::{Currency, Money, MoneyError, Sums};
+pub use note::{Counted, Noted, counted, noted, tier_of};
 pub use number::{Exact, MOST_PLACES, MOST_PRICE, MOST_QUANTITY, Name, NumberError, Price, Quantity};
 pub use period::{FiscalYear, Landing, Length, NotAPeriod, Period, Standing, landing};
 pub use rate::{

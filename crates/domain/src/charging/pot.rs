@@ -349,21 +349,22 @@ impl Window {
 
 /// Where the fiscal years would stand if these segments had come last in them: what was counted since stays below.
 pub(super) fn stepped_back(old: &[Segment<'_>], places: &Places) -> Result<Places, TooLarge> {
-    let mut alone = Places::new();
-    price(old, &mut alone)?;
     let years = places.iter().filter(|(window, _)| matches!(window, Window::Year(_)));
     let mut start: Places = years.map(|(window, place)| (*window, *place)).collect();
-    for segment in old {
-        let Some(counted) = alone.remove(&segment.window) else { continue };
+    let pieces = price(old, &mut Places::new())?;
+    for (at, segment) in old.iter().enumerate().rev() {
         let Some(place) = start.get_mut(&segment.window) else { continue };
-        if place.used >= counted.used {
-            let used = place.used.0 - counted.used.0;
-            walk(segment.rate, place, -counted.billed.0)?;
-            place.used = Exact(used);
-        } else {
+        let own = pieces.iter().filter(|piece| piece.segment == at && piece.kind != LineKind::SetUp);
+        let counted: Decimal = own.map(|piece| piece.quantity).sum();
+        let used = place.used.0 - counted;
+        if used < Decimal::ZERO {
             // Nobody carried that year over; it is counted from its beginning.
             *place = Place::default();
+            continue;
         }
+        let back = billable(segment.rate, used) - billable(segment.rate, place.used.0);
+        walk(segment.rate, place, back)?;
+        place.used = Exact(used);
     }
     Ok(start)
 }

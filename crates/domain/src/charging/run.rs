@@ -22,8 +22,8 @@ use super::usage::{Carried, Settled, Subscription, Usage};
 use super::writing::Writer;
 use crate::kernel::{PartyId, RateId, ServiceId, SubscriptionId, UsageId};
 
-/// How a client is charged from a day on. A change counts for the periods that begin with it or after it; what comes late
-/// for an earlier one is charged or shown as that one was.
+/// How a client is charged from a day on. A change counts for the periods that begin with it or after it, and is made while
+/// they are open; what comes late for an earlier one is charged or shown as that one was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Client {
     /// Who.
@@ -36,7 +36,8 @@ pub struct Client {
     pub treatment: Treatment,
 }
 
-/// What is not charged, by agreement: in whole periods, those whose first day lies in it.
+/// What is not charged, by agreement: in whole periods, those whose first day lies in it, and which were open when it was
+/// made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiver {
     /// Whose.
@@ -73,7 +74,8 @@ pub struct Inputs<'a> {
     /// Usage that landed in this period ([`super::landing`]): of its own days, late lines of closed ones, and what a closed
     /// one could not price and now has a rate.
     pub usage: &'a [Usage],
-    /// Usage that closed periods priced, charged or not, wherever a late line touches the same client, key and period. More does no harm.
+    /// Usage that closed periods priced, charged or not, wherever a late line touches the same client, key and period.
+    /// More does no harm.
     pub settled: &'a [Usage],
     /// What closed periods charged for what was held, likewise.
     pub settled_held: &'a [Settled],
@@ -156,7 +158,7 @@ pub fn run(inputs: &Inputs<'_>) -> Result<Run, RunFault> {
 }
 
 fn once(inputs: &Inputs<'_>) -> Result<(), RunFault> {
-    let mut ids: Vec<UsageId> = inputs.usage.iter().map(|usage| usage.id).collect();
+    let mut ids: Vec<UsageId> = inputs.usage.iter().chain(inputs.settled).map(|usage| usage.id).collect();
     ids.sort_unstable();
     if let Some(pair) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
         return Err(RunFault::UsageTwice(pair[0]));

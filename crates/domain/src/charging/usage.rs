@@ -137,7 +137,7 @@ impl Subscription {
     }
 }
 
-/// What a closed period charged for something held: the store keeps it from the statement line
+/// What a closed period priced for something held, charged or not: the store keeps it from the line
 /// ([`crate::charging::Line::settled`]) and gives it back where late usage makes that period be worked out again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settled {

@@ -150,6 +150,34 @@ proptest! {
         let some_late = march(&house) + march(&second);
         prop_assert_eq!(all_in_time, some_late);
     }
+
+    /// Two months later, with April between: tiers and allowances of the year end where they would have, and every way there
+    /// rounds a few lines.
+    #[test]
+    fn a_year_costs_the_same_however_late(house in usage_only(), late in usage(100, 2), back in any::<Index>()) {
+        let mut rates = house.card.rates().to_vec();
+        for rate in &mut rates {
+            (rate.resets, rate.increment) = (crate::charging::Resets::Yearly, None);
+            rate.minimums.clear();
+        }
+        let house = House { card: crate::charging::RateCard::new(1, rates).unwrap(), ..house };
+        let april = |mut house: House| {
+            house.usage = late.iter().map(|line| Usage { id: UsageId(uuid::Uuid::from_u128(line.id.0.as_u128() + 500)), day: day("2026-04-02"), ..line.clone() }).collect();
+            house
+        };
+        let wrong = back.get(&house.usage).clone();
+        let bill = |house: &House| charged(&house.run().unwrap());
+
+        let mut right = with(&house, &late);
+        right.usage.retain(|line| line.id != wrong.id);
+        let in_time = bill(&right) + bill(&april(right.next()));
+
+        let second = april(house.next());
+        let mut third = second.next();
+        third.usage = late.iter().cloned().chain([reversal(&wrong, 999)]).collect();
+        let however = bill(&house) + bill(&second) + bill(&third);
+        prop_assert!((in_time - however).abs() <= 12, "{} in time, {} however", in_time, however);
+    }
 }
 
 fn with(house: &House, more: &[Usage]) -> House {

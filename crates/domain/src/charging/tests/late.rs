@@ -1,6 +1,6 @@
 //! What comes after its period was seen: a line of a later statement, and never a change of the old one.
 
-use crate::charging::story::{FIELD, House, LAB, at_least, charged, day, rate, reversal, tiers, usd};
+use crate::charging::story::{FIELD, House, LAB, at_least, charged, day, rate, reversal, tiers, units, usd};
 use crate::charging::{Because, Client, LineKind, Measure, Money, Per, Rate, Resets, Treatment, Waiver, landing};
 
 fn tests_with_minimum() -> House {
@@ -68,6 +68,33 @@ fn a_fiscal_year_of_tiers_costs_the_same_however_late() {
     may.usage = vec![reversal(&may.settled[1], 91)];
     // 120 are left, which cost 100 + 10, and 150 were charged
     assert_eq!(may.bill(), vec![(LineKind::Used, "-40.00".into())]);
+}
+
+#[test]
+fn what_goes_back_goes_down_the_tiers_it_came_up() {
+    let pricing = tiers(Measure::Volume, &[("100", "1"), ("", "0.5")]);
+    let cores = Rate { pricing, resets: Resets::Yearly, ..rate(1, "core", "core hour", "1") };
+    let march = House::new("2026-02", vec![cores]).used("core", "2026-02-05", "60", "core hour").next();
+    let mut april = march.used("core", "2026-03-05", "60", "core hour").next();
+    april.usage = vec![reversal(&april.settled[0], 91)];
+    // 110 were charged, 60 is what one of them costs alone: 20 × 0.5 and 40 × 1 go back
+    assert_eq!(april.bill(), vec![(LineKind::Used, "-50.00".into())]);
+}
+
+#[test]
+fn a_free_allowance_of_the_year_is_stepped_back_too() {
+    let pricing = tiers(Measure::Volume, &[("50", "1"), ("", "0.5")]);
+    let free = Some(units("100"));
+    let cores = Rate { pricing, free, resets: Resets::Yearly, ..rate(1, "core", "core hour", "1") };
+    let march = House::new("2026-02", vec![cores]).used("core", "2026-02-05", "90", "core hour").next();
+    let april = march.used("core", "2026-03-05", "90", "core hour").next();
+    // 80 of the year were billed: 50 at 1 and 30 at 0.5. 10 more for March cost 0.5 each
+    let late = april.clone().used("core", "2026-03-06", "10", "core hour");
+    assert_eq!(late.bill(), vec![(LineKind::Used, "5.00".into())]);
+    // Without February the year stays free
+    let mut back = april;
+    back.usage = vec![reversal(&back.settled[0], 91)];
+    assert_eq!(back.bill(), vec![(LineKind::Used, "-65.00".into())]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod expected;
 mod held;
 mod late;
+mod notes;
 mod numbers;
 mod price_lists;
 mod runs;

@@ -1,7 +1,9 @@
 //! Where everything goes: statements, what is not charged, what has no price, what would fall between.
 
-use crate::charging::story::{COMPUTE, FIELD, House, LAB, day, dollars, held, rate, rounded};
-use crate::charging::{Because, Client, Currency, Every, NoPrice, Rate, RunFault, Share, Treatment, Usage};
+use crate::charging::story::{COMPUTE, FIELD, House, LAB, day, dollars, held, rate, rounded, units};
+use crate::charging::{
+    Because, Client, Currency, Every, Increment, NoPrice, Per, Rate, RunFault, Share, Treatment, Usage,
+};
 use crate::kernel::{ServiceId, UsageId};
 use uuid::Uuid;
 
@@ -110,6 +112,64 @@ fn the_same_use_reported_in_many_lines_costs_the_same() {
         often = often.used("page", "2026-03-04", "1", "page");
     }
     assert_eq!(once.bill(), often.bill());
+}
+
+#[test]
+fn what_a_step_adds_is_rounded_with_what_was_used() {
+    let stepped =
+        Rate { increment: Some(Increment { of: units("2"), per: Per::Period }), ..rate(1, "call", "call", "0.015") };
+    let bill = |calls| House::new("2026-03", vec![stepped.clone()]).used("call", "2026-03-04", calls, "call").bill();
+    let amounts = |calls| bill(calls).into_iter().map(|(_, amount)| amount).collect::<Vec<_>>();
+    // Each half by itself would be 0.02, and one call dearer than two
+    assert_eq!(amounts("1"), vec!["0.02", "0.01"]);
+    assert_eq!(amounts("2"), vec!["0.03"]);
+}
+
+#[test]
+fn dust_of_a_division_begins_no_step() {
+    let third =
+        Rate { increment: Some(Increment { of: units("0.3"), per: Per::Period }), ..rate(1, "call", "hour", "1") };
+    let house = House::new("2026-03", vec![third]).used("call", "2026-03-04", "0.9", "hour");
+    assert_eq!(house.bill().len(), 1);
+}
+
+#[test]
+fn a_quarter_has_one_line_unless_something_is_counted_by_month() {
+    let house = |rate| {
+        let house = House::new("2026-Q1", vec![rate]).used("page", "2026-01-04", "20", "page");
+        house.used("page", "2026-03-04", "20", "page").bill()
+    };
+    assert_eq!(house(rate(1, "page", "page", "0.10")), vec![(crate::charging::LineKind::Used, "4.00".into())]);
+    let free = Rate { free: Some(units("15")), ..rate(1, "page", "page", "0.10") };
+    assert_eq!(house(free).into_iter().map(|(_, amount)| amount).collect::<Vec<_>>(), vec!["0.50", "0.50"]);
+}
+
+#[test]
+fn a_step_counts_over_a_change_of_price() {
+    let stepped = |number, price| Rate {
+        increment: Some(Increment { of: units("10"), per: Per::Period }),
+        ..rate(number, "call", "call", price)
+    };
+    let (old, new) = stepped(1, "1").followed_by(stepped(2, "2"), day("2026-03-16")).unwrap();
+    let house = House::new("2026-03", vec![old, new]).used("call", "2026-03-04", "7", "call");
+    // 7 + 6 are raised to 20, at the last price
+    let amounts: Vec<String> = house.used("call", "2026-03-20", "6", "call").bill().into_iter().map(|b| b.1).collect();
+    assert_eq!(amounts, vec!["7.00", "12.00", "14.00"]);
+}
+
+#[test]
+fn currencies_may_alternate() {
+    let yen = |rate| Rate { currency: Currency::of("JPY").unwrap(), ..rate };
+    let (first, rest) =
+        rate(1, "page", "page", "0.10").followed_by(yen(rate(2, "page", "page", "15")), day("2026-03-11")).unwrap();
+    let (second, third) = rest.followed_by(rate(3, "page", "page", "0.20"), day("2026-03-21")).unwrap();
+    let mut house = House::new("2026-03", vec![first, second, third]);
+    for on in ["2026-03-01", "2026-03-15", "2026-03-25"] {
+        house = house.used("page", on, "10", "page");
+    }
+    let mut amounts: Vec<String> = house.lines().iter().map(|line| line.amount.to_string()).collect();
+    amounts.sort_unstable();
+    assert_eq!(amounts, vec!["1.00 USD", "150 JPY", "2.00 USD"]);
 }
 
 #[test]
