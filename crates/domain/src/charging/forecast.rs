@@ -195,14 +195,15 @@ pub fn at_close(before: Option<&Expected>, course: &Course) -> Option<Expected> 
         (None, Some(seen)) => (seen, seen.abs() / 2.0, seen.abs()),
         (None, None) => return None,
     };
-    let pace = seen.map_or(prior, |seen| prior + (seen - prior) * passed);
+    // What was used is not given back, unless the months before say so: the days that are left add to the bill.
+    let gives_back = before.is_some_and(|before| before.range.low.minor < 0);
+    let adding = |value: f64| if gives_back { value } else { value.max(0.0) };
+    let prior = adding(prior);
     let left = 1.0 - passed;
-    // What is used is not given back, as a rule: the rest of the month adds.
-    let adds = if prior >= 0.0 { (pace * left).max(0.0) } else { pace * left };
+    let adds = adding(seen.map_or(prior, |seen| prior + (seen - prior) * passed) * left);
     let narrower = left.sqrt();
-    let least = if prior >= 0.0 { bill } else { f64::NEG_INFINITY };
     let range = Range {
-        low: whole((bill + adds - down * narrower).max(least), currency),
+        low: whole(bill + adding(adds - down * narrower), currency),
         middle: whole(bill + adds, currency),
         high: whole(bill + adds + up * narrower, currency),
     };

@@ -37,7 +37,10 @@ pub(super) fn walk(rate: &Rate, place: &mut Place, quantity: Decimal) -> Result<
         }
         Pricing::Tiers { by, tiers } => climb(tiers, *by, rate.per, place, quantity)?,
     };
-    let amount: Decimal = taken.iter().map(|t| t.amount).sum();
+    let amount = taken.iter().try_fold(Decimal::ZERO, |sum, t| sum.checked_add(t.amount)).ok_or(TooLarge)?;
+    if amount.abs() > Decimal::from(i64::MAX) {
+        return Err(TooLarge);
+    }
     place.billed = Exact(place.billed.0.checked_add(quantity).ok_or(TooLarge)?);
     place.spent = Exact(place.spent.0.checked_add(amount).ok_or(TooLarge)?);
     Ok(taken)
@@ -68,7 +71,7 @@ fn climb(tiers: &[Tier], by: Measure, per: Quantity, from: &Place, quantity: Dec
             amount: amount * sign,
         });
         left -= units;
-        at += sign * if by == Measure::Volume { units } else { amount };
+        at = at.checked_add(sign * if by == Measure::Volume { units } else { amount }).ok_or(TooLarge)?;
     }
     Ok(taken)
 }

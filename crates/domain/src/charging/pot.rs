@@ -333,8 +333,7 @@ fn add(steps: &mut Vec<Step>, step: &Step) {
 
 fn to_whole_steps(used: Decimal, of: Quantity) -> Result<Decimal, TooLarge> {
     let steps = used.checked_div(of.0).ok_or(TooLarge)?;
-    // A third of an hour three times is an hour: dust of a division begins no new step.
-    steps.round_dp(12).ceil().checked_mul(of.0).ok_or(TooLarge)
+    steps.ceil().checked_mul(of.0).ok_or(TooLarge)
 }
 
 impl Window {

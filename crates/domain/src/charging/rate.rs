@@ -124,7 +124,7 @@ pub enum Per {
     Period,
 }
 
-/// Used in whole steps: 0.25 hours is "in steps of 15 minutes". What is begun counts as a whole step.
+/// Used in whole steps, which says nothing of what is held: 0.25 hours is "in steps of 15 minutes". What is begun counts as a whole step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Increment {
     /// The step, in the unit of the rate.
@@ -133,7 +133,7 @@ pub struct Increment {
     pub per: Per,
 }
 
-/// The least that is charged where anything was used at all.
+/// The least that is charged where anything was used at all; of an amount over the period also where anything was held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Least {

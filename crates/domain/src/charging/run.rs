@@ -346,7 +346,8 @@ fn between(inputs: &Inputs<'_>, run: &Run) -> Between {
     }
     let by_use: Vec<&Subscription> = inputs.subscriptions.iter().filter(|held| is_by_use(inputs, held)).collect();
     let asked: BTreeSet<(PartyId, &Name)> = by_use.iter().map(|held| (held.client, &held.key)).collect();
-    let in_use = inputs.usage.iter().map(|usage| (usage.client, &usage.key));
+    let of_this = |usage: &&Usage| usage.day >= period.first() && usage.quantity > Quantity::ZERO;
+    let in_use = inputs.usage.iter().filter(of_this).map(|usage| (usage.client, &usage.key));
     let in_use: BTreeSet<(PartyId, &Name)> =
         if asked.is_empty() { BTreeSet::new() } else { in_use.filter(|pair| asked.contains(pair)).collect() };
     let idle = by_use.iter().filter(|held| !in_use.contains(&(held.client, &held.key)));

@@ -124,7 +124,6 @@ impl<'a> Writer<'a> {
             let before: Vec<Segment<'a>> = before.drain(..).map(|part| part.segment).collect();
             lines.extend(corrected(closed, &here, &segments, &before, places)?);
         }
-        places.retain(|window, _| matches!(window, Window::Year(_)));
         Ok(lines)
     }
 
@@ -310,6 +309,9 @@ fn shares(part: &Part<'_, '_>, kind: LineKind, amount: Money) -> Vec<Share> {
             Origin::Held(held, holding) => (held.cost_centre.as_ref(), holding.begun),
             Origin::Settled => continue,
         };
+        if kind == LineKind::SetUp && begun.is_zero() {
+            continue;
+        }
         let weight = if kind == LineKind::SetUp { begun } else { item.quantity };
         *weights.entry(cost_centre).or_default() += weight;
     }

@@ -71,6 +71,10 @@ fn the_last_day_knows_the_bill() {
     assert!(widths.windows(2).all(|pair| pair[0] > pair[1]), "{widths:?}");
     let half = at(15, 1500);
     assert!((2200..2400).contains(&half.middle.minor), "{half:?}");
+    // More was fixed since than was ever billed: the rest of the month does not give it back
+    let more =
+        at_close(before.as_ref(), &Course { so_far: money(2500), fixed: money(2500), day: 10, days: 30 }).unwrap();
+    assert_eq!((more.range.low, more.range.middle), (money(2500), money(2500)));
     // Without a month before, the pace seen, and wide
     let new = at_close(None, &Course { so_far: money(500), fixed: money(0), day: 10, days: 30 }).unwrap();
     assert_eq!((new.range.middle, new.months), (money(1500), 0));

@@ -37,6 +37,34 @@ fn a_flat_price_has_the_same_for_any_number() {
 }
 
 #[test]
+fn a_flat_price_that_changes_is_charged_once() {
+    let flat = |number, price: &str| Rate {
+        pricing: Pricing::Flat(price.parse().unwrap()),
+        ..rate(number, "data", "workspace", "1")
+    };
+    let (old, new) = flat(1, "6400").followed_by(flat(2, "7000"), day("2026-03-16")).unwrap();
+    let house = House::new("2026-03", vec![old, new]).used("data", "2026-03-01", "3", "workspace");
+    let house = house.used("data", "2026-03-20", "3", "workspace");
+    let amounts: Vec<String> = house.bill().into_iter().map(|(_, amount)| amount).collect();
+    assert_eq!(amounts, vec!["6400.00", "0.00"]);
+}
+
+#[test]
+fn who_begins_pays_for_setting_up() {
+    let rack = Rate { set_up: "40".parse().ok(), ..held(1, "R102", "rack unit", "12.85", Every::Month) };
+    let house = House::new("2026-03", vec![rack]).holds("R102", "2025-01-01", None, "6");
+    let mut house = house.holds("R102", "2026-03-16", None, "2");
+    house.subscriptions[0].cost_centre = Some("North".into());
+    house.subscriptions[1].cost_centre = Some("South".into());
+    let lines = house.lines();
+    // 6 × 12.85 for the North; 2 × 16 ÷ 31 × 12.85 = 13.264516 for the South, and the whole set-up
+    let shares = |line: usize| lines[line].shares.iter().map(|share| share.amount.minor).collect::<Vec<_>>();
+    assert_eq!(lines[0].shares.len(), 2);
+    assert_eq!(shares(0), vec![7710, 1326]);
+    assert_eq!((lines[1].kind, shares(1)), (LineKind::SetUp, vec![8000]));
+}
+
+#[test]
 fn days_without_a_rate_are_told() {
     let late = Rate { from: day("2026-03-11"), ..held(1, "mail", "mailbox", "3.10", Every::Month) };
     let house = House::new("2026-03", vec![late]).holds("mail", "2026-01-01", None, "10");

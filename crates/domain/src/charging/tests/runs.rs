@@ -46,6 +46,8 @@ fn what_would_fall_between_is_listed() {
     assert_eq!(between.rates_without_usage, vec![house.card.versions(&"fax".into())[0].id]);
     assert_eq!(between.subscriptions_without_usage, vec![house.subscriptions[0].id]);
     assert_eq!(between.services_without_charge, vec![archive]);
+    let late = house.clone().used("fax", "2026-02-09", "1", "page");
+    assert_eq!(late.run().unwrap().between.subscriptions_without_usage.len(), 1);
     let used = house.used("fax", "2026-03-09", "1", "page");
     assert_eq!(used.run().unwrap().between.subscriptions_without_usage, vec![]);
 }
@@ -126,11 +128,12 @@ fn what_a_step_adds_is_rounded_with_what_was_used() {
 }
 
 #[test]
-fn dust_of_a_division_begins_no_step() {
-    let third =
-        Rate { increment: Some(Increment { of: units("0.3"), per: Per::Period }), ..rate(1, "call", "hour", "1") };
-    let house = House::new("2026-03", vec![third]).used("call", "2026-03-04", "0.9", "hour");
-    assert_eq!(house.bill().len(), 1);
+fn what_is_taken_back_below_nothing_was_never_free() {
+    let free = Rate { free: Some(units("10")), ..rate(1, "page", "page", "0.10") };
+    let amount =
+        |quantity| House::new("2026-03", vec![free.clone()]).used("page", "2026-03-04", quantity, "page").bill();
+    assert_eq!(amount("4")[0].1, "0.00");
+    assert_eq!(amount("-4")[0].1, "-0.40");
 }
 
 #[test]
