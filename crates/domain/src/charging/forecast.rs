@@ -11,6 +11,8 @@
 //! level to either side after two months, a third after three, and so on. One month knows no errors at all: the range
 //! reaches from half of it to twice. No month, no forecast.
 //!
+//! A whole bill is forecast from its own months: the ranges of services do not add up to the range of their sum.
+//!
 //! **The days.** Once a part of the month has passed, what is fixed is known, the daily pace leans from the pace expected
 //! to the pace seen as days pass, and the width shrinks with the root of the days that are left. On the last day the bill
 //! is what it is.
@@ -217,7 +219,7 @@ pub fn leaves(told: &Range, now: &Range) -> Option<Leaves> {
     if told.middle.currency != now.middle.currency || told.holds(now.middle) {
         return None;
     }
-    let stays = in_hundred(told, now);
+    let stays = stays_inside(told, now);
     if now.middle.minor > told.high.minor {
         Some(Leaves::Above { by: now.middle.minus(told.high).ok()?, stays })
     } else {
@@ -225,10 +227,15 @@ pub fn leaves(told: &Range, now: &Range) -> Option<Leaves> {
     }
 }
 
-/// How much of what is expected now lies in what was told: two halves of a normal distribution, each as wide as its side.
+/// How likely the bill, as it is expected now, ends inside what was told, in 100: two halves of a normal distribution, each
+/// as wide as its side. 0 where the currencies differ.
+#[must_use]
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded, and held between 0 and 100")]
-fn in_hundred(told: &Range, now: &Range) -> u8 {
+pub fn stays_inside(told: &Range, now: &Range) -> u8 {
     let Ok(normal) = Normal::new(0.0, 1.0) else { return 0 };
+    if told.middle.currency != now.middle.currency {
+        return 0;
+    }
     let middle = float(now.middle.minor);
     let below = |value: f64| {
         let side = if value < middle { middle - float(now.low.minor) } else { float(now.high.minor) - middle };

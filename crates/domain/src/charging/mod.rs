@@ -41,7 +41,7 @@ mod tests;
 pub use card::{Announced, CardFault, RateCard};
 pub use compare::{Change, ItemChange, compare};
 pub use forecast::{
-    Course, Expected, FEWEST_MONTHS, Leaves, MOST_MONTHS, Range, at_close, forecast, held_before, leaves,
+    Course, Expected, FEWEST_MONTHS, Leaves, MOST_MONTHS, Range, at_close, forecast, held_before, leaves, stays_inside,
 };
 pub use held::restated;
 pub use line::{

@@ -220,7 +220,7 @@ fn first_takes_all(minor: i64, parts: usize) -> Vec<i64> {
 
 /// Whole numbers near the exact ones that add up to `total`: largest remainders. `None` when they do not fit 64 bits or
 /// lie more than one each from the total.
-pub(super) fn whole_parts(exact: &[Decimal], total: i64) -> Option<Vec<i64>> {
+fn whole_parts(exact: &[Decimal], total: i64) -> Option<Vec<i64>> {
     // Divisions leave dust in the last places; it must not decide who takes a minor unit.
     let exact: Vec<Decimal> = exact.iter().map(|e| e.round_dp(9)).collect();
     let mut parts: Vec<i64> = exact.iter().map(|e| e.floor().to_i64()).collect::<Option<_>>()?;
