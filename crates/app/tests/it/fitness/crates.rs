@@ -3,8 +3,9 @@
 use super::rust::{built, is_word};
 use super::{File, files, holds, read};
 
-/// What the rules may be made of: values, time zones without a clock, text formats, hashes and distributions.
-const PURE: [&str; 7] = ["jiff", "serde", "serde_json", "sha2", "statrs", "toml", "uuid"];
+/// What the rules may be made of: values, decimals and currencies, time zones without a clock, text formats, hashes and distributions.
+const PURE: [&str; 9] =
+    ["iso_currency", "jiff", "rust_decimal", "serde", "serde_json", "sha2", "statrs", "toml", "uuid"];
 
 /// Where a clock, chance or the world would come in.
 const WORLD: [&str; 14] = [

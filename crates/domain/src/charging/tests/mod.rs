@@ -1,0 +1,11 @@
+//! The rules by example, worked out by hand.
+
+mod expected;
+mod held;
+mod late;
+mod notes;
+mod numbers;
+mod price_lists;
+mod runs;
+mod statements;
+mod what_changed;
