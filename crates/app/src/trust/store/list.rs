@@ -107,6 +107,11 @@ impl Seen {
         months_before(self.at, BACK)
     }
 
+    /// The months of that stretch by name: so both databases read these alone, and not all there were.
+    fn months(&self) -> [Val; BACK + 1] {
+        std::array::from_fn(|back| Val::Day(months_before(self.at, BACK - back)))
+    }
+
     fn then(&self) -> Timestamp {
         self.since().to_zoned(TimeZone::UTC).map_or(self.at, |zoned| zoned.timestamp())
     }
@@ -153,7 +158,7 @@ const OURS: &str = listed!(
      w.beta - coalesce(r.beta, 0.0) as old_beta, w.recent - coalesce(r.recent, 0.0) as old_recent, \
      coalesce(r.outcomes, 0) as lately from words w join parties p on p.id = w.toward_id left join (select m.toward_id, \
      sum(m.alpha) as alpha, sum(m.beta) as beta, sum(m.recent) as recent, sum(m.outcomes) as outcomes from word_months m \
-     where m.month >= {} and m.owner_id = {} group by m.toward_id) r on r.toward_id = w.toward_id \
+     where m.month in ({}, {}, {}) and m.owner_id = {} group by m.toward_id) r on r.toward_id = w.toward_id \
      where w.owner_id = {} and p.kind in ('client', 'supplier') and w.outcomes > 0 and p.retired_at is null"
 );
 
@@ -162,7 +167,7 @@ const THEIRS: &str = listed!(
      w.beta - coalesce(r.beta, 0.0) as old_beta, w.recent - coalesce(r.recent, 0.0) as old_recent, \
      coalesce(r.outcomes, 0) as lately from words w join parties p on p.id = w.owner_id left join (select m.owner_id, \
      sum(m.alpha) as alpha, sum(m.beta) as beta, sum(m.recent) as recent, sum(m.outcomes) as outcomes from word_months m \
-     where m.month >= {} and m.toward_id = {} group by m.owner_id) r on r.owner_id = w.owner_id \
+     where m.month in ({}, {}, {}) and m.toward_id = {} group by m.owner_id) r on r.owner_id = w.owner_id \
      where w.toward_id = {} and p.kind in ('client', 'supplier') and w.outcomes > 0 and p.retired_at is null"
 );
 
@@ -182,7 +187,7 @@ fn listed(view: View, seen: &Seen, order: Order) -> Query {
     let last = if order == Order::Rose { -UNTOLD } else { UNTOLD };
     let mut values = vec![now.clone(), then.clone(), Val::from(last), now.clone(), now, then.clone(), then];
     match view {
-        View::Ours | View::Theirs => values.extend([since, it.clone(), it]),
+        View::Ours | View::Theirs => values.extend(seen.months().into_iter().chain([it.clone(), it])),
         View::Teams => values.extend(std::iter::repeat_n(since, 4)),
     }
     Query::with(
