@@ -100,10 +100,11 @@ fn plain(label: &'static str, n: usize, base: &str) -> Fact {
     Fact { label, value: say::number(n), base: base.to_owned(), ..Fact::default() }
 }
 
-fn talks(r: &Record) -> Fact {
+fn talks(r: &Record, staff: bool) -> Fact {
     let n = r.numbers.conversations;
     let base = if n == 0 { "none goes on" } else { "that go on" };
-    Fact { label: "Conversations", value: say::number(n), base: base.to_owned(), ..Fact::default() }
+    let label = if staff { "Conversations" } else { "Needs" };
+    Fact { label, value: say::number(n), base: base.to_owned(), ..Fact::default() }
 }
 
 /// Where both words are told in full.
@@ -130,10 +131,10 @@ pub(super) fn facts(
                 let both = [word(we, "it", ours), word(they, r.party.kind.side(), theirs)];
                 facts.extend(both.map(|fact| led_on(fact, &r.party)));
             }
-            facts.extend([open(r, staff), talks(r)]);
+            facts.extend([open(r, staff), talks(r, staff)]);
             facts
         }
-        PartyKind::Client | PartyKind::Supplier => vec![open(r, staff), talks(r)],
+        PartyKind::Client | PartyKind::Supplier => vec![open(r, staff), talks(r, staff)],
         PartyKind::Team | PartyKind::It if staff => {
             let trouble = in_trouble(&r.to_them, &env.local());
             vec![

@@ -22,8 +22,8 @@ pub struct WordView {
     pub owner: String,
     /// The shape of its owner.
     pub side: &'static str,
-    /// Point and interval.
-    pub meter: Svg,
+    /// Point and interval, where there is enough to tell.
+    pub meter: Option<Svg>,
     /// "68".
     pub value: String,
     /// "59 to 78".
@@ -143,10 +143,10 @@ pub(super) fn word(row: &Row, word: &Word) -> WordView {
         owner: row.performer.clone(),
         href: urls::trust(if ours { row.between.customer } else { row.between.performer }),
         side,
-        meter: chart::meter(word.low, word.mean, word.high, side, ""),
+        meter: word.enough.then(|| chart::meter(word.low, word.mean, word.high, side, "")),
         value: format!("{:.0}", word.mean),
         likely: format!("{:.0} to {:.0}", word.low, word.high),
-        base: if word.enough { format!("{judged} judged") } else { format!("{judged} judged, too early to tell") },
+        base: if word.enough { format!("{judged} judged") } else { format!("Too early to tell, {judged} judged") },
     }
 }
 

@@ -179,6 +179,12 @@ impl Asked {
         self.address("").trim_start_matches('?').to_owned()
     }
 
+    /// Whether it is all that is open, and nothing narrows it.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.query() == Self::of(&Typed::default()).query()
+    }
+
     /// The address of another page.
     #[must_use]
     pub fn turned(&self, turn: Turn) -> String {

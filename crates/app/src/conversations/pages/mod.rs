@@ -87,8 +87,11 @@ fn asked(
         None => typed,
     };
     let parties = outside(conn, &me.scope)?;
-    let only = parties.first().filter(|_| parties.len() == 1 && !me.scope.is_staff());
-    let chosen = parties.iter().find(|p| p.id.to_string() == typed.get("client")).or(only).cloned();
+    let typed = match parties.as_slice() {
+        [only] if typed.get("client").is_empty() => typed.with("client", only.id.to_string()),
+        _ => typed,
+    };
+    let chosen = parties.iter().find(|p| p.id.to_string() == typed.get("client")).cloned();
     let theirs = match &chosen {
         Some(party) => people::members(conn, party.id, 500)?,
         None => Vec::new(),

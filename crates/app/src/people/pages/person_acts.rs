@@ -85,7 +85,13 @@ pub async fn invite(
 ) -> Result<Response, AppError> {
     let scope = me.scope;
     let name = app.write(move |tx, env| links::acts::invite(tx, env, &scope, id)).await?;
-    let words = format!("{name} is invited. A mail brings a link to choose a password, good for a week.");
+    let words = match app.settings.mailing.smtp {
+        Some(_) => format!("{name} is invited. A mail brings a link to choose a password, good for a week."),
+        None if app.settings.demo.is_some() => format!("{name} is invited. The mail is among the mails of this demo."),
+        None => {
+            format!("The letter to {name} is written, but no mail leaves yet: no mail server is named. Set a password.")
+        }
+    };
     Ok(done(jar, &words, &urls::person(id)))
 }
 

@@ -105,7 +105,11 @@ pub async fn add(
     };
     let error = match added {
         Ok(id) => {
-            let words = format!("{} is at {} now.", typed.get("name").trim(), party.name);
+            let next = match typed.get("email").trim() {
+                "" => "",
+                _ => " What is asked of them reaches them by mail. To sign in they need a password: invite them.",
+            };
+            let words = format!("{} is at {} now.{next}", typed.get("name").trim(), party.name);
             let another = urls::with_query("/people/new", &[("party", &party.id.to_string())]);
             let next = if typed.has("another") { another } else { urls::person(id) };
             return Ok(done(jar, &words, &next));

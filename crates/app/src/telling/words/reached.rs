@@ -62,7 +62,9 @@ fn one(told: &Told, speaker: Speaker<'_>) -> String {
 pub fn heard(reader: Option<PersonId>, traces: &[Trace], (matter, seq): (Uuid, i64), now: &Zoned) -> Vec<String> {
     let of_it = traces.iter().filter(|t| t.matter == matter && t.act_seq == Some(seq));
     let you = |t: &Trace| t.person.as_ref().map(|(id, _)| *id) == reader;
-    of_it.map(|t| trace(t, you(t), now)).collect()
+    // Whoever reads it here need not be promised a mail about it.
+    let read = |t: &&Trace| !(you(t) && t.letter.is_none() && t.send_at.is_some() && !t.superseded);
+    of_it.filter(read).map(|t| trace(t, you(t), now)).collect()
 }
 
 /// "Hanne was told by mail, today 09:14", for the ledger. `you` where the reader is the one who was told.
