@@ -7,13 +7,17 @@ use jiff::{Timestamp, Zoned};
 
 use crate::kit::say;
 
-/// "2.4 h", "38 h"; what took less than an hour in minutes.
+/// The hours of a working day, where something took longer than a week of them.
+const DAY: f64 = 8.0;
+
+/// "2.4 h", "38 h", "13 days"; what took less than an hour in minutes.
 pub(super) fn hours(hours: f64) -> String {
     match hours {
         h if h <= 0.25 => "a quarter of an hour or less".to_owned(),
         h if h < 1.0 => format!("{:.0} min", h * 60.0),
         h if h < 9.95 => format!("{h:.1} h").replace(".0 h", " h"),
-        h => format!("{} h", say::number(whole(h))),
+        h if h < 5.0 * DAY => format!("{} h", say::number(whole(h))),
+        h => format!("{} days", say::number(whole(h / DAY))),
     }
 }
 
@@ -95,8 +99,8 @@ mod tests {
 
     #[test]
     fn hours_are_as_fine_as_they_are_known() {
-        let said: Vec<String> = [0.1, 0.5, 1.0, 2.38, 9.5, 38.05, 1250.0].into_iter().map(hours).collect();
+        let said: Vec<String> = [0.1, 0.5, 1.0, 2.38, 9.5, 38.05, 108.0, 10_000.0].into_iter().map(hours).collect();
 
-        assert_eq!(said, ["a quarter of an hour or less", "30 min", "1 h", "2.4 h", "9.5 h", "38 h", "1,250 h"]);
+        assert_eq!(said, ["a quarter of an hour or less", "30 min", "1 h", "2.4 h", "9.5 h", "38 h", "14 days", "1,250 days"]);
     }
 }
