@@ -109,6 +109,7 @@ async fn the_known_world_is_whole_and_holds_something_for_everybody() {
     everything_occurs(&counts);
     words(&counts);
     said_at_work(&app).await;
+    answered_by_mail(&app).await;
     everybody_has_something_to_do(&app).await;
     maras_morning_is_the_drawn_one(&app).await;
     it_is_never_written_over(&app).await;
@@ -155,6 +156,19 @@ async fn said_at_work(app: &App) {
         people.extend(line.person);
     }
     assert!(people.len() > 50, "{} people have spoken", people.len());
+}
+
+/// Some have answered by the link of their mail, and whoever came in has read what they were told.
+async fn answered_by_mail(app: &App) {
+    const USED: &str = "select count(*) from links where claimed is not null and used_at is not null";
+    const READ: &str = "select count(*) from notices where read_at is not null";
+    const NEW: &str = "select count(*) from notices where read_at is null";
+    let count = |sql: &'static str| {
+        app.read(move |conn, _| Ok::<i64, AppError>(conn.one(sql, &[])?.map_or(Ok(0), |row| row.at(0))?))
+    };
+    let (used, read, new) = (count(USED).await, count(READ).await, count(NEW).await);
+    assert!(used.is_ok_and(|n| n >= 3), "links were used");
+    assert!(read.is_ok_and(|n| n > 50) && new.is_ok_and(|n| n > 10), "some is read, and some is new");
 }
 
 async fn everybody_has_something_to_do(app: &App) {

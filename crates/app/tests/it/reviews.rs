@@ -271,6 +271,8 @@ async fn what_was_found_becomes_a_promise_and_says_what_came_of_it() {
 
     let promise = made.is(StatusCode::SEE_OTHER).location.clone();
     w.as_(w.cleo).await.get(&promise).await.is(StatusCode::OK).shows("Two ways side by side");
+    ada.get(&promise).await.shows("Looking back, Commit to solutions");
+    w.as_(w.cleo).await.get(&promise).await.shows("Looking back, Commit to solutions");
     w.as_(w.cleo).await.get(&path(talk)).await.shows("It became").shows("Two ways side by side");
     ada.post(&form, &fields).await.is(StatusCode::CONFLICT);
     let id: CommitmentId = promise.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");

@@ -139,12 +139,13 @@ pub struct Row {
     pub key: String,
 }
 
-// `moved` is in thousandths of a point, a whole number: so it is the same on every page. What cannot be told comes last.
+// `moved` is in thousandths of a point, a whole number: so it is the same on every page. What cannot be told yet comes last;
+// what could not be told then has moved from the middle.
 macro_rules! listed {
     ($sums:literal) => {
         concat!(
             "select x.id, x.name, x.kind, x.alpha, x.beta, x.recent, x.outcomes, x.old_alpha, x.old_beta, x.old_recent, \
-             x.lately, x.moved from (select y.*, case when y.recent * {} < 3.0 or y.old_recent * {} < 3.0 then {} else cast(100000.0 * ((1.0 + y.alpha * {}) \
+             x.lately, x.moved from (select y.*, case when y.recent * {} < 3.0 then {} else cast(100000.0 * ((1.0 + y.alpha * {}) \
              / (2.0 + (y.alpha + y.beta) * {}) - (1.0 + y.old_alpha * {}) / (2.0 + (y.old_alpha + y.old_beta) * {})) as bigint) \
              end as moved from (",
             $sums,
@@ -185,7 +186,7 @@ fn listed(view: View, seen: &Seen, order: Order) -> Query {
     let (now, then) = (Val::from(fade(seen.at)), Val::from(fade(seen.then())));
     let (since, it) = (Val::Day(seen.since()), Val::Uuid(seen.it.0));
     let last = if order == Order::Rose { -UNTOLD } else { UNTOLD };
-    let mut values = vec![now.clone(), then.clone(), Val::from(last), now.clone(), now, then.clone(), then];
+    let mut values = vec![now.clone(), Val::from(last), now.clone(), now, then.clone(), then];
     match view {
         View::Ours | View::Theirs => values.extend(seen.months().into_iter().chain([it.clone(), it])),
         View::Teams => values.extend(std::iter::repeat_n(since, 4)),
