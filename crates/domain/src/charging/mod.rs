@@ -17,6 +17,7 @@ mod forecast;
 mod held;
 mod ladder;
 mod line;
+mod listed;
 mod money;
 mod note;
 mod number;
@@ -47,6 +48,7 @@ pub use held::restated;
 pub use line::{
     Because, Between, Line, LineKind, NoPrice, Run, Share, Statement, Treatment, Uncharged, Unpriced, What,
 };
+pub use listed::{ListProblem, ListedRate, ListedRow, PriceList, price_list};
 pub use money::{Currency, Money, MoneyError, Sums};
 pub use note::{Counted, Noted, counted, noted, tier_of};
 pub use number::{Exact, MOST_PLACES, MOST_PRICE, MOST_QUANTITY, Name, NumberError, Price, Quantity};

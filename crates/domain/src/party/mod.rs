@@ -178,6 +178,18 @@ impl Role {
         matches!(self, Role::Administrator | Role::Leader | Role::RelationshipManager | Role::DeliveryLead)
     }
 
+    /// May write down prices, usage and what clients hold, and make, open, issue and close statements.
+    #[must_use]
+    pub const fn keeps_money(self) -> bool {
+        matches!(self, Role::Finance | Role::Leader)
+    }
+
+    /// May say for a client that a line of a statement is not right.
+    #[must_use]
+    pub const fn answers_for_bills(self) -> bool {
+        matches!(self, Role::Sponsor | Role::DecisionMaker)
+    }
+
     /// Where somebody may only read and use, not act for the side.
     #[must_use]
     pub const fn only_reads(self) -> bool {

@@ -3,6 +3,7 @@
 mod expected;
 mod held;
 mod late;
+mod lists;
 mod notes;
 mod numbers;
 mod price_lists;
