@@ -19,6 +19,7 @@ pub mod ledger;
 pub mod links;
 pub mod mail;
 pub mod migrations;
+pub mod money;
 pub mod organisation;
 pub mod people;
 pub mod portal;

@@ -24,6 +24,7 @@ use crate::kit::error::AppError;
 use crate::kit::{flash, health};
 use crate::links::pages as links;
 use crate::mail::pages as mails;
+use crate::money::pages as money;
 use crate::organisation;
 use crate::people::signed_in::SignedIn;
 use crate::people::{access, pages};
@@ -83,6 +84,18 @@ pub fn router(app: App) -> Router {
         .route("/calendars/{id}", get(calendars::one::show))
         .route("/calendars/{id}/{what}", post(calendars::one::change))
         .route("/parties/{id}/calendar", get(calendars::whose::show).post(calendars::whose::save))
+        // Money.
+        .route("/money/rates", get(money::rates::list))
+        .route("/money/rates/new", get(money::form::new).post(money::form::add))
+        .route("/money/rates/year", post(money::rates::settle))
+        .route("/money/rates/{key}", get(money::rate::show))
+        .route("/money/rates/{key}/next", get(money::form::next).post(money::form::follow))
+        .route("/money/usage", get(money::usage::list))
+        .route("/money/usage/new", get(money::usage::new).post(money::usage::book))
+        .route("/money/usage/{id}/reverse", post(money::usage::reverse))
+        .route("/money/held", get(money::held::list))
+        .route("/money/held/new", get(money::held::new).post(money::held::begin))
+        .route("/money/held/{id}/end", get(money::held::end).post(money::held::ended))
         .merge(files_and_letters())
         .merge(by_link())
         // What everybody may fetch.
@@ -137,6 +150,7 @@ pub fn programs() -> OpenApiRouter<App> {
         .merge(clients::api::routes())
         .merge(crate::people::api::routes())
         .merge(crate::imports::api::routes())
+        .merge(crate::money::api::routes())
         .merge(crate::mail::api::routes())
         .merge(crate::telling::api::routes())
         .merge(watch::api::routes())

@@ -12,13 +12,15 @@ use uuid::Uuid;
 
 use super::Database;
 use crate::imports::acts::{self, Job};
+use crate::imports::report::Report;
 use crate::imports::{reading, store};
 use crate::kit::app::{App, Settings};
+use crate::money::acts::{Files, Taking};
 
 /// Which file, and how it is read.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Mappings that come with Entente: servicenow, volvo, helpdesk, jira, gitlab. docs/import.md tells how \
+    after_help = "Mappings that come with Entente: servicenow, volvo, helpdesk, jira, gitlab; rates reads a price list, usage what was used. docs/import.md tells how \
 to write one.\n\nExamples:\n  entente import incidents.csv.gz --mapping servicenow --dry-run\n  \
 entente import issues.csv --mapping ours.toml --zone Europe/Dublin\n  entente import --undo 0199f0c2-…"
 )]
@@ -60,11 +62,24 @@ impl Import {
         done.map(|()| ExitCode::SUCCESS)
     }
 
+    /// Prices and usage have readers of their own.
+    async fn bring_money(&self, app: &App, files: Files, taking: Taking) -> anyhow::Result<Report> {
+        if self.dry_run {
+            return Ok(app.read(move |conn, env| files.dry_run(conn, env, &taking)).await?);
+        }
+        Ok(app.write(move |tx, env| files.bring_in(tx, env, &taking)).await?)
+    }
+
     async fn bring_in(&self, app: &App, file: &Path) -> anyhow::Result<()> {
-        let mapping = self.mapping(app).await?;
         let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
         let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let table = Arc::new(reading::table(&bytes)?);
+        if let Some(files) = self.mapping.as_deref().and_then(Files::named) {
+            let taking = Taking { file: name, hash: reading::hash(&bytes), bytes: bytes.len(), table };
+            let report = self.bring_money(app, files, taking).await?;
+            return self.tell(&report);
+        }
+        let mapping = self.mapping(app).await?;
         let job =
             Job { file: name, hash: reading::hash(&bytes), table, mapping: Arc::new(mapping), strict: self.strict };
         let report = if self.dry_run {
@@ -87,7 +102,11 @@ impl Import {
             self.progress("", 0, 0);
             report
         };
-        let text = if self.json { serde_json::to_string_pretty(&report)? + "\n" } else { report.text() };
+        self.tell(&report)
+    }
+
+    fn tell(&self, report: &Report) -> anyhow::Result<()> {
+        let text = if self.json { serde_json::to_string_pretty(report)? + "\n" } else { report.text() };
         print(&text)
     }
 

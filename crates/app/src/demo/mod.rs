@@ -19,6 +19,7 @@ mod looking_back;
 mod material;
 mod matters;
 mod missed;
+mod money;
 mod pins;
 mod plan;
 mod saying;
@@ -116,6 +117,7 @@ pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError
     rhythms(db, &hours, seed).await?;
     programs(db, &hours, seed).await?;
     sharing::said(db, &hours, seed).await?;
+    money::written(db, &hours, seed).await?;
     let steps = planned(ids, hours.clone(), seed, now)?;
     saying::say_all(db, steps, &hours, seed, now).await
 }

@@ -104,12 +104,16 @@ struct ImportCounts {
     /// Further commitments, of matters that were opened again after they were closed.
     reopenings: u64,
     acts: u64,
+    /// Versions of prices.
+    rates: u64,
+    /// Lines of usage.
+    usage: u64,
 }
 
 impl From<Counts> for ImportCounts {
     fn from(c: Counts) -> Self {
-        let Counts { parties, people, services, commitments, reopenings, acts } = c;
-        Self { parties, people, services, commitments, reopenings, acts }
+        let Counts { parties, people, services, commitments, reopenings, acts, rates, usage } = c;
+        Self { parties, people, services, commitments, reopenings, acts, rates, usage }
     }
 }
 

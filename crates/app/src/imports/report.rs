@@ -20,12 +20,18 @@ pub struct Counts {
     pub reopenings: u64,
     /// Lines of ledgers.
     pub acts: u64,
+    /// Versions of prices.
+    #[serde(default)]
+    pub rates: u64,
+    /// Lines of usage.
+    #[serde(default)]
+    pub usage: u64,
 }
 
 impl Counts {
     /// Each kind in words, with its count.
     #[must_use]
-    pub const fn each(&self) -> [(&'static str, u64); 6] {
+    pub const fn each(&self) -> [(&'static str, u64); 8] {
         [
             ("parties", self.parties),
             ("people", self.people),
@@ -33,6 +39,8 @@ impl Counts {
             ("commitments", self.commitments),
             ("reopened commitments", self.reopenings),
             ("acts", self.acts),
+            ("rates", self.rates),
+            ("lines of usage", self.usage),
         ]
     }
 }

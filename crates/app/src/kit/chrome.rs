@@ -157,6 +157,8 @@ pub enum Place {
     People,
     /// Files brought in.
     Imports,
+    /// What things cost, what was used and what is held.
+    Money,
     /// Words over time.
     Trust,
     /// Letters that went out and came in.
@@ -261,6 +263,17 @@ impl Chrome {
         if shown {
             let current = current == Place::Trust;
             self.nav.push(NavItem { label: "Trust", href: "/trust", icon: "seal", count: None, current, key: false });
+        }
+        self
+    }
+
+    /// What things cost: for our own people, and for the clients who are charged.
+    #[must_use]
+    pub fn with_money(mut self, shown: bool, current: Place) -> Self {
+        if shown {
+            let current = current == Place::Money;
+            let (label, href) = ("Money", "/money/rates");
+            self.nav.push(NavItem { label, href, icon: "money", count: None, current, key: false });
         }
         self
     }

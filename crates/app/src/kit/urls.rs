@@ -104,6 +104,12 @@ pub fn import(id: impl Display) -> String {
     format!("/imports/{id}")
 }
 
+/// One price, with its versions.
+#[must_use]
+pub fn rate(key: &str) -> String {
+    format!("/money/rates/{}", escape(key))
+}
+
 /// One letter.
 #[must_use]
 pub fn mail(id: impl Display) -> String {

@@ -15,7 +15,7 @@ use crate::kit::chrome::{Chrome, Me, MineItem, Place, Portal};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::{flash, urls};
-use crate::{calendars, organisation, today, trust};
+use crate::{calendars, money, organisation, today, trust};
 
 /// Name of the session cookie.
 pub const COOKIE: &str = "session";
@@ -101,6 +101,7 @@ fn load(
         .for_reader(me)
         .at(place(path), waiting, reader.is_staff(), reader.imports())
         .with_trust(reader.is_staff() || shares(conn, &reader)?, place(path))
+        .with_money(money::rights::sees_prices(&scope).is_ok(), place(path))
         .with_mails(reader.administers() && !scope.looks_on(), place(path))
         .in_portal(portal(conn, &org, &reader)?)
         .seen_by(scope.looks_on().then(|| reader.name.clone()))
@@ -164,6 +165,7 @@ fn place(path: &str) -> Place {
         "promises" => Place::Promises,
         "people" | "parties" | "calendars" => Place::People,
         "imports" => Place::Imports,
+        "money" => Place::Money,
         "mails" => Place::Mails,
         "settings" => Place::Settings,
         "trust" => Place::Trust,

@@ -29,6 +29,8 @@ mod mail_sent;
 mod mail_server;
 mod mail_sink;
 mod model;
+mod money;
+mod money_used;
 mod needs;
 mod operation;
 mod people;

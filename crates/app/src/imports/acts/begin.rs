@@ -108,6 +108,9 @@ pub fn fresh(
 
 const BUSY: &str = "Another import is being written or undone. Wait until it is done; if it was interrupted, try again in half a minute.";
 
+const STAYS: &str =
+    "Prices and usage stay. Propose another version of a price that is wrong, and take back a line of usage that is.";
+
 /// Says that an import is running from now on.
 ///
 /// # Errors
@@ -137,6 +140,9 @@ pub fn start_undo(tx: &mut Tx, env: &Env, id: Uuid, by: Option<PersonId>) -> Res
         return Err(AppError::refused("busy", BUSY));
     }
     let import = store::find(tx, id)?;
+    if import.mapping.is_none() && import.status == Status::Done {
+        return Err(AppError::refused("stays", STAYS));
+    }
     match import.status {
         Status::Done | Status::Failed => {}
         Status::Running | Status::Undoing if import.stalled(env.now) => {}

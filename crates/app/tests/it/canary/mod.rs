@@ -58,6 +58,12 @@ const BLIND: &[&str] = &[
     "/me",
     "/calendars",
     "/imports",
+    "/money/rates",
+    "/money/rates/P1",
+    "/money/rates/P2",
+    "/money/usage",
+    "/money/held",
+    "/money/held?all=1",
 ];
 
 /// Opens everything that can be reached from these pages.

@@ -7,6 +7,7 @@ use domain::party::{PartyKind, Role};
 use domain::review::{Because, Question, Rating, Review};
 use entente::commitments::acts::{self as promises, Opening, Saying};
 use entente::conversations::acts::{self as talks, Raising};
+use entente::money::acts as money;
 use entente::people::acts::{self, blank_party, blank_person};
 use entente::people::scope::Scope;
 use entente::people::store::{Party, Person};
@@ -23,10 +24,12 @@ pub const OURS: &[&str] = &[
     "CANARYRELAY",
     "CANARYOURREVIEW",
     "CANARYOURRATING",
+    // A price for clients outside the house, which none of the cast is.
+    "CANARYPRICE",
     "Integration",
 ];
 pub const CLEOS: &[&str] = &["CANARYCLEONOTE", "CANARYCLEOREVIEW", "CANARYCLEORATING"];
-const DANS: &[&str] = &["CANARYDANPROMISE", "CANARYDANNEED"];
+const DANS: &[&str] = &["CANARYDANPROMISE", "CANARYDANNEED", "CANARYDANUSAGE", "CANARYDANHOLDS"];
 const SHARED_WITH_CLEO: &[&str] = &["CANARYSHARED", "CANARYNEED"];
 const SAMS: &[&str] = &["CANARYSUPPLIED"];
 /// Who is who at each place, and what our house knows of people and parties.
@@ -160,8 +163,37 @@ pub async fn plant(w: &World) -> Planted {
     looked_back(w, w.cleo, talk, ("CANARYCLEOREVIEW", "CANARYCLEORATING")).await;
     let other = need(w, w.cleo, w.client, "CANARYNEED: fewer letters").await;
     looked_back(w, w.ada, other, ("CANARYOURREVIEW", "CANARYOURRATING")).await;
+    charged(w).await;
     ids.extend([promise.0, talk.0, w.other.0, w.supplier.0, w.team.0, w.cleo.0, w.dan.0, w.ada.0]);
     Planted { promise, talk, uma, ids }
+}
+
+/// A price for others than Cleo and Dan, and what Dan uses and holds.
+async fn charged(w: &World) {
+    let list = "rate_id,category,service,unit,price,currency,audience\n\
+        P1,compute,Cores,core hour,0.03,EUR,\nP2,compute,CANARYPRICE,core hour,0.01,EUR,external\n";
+    let used = "client,key,quantity,day,cost_centre\nLaboratories,P1,12,2026-03-02,CANARYDANUSAGE\n";
+    let taking = |text: &str| money::Taking {
+        file: "a file".into(),
+        hash: entente::imports::reading::hash(text.as_bytes()),
+        bytes: text.len(),
+        table: std::sync::Arc::new(entente::imports::reading::table(text.as_bytes()).expect("a table")),
+    };
+    let (prices, usage, other) = (taking(list), taking(used), w.other);
+    let booked = w.app.write(move |tx, env| {
+        money::Files::Prices.bring_in(tx, env, &prices)?;
+        money::Files::Usage.bring_in(tx, env, &usage)?;
+        let held = money::NewHeld {
+            client: other,
+            key: "P1".into(),
+            quantity: "3".into(),
+            from: jiff::civil::date(2026, 3, 1),
+            until: None,
+            cost_centre: Some("CANARYDANHOLDS".into()),
+        };
+        money::hold(tx, env, &Scope::System("a test"), &held)
+    });
+    booked.await.expect("usage of Dan");
 }
 
 async fn looked_back(w: &World, who: PersonId, talk: ConversationId, (step, rating): (&str, &str)) {

@@ -1,0 +1,53 @@
+//! Who may do what with money. One place decides; pages, API and acts ask here.
+
+use domain::charging::Audience;
+use domain::party::PartyKind;
+
+use crate::kit::error::AppError;
+use crate::people::scope::{Reader, Scope};
+
+const FOR_KEEPERS: &str = "Money is kept by finance partners and by whoever leads IT. Ask one of them.";
+
+/// Keeps the money of the house.
+fn keeps_money(reader: &Reader) -> bool {
+    reader.roles.iter().any(|held| held.kind.is_ours() && held.role.keeps_money())
+}
+
+/// Whether this reader may change prices and everything that follows from them.
+#[must_use]
+pub fn keeps(scope: &Scope) -> bool {
+    !scope.looks_on() && scope.reader().is_none_or(keeps_money)
+}
+
+/// The same, as a condition.
+///
+/// # Errors
+/// The reason why not.
+pub fn need_keeper(scope: &Scope) -> Result<(), AppError> {
+    scope.need(keeps_money, FOR_KEEPERS)
+}
+
+/// Which prices a reader sees: our staff all of them, a client those for its own people, and nobody else any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sees {
+    /// All of them.
+    All,
+    /// Those for these people, and those for everybody.
+    For(Audience),
+}
+
+/// Which prices this reader sees.
+///
+/// # Errors
+/// Not found, for suppliers and for whoever came by a link.
+pub fn sees_prices(scope: &Scope) -> Result<Sees, AppError> {
+    if scope.is_staff() && scope.only().is_none() {
+        return Ok(Sees::All);
+    }
+    let client = |reader: &Reader| reader.roles.iter().any(|held| held.kind == PartyKind::Client);
+    match scope.reader() {
+        // Clients that nobody named otherwise are of our own organisation.
+        Some(reader) if scope.only().is_none() && client(reader) => Ok(Sees::For(Audience::Internal)),
+        _ => Err(AppError::NotFound),
+    }
+}
