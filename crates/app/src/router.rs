@@ -84,18 +84,7 @@ pub fn router(app: App) -> Router {
         .route("/calendars/{id}", get(calendars::one::show))
         .route("/calendars/{id}/{what}", post(calendars::one::change))
         .route("/parties/{id}/calendar", get(calendars::whose::show).post(calendars::whose::save))
-        // Money.
-        .route("/money/rates", get(money::rates::list))
-        .route("/money/rates/new", get(money::form::new).post(money::form::add))
-        .route("/money/rates/year", post(money::rates::settle))
-        .route("/money/rates/{key}", get(money::rate::show))
-        .route("/money/rates/{key}/next", get(money::form::next).post(money::form::follow))
-        .route("/money/usage", get(money::usage::list))
-        .route("/money/usage/new", get(money::usage::new).post(money::usage::book))
-        .route("/money/usage/{id}/reverse", post(money::usage::reverse))
-        .route("/money/held", get(money::held::list))
-        .route("/money/held/new", get(money::held::new).post(money::held::begin))
-        .route("/money/held/{id}/end", get(money::held::end).post(money::held::ended))
+        .merge(what_things_cost())
         .merge(files_and_letters())
         .merge(by_link())
         // What everybody may fetch.
@@ -113,6 +102,25 @@ pub fn router(app: App) -> Router {
         .layer(TraceLayer::new_for_http().make_span_with(called))
         .layer(CatchPanicLayer::custom(|_| AppError::Internal("a handler panicked".into()).into_response()))
         .with_state(app)
+}
+
+/// What things cost, what was used and held, and what it comes to.
+fn what_things_cost() -> Router<App> {
+    Router::new()
+        .route("/money/rates", get(money::rates::list))
+        .route("/money/rates/new", get(money::form::new).post(money::form::add))
+        .route("/money/rates/year", post(money::rates::settle))
+        .route("/money/rates/{key}", get(money::rate::show))
+        .route("/money/rates/{key}/next", get(money::form::next).post(money::form::follow))
+        .route("/money/usage", get(money::usage::list))
+        .route("/money/usage/new", get(money::usage::new).post(money::usage::book))
+        .route("/money/usage/{id}/reverse", post(money::usage::reverse))
+        .route("/money/bills", get(money::bill::list))
+        .route("/money/bills/{client}", get(money::bill::show))
+        .route("/money/bills/{client}/lines.csv", get(money::bill::file))
+        .route("/money/held", get(money::held::list))
+        .route("/money/held/new", get(money::held::new).post(money::held::begin))
+        .route("/money/held/{id}/end", get(money::held::end).post(money::held::ended))
 }
 
 /// What comes in from elsewhere and goes out.

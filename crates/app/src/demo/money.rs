@@ -141,7 +141,9 @@ fn put_right(tx: &mut Tx, env: &Env) -> Result<(), AppError> {
     let Some(wrong) = store::page_of_usage(tx, &scope, &filter, None, 1)?.into_iter().next() else { return Ok(()) };
     acts::reverse(tx, env, &scope, wrong.usage.id)?;
     let (key, day) = (wrong.usage.key.to_string(), wrong.usage.day);
-    let right = NewUsage { client, key, quantity: "5.5".into(), unit: None, day, cost_centre: None, reference: None };
+    let half = wrong.usage.quantity.to_string().parse::<i64>().map_or(1, |whole| (whole / 2).max(1));
+    let quantity = half.to_string();
+    let right = NewUsage { client, key, quantity, unit: None, day, cost_centre: None, reference: None };
     acts::book(tx, env, &scope, &right).map(|_| ())
 }
 

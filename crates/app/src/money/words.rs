@@ -131,7 +131,7 @@ pub const fn audience(of: Option<Audience>) -> &'static str {
     match of {
         None => "everybody",
         Some(Audience::Internal) => "clients of our own house",
-        Some(Audience::External) => "clients outside it",
+        Some(Audience::External) => "clients outside the house",
     }
 }
 

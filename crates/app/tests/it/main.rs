@@ -30,6 +30,7 @@ mod mail_server;
 mod mail_sink;
 mod model;
 mod money;
+mod money_bill;
 mod money_used;
 mod needs;
 mod operation;

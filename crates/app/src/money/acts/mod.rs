@@ -1,6 +1,7 @@
-//! What can be done with money: propose a price, book usage and take it back, begin and end what is held, and bring in files
-//! of prices and of usage.
+//! What can be done with money: propose a price, book usage and take it back, begin and end what is held, bring in files
+//! of prices and of usage, and work out what a month comes to.
 
+mod bill;
 mod held;
 mod listing;
 mod rates;
@@ -13,6 +14,7 @@ use crate::imports::report::Report;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 
+pub use bill::{Bill, OfService, Outlook, bill, billed};
 pub use held::{NewHeld, end, hold};
 pub use listing::Taking;
 pub use rates::{New, Next, add, follow, settle_year};

@@ -1,6 +1,7 @@
 //! Prices for programs: the list, one with its versions, a new one, and the next version. Usage and subscriptions have a
 //! file of their own.
 
+mod billed;
 mod used;
 mod wire;
 
@@ -30,7 +31,12 @@ use crate::kit::urls;
 
 /// The endpoints of this place.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, add)).routes(routes!(show)).routes(routes!(follow)).merge(used::routes())
+    OpenApiRouter::new()
+        .routes(routes!(list, add))
+        .routes(routes!(show))
+        .routes(routes!(follow))
+        .merge(used::routes())
+        .merge(billed::routes())
 }
 
 /// What usage names, and what it charges for.

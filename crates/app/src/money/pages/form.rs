@@ -41,7 +41,7 @@ impl Choices {
             audiences: pairs([
                 ("everybody", "everybody"),
                 ("internal", "clients of our own house"),
-                ("external", "clients outside it"),
+                ("external", "clients outside the house"),
             ]),
             bases: pairs(BASES.map(|(code, words, _)| (code, words))),
             shapes: pairs(SHAPES),

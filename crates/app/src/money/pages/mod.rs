@@ -1,5 +1,7 @@
-//! Pages of money: prices with their versions and their form, what was used, and what is held.
+//! Pages of money: prices with their versions and their form, what was used, what is held, and what a
+//! month comes to.
 
+pub mod bill;
 mod choosing;
 pub mod form;
 pub mod held;
@@ -22,7 +24,7 @@ fn current<'a>(versions: &'a [Version], key: &Name, today: Date) -> Vec<&'a Vers
         let mut all = versions.iter().filter(move |v| v.rate.key == *key && v.rate.audience == audience);
         let now = all.clone().find(|v| v.rate.holds_on(today));
         // Versions come newest first.
-        now.or_else(|| all.clone().filter(|v| v.rate.from > today).last()).or_else(|| all.next())
+        now.or_else(|| all.clone().filter(|v| v.rate.from > today).next_back()).or_else(|| all.next())
     };
     whose.into_iter().filter_map(of).collect()
 }

@@ -64,6 +64,7 @@ const BLIND: &[&str] = &[
     "/money/usage",
     "/money/held",
     "/money/held?all=1",
+    "/money/bills",
 ];
 
 /// Opens everything that can be reached from these pages.

@@ -1,0 +1,174 @@
+//! What a month comes to for a client, for programs.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use domain::charging::{Expected, Length, Money, Period};
+use domain::kernel::PartyId;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use crate::api::kit::{Caller, Named, Query};
+use crate::kit::app::App;
+use crate::kit::error::AppError;
+use crate::kit::form::FieldErrors;
+use crate::money::acts::{self, Bill};
+
+/// The endpoints of bills.
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(bill))
+}
+
+/// So much of a currency.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct Amount {
+    /// A decimal text, with the places of the currency.
+    #[schema(example = "46900.00")]
+    amount: String,
+    #[schema(example = "EUR")]
+    currency: String,
+}
+
+impl Amount {
+    fn of(money: Money) -> Self {
+        Self { amount: money.exact().decimal().to_string(), currency: money.currency.code().to_owned() }
+    }
+}
+
+/// What is to be expected: 80 in 100 that it lies between `low` and `high`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct ExpectedAmount {
+    low: Amount,
+    middle: Amount,
+    high: Amount,
+    /// How many months it rests on.
+    months: usize,
+}
+
+impl ExpectedAmount {
+    fn of(expected: &Expected) -> Self {
+        let range = &expected.range;
+        Self {
+            low: Amount::of(range.low),
+            middle: Amount::of(range.middle),
+            high: Amount::of(range.high),
+            months: expected.months,
+        }
+    }
+}
+
+/// One line of a bill.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct BillLine {
+    number: u32,
+    service: Named,
+    /// By which price.
+    key: String,
+    kind: String,
+    from: Date,
+    until: Date,
+    /// A decimal text.
+    quantity: String,
+    unit: String,
+    amount: Amount,
+    /// How it came about, a sentence for each step.
+    told: Vec<String>,
+}
+
+/// What has no price, and why.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct WithoutPrice {
+    key: String,
+    quantity: String,
+    unit: Option<String>,
+    code: String,
+    reason: String,
+}
+
+/// What a month comes to for a client.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct MonthlyBill {
+    client: Named,
+    #[schema(example = "2026-03")]
+    month: String,
+    /// It goes on, so more may come.
+    goes_on: bool,
+    totals: Vec<Amount>,
+    lines: Vec<BillLine>,
+    /// What the months before said of it; nothing where they say nothing, or where it is over.
+    told: Option<ExpectedAmount>,
+    /// What it will probably be, where it goes on.
+    expected: Option<ExpectedAmount>,
+    /// It leaves what the months before said.
+    leaves: bool,
+    without_price: Vec<WithoutPrice>,
+}
+
+fn shown(bill: &Bill) -> MonthlyBill {
+    let outlook = bill.outlook.as_ref();
+    let line = |l: &domain::charging::Line| BillLine {
+        number: l.number,
+        service: Named::of(l.service, bill.service_names.get(&l.service).map_or("", String::as_str)),
+        key: l.key.to_string(),
+        kind: l.kind.code().to_owned(),
+        from: l.from,
+        until: l.until,
+        quantity: l.quantity.to_string(),
+        unit: l.unit.to_string(),
+        amount: Amount::of(l.amount),
+        told: l.told(),
+    };
+    let without = |u: &domain::charging::Unpriced| WithoutPrice {
+        key: u.key.to_string(),
+        quantity: u.quantity.to_string(),
+        unit: u.unit.as_ref().map(ToString::to_string),
+        code: u.because.code().to_owned(),
+        reason: u.because.sentence().to_owned(),
+    };
+    MonthlyBill {
+        client: Named::of(bill.client.0, &bill.client.1),
+        month: bill.period.to_string(),
+        goes_on: bill.day.is_some(),
+        totals: bill.totals.iter().copied().map(Amount::of).collect(),
+        lines: bill.lines.iter().map(line).collect(),
+        told: outlook.and_then(|o| o.told.as_ref()).map(ExpectedAmount::of),
+        expected: outlook.map(|o| ExpectedAmount::of(&o.now)),
+        leaves: outlook.is_some_and(|o| o.leaves.is_some()),
+        without_price: bill.unpriced.iter().map(without).collect(),
+    }
+}
+
+/// Which month.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields, default)]
+struct BillOf {
+    /// Such as 2026-03; the one that goes on where nothing is sent.
+    #[param(nullable = false, max_length = 7)]
+    month: Option<String>,
+}
+
+/// What a month comes to for a client, line by line, worked out from what is booked and held now.
+#[utoipa::path(get, path = "/parties/{id}/bill", tag = "money", params(("id" = Uuid, Path), BillOf),
+    responses((status = 200, body = MonthlyBill)))]
+async fn bill(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    Query(of): Query<BillOf>,
+) -> Result<Json<MonthlyBill>, AppError> {
+    caller
+        .read(&app, move |conn, env, caller| {
+            let this = Period::holding(env.local().date(), Length::Month);
+            let asked = of.month.as_deref().map(str::parse::<Period>).transpose().ok();
+            let month = asked.map(|month| month.unwrap_or(this)).filter(|month| month.length() == Length::Month);
+            let month = month.filter(|month| (1970..=2200).contains(&month.first().year()));
+            let wrong = || AppError::Invalid(FieldErrors::one("month", "Write a month as 2026-03."));
+            let bill = acts::bill(conn, env, &caller.scope, PartyId(id), month.ok_or_else(wrong)?)?;
+            Ok(shown(&bill))
+        })
+        .await
+}
