@@ -108,6 +108,9 @@ fn month(period: Period) -> String {
 }
 
 fn range(of: &Expected) -> String {
+    if of.range.low == of.range.high {
+        return "fixed".to_owned();
+    }
     format!("80 in 100 between {} and {}", about(of.range.low), about(of.range.high))
 }
 

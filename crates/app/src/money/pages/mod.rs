@@ -24,7 +24,7 @@ fn current<'a>(versions: &'a [Version], key: &Name, today: Date) -> Vec<&'a Vers
         let mut all = versions.iter().filter(move |v| v.rate.key == *key && v.rate.audience == audience);
         let now = all.clone().find(|v| v.rate.holds_on(today));
         // Versions come newest first.
-        now.or_else(|| all.clone().filter(|v| v.rate.from > today).next_back()).or_else(|| all.next())
+        now.or_else(|| all.clone().rfind(|v| v.rate.from > today)).or_else(|| all.next())
     };
     whose.into_iter().filter_map(of).collect()
 }
