@@ -19,4 +19,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 13, name: "search", sql: include_str!("../migrations/0013_search.sql") },
     Migration { number: 14, name: "trust", sql: include_str!("../migrations/0014_trust.sql") },
     Migration { number: 15, name: "quick", sql: include_str!("../migrations/0015_quick.sql") },
+    Migration { number: 16, name: "catalogue", sql: include_str!("../migrations/0016_catalogue.sql") },
 ];

@@ -32,6 +32,7 @@ pub struct Document(pub Arc<Value>);
         (name = "trust", description = "Words over time, what lies behind them, and who agreed to share them."),
         (name = "people", description = "People, their roles and their deputies."),
         (name = "imports", description = "Files from other systems."),
+        (name = "catalogue", description = "Services, what they offer at which level and price, and orders."),
         (name = "calendars", description = "Hours, holidays and freezes, and who is counted by which."),
         (name = "letters", description = "Mails that go out, and a mail that came in."),
         (name = "document", description = "This document."),

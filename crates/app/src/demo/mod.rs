@@ -19,6 +19,7 @@ mod looking_back;
 mod material;
 mod matters;
 mod missed;
+mod offers;
 mod pins;
 mod plan;
 mod saying;
@@ -113,6 +114,7 @@ pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError
         .map_err(|e| AppError::Internal(format!("a password could not be hashed: {e}")))??;
     let hours = Hours::new(zone()?, now);
     let ids = found(db, &hours, seed, hash).await?;
+    offers::described(db, &ids, &hours, seed).await?;
     rhythms(db, &hours, seed).await?;
     programs(db, &hours, seed).await?;
     sharing::said(db, &hours, seed).await?;
@@ -173,6 +175,7 @@ fn planned(ids: Ids, hours: Hours, seed: u64, now: Timestamp) -> Result<Vec<Step
     let taken = pins::tell(&mut world)?;
     smalls::tell(&mut world, taken)?;
     teams::tell(&mut world)?;
+    offers::tell(&mut world)?;
     for slot in &material.schedule.deputy {
         deputise(&mut world, slot)?;
     }

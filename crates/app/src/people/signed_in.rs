@@ -162,6 +162,7 @@ fn place(path: &str) -> Place {
         "clients" => Place::Clients,
         "conversations" => Place::Conversations,
         "promises" => Place::Promises,
+        "catalogue" => Place::Catalogue,
         "people" | "parties" | "calendars" => Place::People,
         "imports" => Place::Imports,
         "mails" => Place::Mails,

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, VecDeque};
 use axum::http::{Method, StatusCode};
 use domain::commitment::{Act, Kind, Side, Visibility};
 use domain::conversation::TalkAct;
-use domain::kernel::{CommitmentId, ConversationId, PersonId};
+use domain::kernel::{CommitmentId, ConversationId, OfferingId, PersonId, ServiceId};
 use domain::review::{Because, Question, Rating, Review};
 use entente::commitments::acts::{self as promises, Opening, Saying};
 use entente::conversations::acts::{self as talks, Raising};
@@ -16,6 +16,7 @@ use entente::resting::acts::{self as resting, Place};
 use jiff::SignedDuration;
 
 use crate::api::program;
+use crate::catalogue::secretive;
 use crate::links::link;
 use crate::world::{Answer, Visitor, World};
 
@@ -27,6 +28,8 @@ const OURS: &[&str] = &[
     "CANARYRELAY",
     "CANARYOURREVIEW",
     "CANARYOURRATING",
+    "CANARYSERVICENOTE",
+    "CANARYDRAFT",
     "Integration",
 ];
 const CLEOS: &[&str] = &["CANARYCLEONOTE", "CANARYCLEOREVIEW", "CANARYCLEORATING"];
@@ -37,9 +40,14 @@ const SAMS: &[&str] = &["CANARYSUPPLIED"];
 /// Pages opened for one reader at most: everything there is, and a bound should pages ever breed pages.
 const MOST: usize = 400;
 
+/// What is told to whoever is signed in, and to nobody who comes by.
+const NOT_FOR_ANYBODY: &[&str] = &["CANARYPRICE", "Ben Okoro", "@example.org", "EUR"];
+
 struct Planted {
     promise: CommitmentId,
     talk: ConversationId,
+    service: ServiceId,
+    offering: OfferingId,
 }
 
 async fn note(w: &World, who: PersonId, id: CommitmentId, visibility: Visibility, words: &str) {
@@ -93,7 +101,8 @@ async fn plant(w: &World) -> Planted {
     looked_back(w, w.cleo, talk, ("CANARYCLEOREVIEW", "CANARYCLEORATING")).await;
     let other = need(w, w.cleo, w.client, "CANARYNEED: fewer letters").await;
     looked_back(w, w.ada, other, ("CANARYOURREVIEW", "CANARYOURRATING")).await;
-    Planted { promise, talk }
+    let (service, offering) = secretive(w).await;
+    Planted { promise, talk, service, offering }
 }
 
 async fn looked_back(w: &World, who: PersonId, talk: ConversationId, (step, rating): (&str, &str)) {
@@ -173,6 +182,10 @@ const BLIND: &[&str] = &[
     "/me",
     "/calendars",
     "/imports",
+    "/catalogue",
+    "/catalogue?shown=draft",
+    "/catalogue?q=CANARY",
+    "/catalogue/sheet",
 ];
 
 /// Opens everything that can be reached from these pages.
@@ -239,6 +252,18 @@ async fn everybody_finds_only_what_is_theirs_on_every_page() {
 }
 
 #[tokio::test]
+async fn whoever_comes_by_reads_neither_prices_nor_names() {
+    let w = World::new().await;
+    let planted = plant(&w).await;
+    let forbidden = all(&[OURS, CLEOS, DANS, SAMS, SHARED_WITH_CLEO, NOT_FOR_ANYBODY]);
+    let page = format!("/catalogue/{}", planted.service);
+
+    let opened = crawl(&w.nobody(), &["/catalogue", "/catalogue?shown=draft", "/catalogue?q=e"], "/", &forbidden).await;
+
+    assert!(opened.contains(&page), "{opened:?}");
+}
+
+#[tokio::test]
 async fn a_link_opens_one_matter_and_nothing_inside_a_house() {
     let w = World::new().await;
     let planted = plant(&w).await;
@@ -272,7 +297,17 @@ async fn programs_find_only_what_is_theirs_on_every_route() {
     for (who, forbidden) in readers {
         let program = program(&w, who).await;
         for path in &paths {
-            for id in [planted.promise.0, planted.talk.0, w.client.0, w.other.0, w.supplier.0, w.team.0, w.cleo.0] {
+            for id in [
+                planted.promise.0,
+                planted.talk.0,
+                w.client.0,
+                w.other.0,
+                w.supplier.0,
+                w.team.0,
+                w.cleo.0,
+                planted.service.0,
+                planted.offering.0,
+            ] {
                 let path = filled(path.strip_prefix("/api/v1").unwrap_or(path), &id.to_string());
                 let answer = program.ask(Method::GET, &path, &[], None).await;
                 assert!(!answer.status.is_server_error(), "{path}: {}", answer.body);

@@ -110,7 +110,10 @@ pub(super) fn facts(scope: &Scope, l: &Loaded) -> Vec<(&'static str, String, Str
     if let Some((_, team)) = row.team.as_ref().filter(|_| scope.is_staff()) {
         facts.push(plain("Team", team.clone()));
     }
-    facts.extend(row.service.clone().map(|service| plain("Service", service)));
+    if let Some((id, service)) = &row.service {
+        let shown = scope.is_staff() || row.service_shown && scope.only().is_none();
+        facts.push(("Service", service.clone(), if shown { urls::service(id) } else { String::new() }));
+    }
     if let Some((id, need)) = &l.conversation {
         facts.push(("Conversation", need.clone(), urls::conversation(id)));
     }
