@@ -50,7 +50,11 @@ pub struct PersonView {
 /// How it counts, in a sentence.
 pub(in crate::commitments) fn verdict(l: &Loaded, env: &Env) -> String {
     if !l.row.kind.counts_for_word() {
-        return "It comes from another system and touches nobody’s word.".to_owned();
+        return match l.row.kind {
+            Kind::Order => "It is an order from the catalogue: levels tell how it turns out, and it touches nobody’s word.",
+            _ => "It comes from another system and touches nobody’s word.",
+        }
+        .to_owned();
     }
     let owner = phrase::of(phrase::party(&l.row, Side::Performer));
     match judge(l.row.fresh(), &l.events, &l.days, env.now) {

@@ -117,6 +117,7 @@ async fn a_service_ends_on_a_day_that_was_said_and_names_what_takes_its_place() 
     cleo.get(&format!("/catalogue/offerings/{offering}/order")).await.shows("Order Tablets instead.");
     ben.post(&format!("{page}/retire"), &[("why", "Now.")]).await.is(StatusCode::CONFLICT).shows("announced as");
     w.later(SignedDuration::from_hours(24 * 50));
+    let (ben, cleo) = (w.as_(w.ben).await, w.as_(w.cleo).await);
     ben.post(&format!("{page}/retire"), &[("why", "Its day has come.")]).await.is(StatusCode::SEE_OTHER);
     cleo.get(&page).await.is(StatusCode::NOT_FOUND);
     cleo.get("/catalogue").await.hides("Laptops");

@@ -100,7 +100,7 @@ async fn our_people_record_what_a_client_ordered_and_the_client_can_contest_it()
 
     let order = row(&w, placed).await;
     assert_eq!(order.customer_person.map(|(id, _)| id), Some(w.cleo));
-    w.as_(w.cleo).await.get(&format!("/promises/{placed}")).await.shows("I did not say that");
+    w.as_(w.cleo).await.get(&format!("/promises/{placed}")).await.shows("That is not what I said");
     w.verified().await;
 }
 
