@@ -101,7 +101,7 @@ impl Price {
         let (whole, part) = amount.split_once('.').map_or((amount.as_str(), None), |(w, p)| (w, Some(p)));
         let mut grouped = String::new();
         for (n, c) in whole.chars().enumerate() {
-            if n > 0 && (whole.len() - n) % 3 == 0 {
+            if n > 0 && (whole.len() - n).is_multiple_of(3) {
                 grouped.push(',');
             }
             grouped.push(c);
