@@ -274,7 +274,9 @@ impl Target {
         let how_long = match self.unit {
             Unit::PercentMonth => return format!("{} % of every month", self.typed()),
             Unit::WorkingDays => one(self.amount, "working day", "working days"),
-            Unit::BusinessHours if self.amount.is_multiple_of(60) => one(self.amount / 60, "business hour", "business hours"),
+            Unit::BusinessHours if self.amount.is_multiple_of(60) => {
+                one(self.amount / 60, "business hour", "business hours")
+            }
             Unit::BusinessHours if self.amount < 60 => one(self.amount, "business minute", "business minutes"),
             Unit::BusinessHours => {
                 format!(

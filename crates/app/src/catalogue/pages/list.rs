@@ -110,7 +110,7 @@ fn line(s: &Service, offers: Option<&Vec<(OfferingId, String)>>, now: &Zoned) ->
         name: s.name.clone(),
         href: urls::service(s.id),
         about: s.about.clone().unwrap_or_default(),
-        offers: say::list_and(&names),
+        offers: names.join(", "),
         core: s.core,
         badge: words::badge(s.life, now),
     }

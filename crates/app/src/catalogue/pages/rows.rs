@@ -158,7 +158,10 @@ fn level(f: &mut Fields<'_>, typed: &Typed, n: usize) -> Option<(Level, Option<C
 fn question(f: &mut Fields<'_>, typed: &Typed, n: usize) -> Option<Question> {
     let label = f.line(&at("label", n))?;
     let options = || {
-        let each = typed.get(&at("options", n)).split(',').map(|o| o.split_whitespace().collect::<Vec<_>>().join(" "));
+        let typed = typed.get(&at("options", n));
+        // A comma may be part of what is chosen; whoever has one writes semicolons.
+        let between = if typed.contains(';') { ';' } else { ',' };
+        let each = typed.split(between).map(|o| o.split_whitespace().collect::<Vec<_>>().join(" "));
         each.filter(|o| !o.is_empty()).take(20).collect()
     };
     let kind = match typed.get(&at("kind", n)) {
@@ -225,7 +228,7 @@ pub(super) fn typed_from(o: &Offering) -> Typed {
     for (n, question) in says.questions.iter().enumerate() {
         typed = typed.with(&at("label", n), question.label.as_str()).with(&at("kind", n), question.kind.code());
         if let AskKind::Choice { options } = &question.kind {
-            typed = typed.with(&at("options", n), options.join(", "));
+            typed = typed.with(&at("options", n), options.join("; "));
         }
         if question.needed {
             typed = typed.with(&at("needed", n), "1");
@@ -255,7 +258,7 @@ mod tests {
             .with("calendar_4", "0199f0c2-7a41-7c52-9d6e-3f2f5f0a8e11")
             .with("label_1", "Which size")
             .with("kind_1", "choice")
-            .with("options_1", "14 inch,  16 inch,");
+            .with("options_1", "14 inch, light;  16 inch;");
         let read = read(&typed).unwrap_or_else(|e| panic!("{e}"));
         let says = NewOffering { ..read.new.clone() };
         let there = Offering {
@@ -271,7 +274,10 @@ mod tests {
 
         assert_eq!(again.new, read.new);
         assert_eq!((read.levels, read.questions), (vec![0, 2, 4], vec![1]));
-        assert_eq!(read.new.questions[0].kind, AskKind::Choice { options: vec!["14 inch".into(), "16 inch".into()] });
+        assert_eq!(
+            read.new.questions[0].kind,
+            AskKind::Choice { options: vec!["14 inch, light".into(), "16 inch".into()] }
+        );
         assert_eq!(levels(&typed, &FieldErrors::default()).len(), 6);
     }
 

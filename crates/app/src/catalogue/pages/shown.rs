@@ -1,6 +1,7 @@
 //! A service with what it offers, as its page, the page for anybody and the sheet print it.
 
 use db::Conn;
+use domain::catalogue::Life;
 
 use crate::catalogue::acts;
 use crate::catalogue::sight::Sight;
@@ -43,7 +44,10 @@ pub(super) fn shown(
         }
         let prices = store::prices(conn, sight, o.id)?;
         let order = order && acts::taken(s, &o, &now).is_ok();
-        offerings.push(words::offering(&o, &prices, &now, (order, edit)));
+        let view = words::offering(&o, &prices, &now, (order, edit));
+        // What ends is ordered by nobody.
+        let who = if matches!(s.life, Life::Draft | Life::Published) { view.who } else { "" };
+        offerings.push(OfferingView { who, ..view });
     }
     let owner = s.owner.as_ref();
     Ok(Shown {

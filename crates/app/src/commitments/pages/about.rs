@@ -51,7 +51,9 @@ pub struct PersonView {
 pub(in crate::commitments) fn verdict(l: &Loaded, env: &Env) -> String {
     if !l.row.kind.counts_for_word() {
         return match l.row.kind {
-            Kind::Order => "It is an order from the catalogue: levels tell how it turns out, and it touches nobody’s word.",
+            Kind::Order => {
+                "It is an order from the catalogue: levels tell how it turns out, and it touches nobody’s word."
+            }
             _ => "It comes from another system and touches nobody’s word.",
         }
         .to_owned();
