@@ -263,7 +263,7 @@ pub(super) fn tell(world: &mut World<'_>) -> Result<(), AppError> {
         };
         step(card.day, (9, 25), by, card.words.as_ref(), order);
         let say = |act| What::Say { promise, act, held_by: None };
-        step(card.promised, (13, 50), owner, None, say(Act::Promise { stretch: None, stake: None }));
+        step(card.promised, (11, 20), owner, None, say(Act::Promise { stretch: None, stake: None }));
         if let Some(day) = card.delivered {
             let evidence = card.evidence.iter().cloned().collect();
             step(day, (15, 10), owner, None, say(Act::Deliver { evidence }));

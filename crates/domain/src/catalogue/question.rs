@@ -137,7 +137,11 @@ pub fn answered(questions: &[Question], answers: &[String]) -> Result<String, Ve
         match question.wrong(answer) {
             Some(sentence) => wrong.push((n, sentence)),
             None if answer.is_empty() => {}
-            None => lines.push(format!("{}: {answer}", question.label.trim_end_matches([':', '?']))),
+            None => {
+                // Wherever lines run together they still read as sentences.
+                let end = if answer.ends_with(['.', '!', '?']) { "" } else { "." };
+                lines.push(format!("{}: {answer}{end}", question.label.trim_end_matches([':', '?'])));
+            }
         }
     }
     if wrong.is_empty() { Ok(lines.join("\n")) } else { Err(wrong) }
