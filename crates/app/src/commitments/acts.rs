@@ -7,21 +7,20 @@ use domain::commitment::{
 };
 use domain::kernel::{CommitmentId, ConversationId, PartyId, PersonId};
 use domain::party::PartyKind;
-use domain::trust::{Counted, Outcome};
 
+use super::counting;
 use super::opening::{Ordered, checked, hand_to};
-use super::store::{self, Adds, Made, Numbers, Origin, Row};
+use super::store::{self, Made, Origin, Row};
 use crate::calendars;
 use crate::conversations;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger::{self, Matter};
-use crate::people::scope::{Between, Scope};
+use crate::people::scope::{Between, Held, Scope};
 use crate::people::store as people;
 use crate::resting;
 use crate::telling::Telling;
 use crate::telling::acts::{Told, after_promise};
-use crate::trust;
 use crate::watch;
 
 /// A commitment that is to be opened.
@@ -88,8 +87,9 @@ pub fn standing(scope: &Scope, between: &Between, side: Side, accountable: Optio
     }
     let party = if side == Side::Customer { between.customer } else { between.performer };
     let ours = reader.is_staff();
-    let held: Vec<_> =
-        reader.roles.iter().filter(|h| if ours { h.kind.is_ours() } else { !h.kind.is_ours() }).collect();
+    // A role at one client says nothing at another.
+    let counts = |h: &&Held| if ours { h.kind.is_ours() } else { !h.kind.is_ours() && h.below.contains(&party) };
+    let held: Vec<_> = reader.roles.iter().filter(counts).collect();
     let there = (ours && !between.is_house()) || reader.reach.contains(&party);
     let own = accountable.is_some_and(|who| who == reader.id || reader.deputy_for.contains(&who));
     if own || (there && held.iter().any(|h| h.role.leads())) {
@@ -191,7 +191,7 @@ fn begin_telling(
     scope.begins()?;
     let between = between(tx, scope, &new, below)?;
     scope.sees(&between)?;
-    checked(tx, scope, &new)?;
+    checked(tx, scope, &new, &between)?;
     let env = &calendars::within(tx, env, between.customer)?;
     let head = Head { id: CommitmentId(env.id()), kind: new.kind, customer: new.customer, performer: new.performer };
     let fresh = commitment::Commitment::new(head, new.customer_person, new.performer_person);
@@ -217,10 +217,10 @@ fn begin_telling(
     };
     store::insert(tx, &[(made, origin)], &env.days)?;
     append(tx, env, &between, &after, &events)?;
-    settle(tx, env, &between, None, made)?;
+    counting::settle(tx, env, &between, None, made)?;
     watch::acts::replan(tx, env, fresh.clone(), made)?;
     if let Some(conversation) = new.conversation {
-        conversations::acts::refresh(tx, env, conversation, said_at)?;
+        conversations::acts::refresh(tx, env, (conversation, &between), said_at)?;
     }
     let told = after_promise(tx, env, scope, (head.id, &between), (&fresh, &events), telling)?;
     Ok(Said { id: head.id, state: after.state, kind: events[0].act.kind(), effects: follow, told })
@@ -290,11 +290,12 @@ pub(crate) fn say_all(
     let made = Made { state: &after, events: &events };
     store::update(tx, made, row.version, &env.days)?;
     append(tx, env, &row.between, &after, &events[first..])?;
-    settle(tx, env, &row.between, Some(&row), made)?;
+    counting::settle(tx, env, &row.between, Some(&row), made)?;
     watch::acts::replan(tx, env, row.fresh(), made)?;
-    // Time that passes moves nothing, so the conversation stands where it stood.
-    if let Some((conversation, _)) = row.conversation.filter(|_| kind != ActKind::Clock) {
-        conversations::acts::refresh(tx, env, conversation, said_at)?;
+    // Time that passes moves nothing, nor does what one side says among themselves: the conversation stands where it stood.
+    let heard = events[first..].iter().any(|e| e.act.visibility() == Visibility::Shared);
+    if let Some((conversation, _)) = row.conversation.as_ref().filter(|_| heard && kind != ActKind::Clock) {
+        conversations::acts::refresh(tx, env, (*conversation, &row.between), said_at)?;
     }
     let told = after_promise(tx, env, scope, (id, &row.between), (&before, &events[first..]), telling)?;
     Ok(Said { id, state: after.state, kind, effects: follow, told })
@@ -309,59 +310,4 @@ pub fn of_the_side(conn: &mut Conn, person: PersonId, party: PartyId) -> Result<
         return Ok(());
     }
     Err(AppError::refused("not_of_the_side", "This person does not belong to your side. Choose somebody who does."))
-}
-
-/// Brings words, numbers and the promises above up to what the commitment adds now.
-///
-/// # Errors
-/// The database.
-pub fn settle(tx: &mut Tx, env: &Env, between: &Between, before: Option<&Row>, made: Made<'_>) -> Result<(), AppError> {
-    let was = before.and_then(row_adds);
-    let is = made_adds(between, made, env);
-    store::add_outcomes(tx, was.as_ref(), is.as_ref())?;
-    let counted = |adds: Option<Adds>| adds.map(|adds| adds.counted);
-    trust::acts::keep(tx, env, between, (before, counted(was)), (made, counted(is)))?;
-    let stood = |row: &Row| numbers(between, row.kind, row.state, row.outcome.map(|j| j.outcome));
-    let was = before.map_or_else(Numbers::default, stood);
-    let outcome = made.judged(&env.days).map(|j| j.outcome);
-    let is = numbers(between, made.state.head.kind, made.state.state, outcome);
-    let them = if between.customer_kind.is_ours() { between.performer } else { between.customer };
-    store::add_numbers(tx, them, Numbers::change(was, is))?;
-    resting::acts::refresh(tx, env, made.state.head.id)
-}
-
-fn adds(between: &Between, team: Option<PartyId>, counted: Counted) -> Adds {
-    let team = team.filter(|team| *team != between.performer);
-    let owners = std::iter::once(between.performer).chain(team).collect();
-    Adds { owners, toward: between.customer, counted }
-}
-
-/// What a row adds to words.
-#[must_use]
-pub fn row_adds(row: &Row) -> Option<Adds> {
-    let judgement = row.outcome.filter(|_| row.kind.counts_for_word() && row.state != State::Void)?;
-    let stake = u8::try_from(row.stake).unwrap_or(1);
-    Some(adds(&row.between, row.team.as_ref().map(|t| t.0), Counted { judgement, stake }))
-}
-
-pub(crate) fn made_adds(between: &Between, made: Made<'_>, env: &Env) -> Option<Adds> {
-    let c = made.state;
-    let judgement = made.judged(&env.days).filter(|_| c.head.kind.counts_for_word() && c.state != State::Void)?;
-    Some(adds(between, c.team, Counted { judgement, stake: c.stake }))
-}
-
-/// What a commitment adds to the numbers of the party that is not ours.
-#[must_use]
-pub fn numbers(between: &Between, kind: Kind, state: State, outcome: Option<Outcome>) -> Numbers {
-    // What one team of ours owes another is owed to no client.
-    if state.is_closed() || state == State::New || between.is_house() {
-        return Numbers::default();
-    }
-    let toward_them = !between.customer_kind.is_ours();
-    let broken = i64::from(state == State::Breakdown || outcome == Some(Outcome::Silent));
-    match kind {
-        Kind::Ticket => Numbers { tickets: 1, ..Numbers::default() },
-        _ if toward_them => Numbers { owed_to: 1, broken_to: broken, ..Numbers::default() },
-        _ => Numbers { owed_by: 1, broken_by: broken, ..Numbers::default() },
-    }
 }

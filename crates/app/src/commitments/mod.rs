@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod answering;
 pub mod api;
+pub mod counting;
 pub mod csv;
 pub mod forms;
 pub mod meeting;

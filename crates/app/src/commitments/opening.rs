@@ -4,13 +4,14 @@
 use db::Conn;
 use domain::commitment::{self, Act, Actor, Event};
 use domain::kernel::{OfferingId, PartyId, ServiceId};
+use domain::party::PartyKind;
 use jiff::Timestamp;
 
 use super::acts::{Opening, of_the_side};
 use super::store;
 use crate::conversations;
 use crate::kit::error::AppError;
-use crate::people::scope::Scope;
+use crate::people::scope::{Between, Scope};
 use crate::people::store as people;
 
 /// What was ordered, and who of our house works on whatever is ordered there.
@@ -32,7 +33,7 @@ impl Ordered {
 }
 
 /// What a new commitment names has to be there for whoever names it, and to belong together.
-pub(super) fn checked(conn: &mut Conn, scope: &Scope, new: &Opening) -> Result<(), AppError> {
+pub(super) fn checked(conn: &mut Conn, scope: &Scope, new: &Opening, between: &Between) -> Result<(), AppError> {
     for (person, party) in [(new.customer_person, new.customer), (new.performer_person, new.performer)] {
         if let Some(person) = person {
             of_the_side(conn, person, party)?;
@@ -48,7 +49,15 @@ pub(super) fn checked(conn: &mut Conn, scope: &Scope, new: &Opening) -> Result<(
         store::find(conn, scope, follows)?;
     }
     if let Some(conversation) = new.conversation {
-        conversations::store::find(conn, scope, conversation)?;
+        let talk = conversations::store::find(conn, scope, conversation)?.between;
+        // A client reads the need of a conversation with its promises, so it has to be a conversation with them.
+        let theirs = |party, kind| kind != PartyKind::Client || party == talk.customer || party == talk.performer;
+        if !theirs(between.customer, between.customer_kind) || !theirs(between.performer, between.performer_kind) {
+            return Err(AppError::refused(
+                "other_client",
+                "That conversation is with another client. Choose one with this client, or none.",
+            ));
+        }
     }
     Ok(())
 }

@@ -210,7 +210,9 @@ pub fn say_telling(
     let answered = (before.customer_person, before.performer_person);
     let talk = told(before, &event);
     let carried = carried(tx, id)?;
-    let moved_at = row.moved_at.max(said_at);
+    // What one side says among themselves leaves no trace with the other.
+    let heard = event.act.visibility() == Visibility::Shared;
+    let moved_at = if heard { row.moved_at.max(said_at) } else { row.moved_at };
     let kept = Kept { talk: &talk, standing: &standing(&talk, &carried), moved_at, acts: row.acts + 1 };
     store::update(tx, &row, kept)?;
     line_up(tx, env, id, &row.between, &event)?;
@@ -244,16 +246,24 @@ fn seen(c: &Commitment, client: PartyId) -> Carried {
     }
 }
 
-/// A commitment of this conversation has moved: step and move follow, and when all is done both are asked to look back.
+/// A commitment of this conversation has moved: step and move follow, and when all is done both are asked to look back. What is
+/// between others, such as a promise of a supplier, leaves no time that the client could read.
 ///
 /// # Errors
 /// The database.
-pub fn refresh(tx: &mut Tx, env: &Env, id: ConversationId, moved_at: Timestamp) -> Result<(), AppError> {
+pub fn refresh(
+    tx: &mut Tx,
+    env: &Env,
+    (id, between): (ConversationId, &Between),
+    moved_at: Timestamp,
+) -> Result<(), AppError> {
     let row = store::find(tx, &Scope::System("a commitment has moved"), id)?;
     let (talk, _) = store::replayed(tx, &row)?;
     let carried = carried(tx, id)?;
     let stands = standing(&talk, &carried);
-    let at = row.moved_at.max(moved_at);
+    let theirs = |party| party == row.between.customer || party == row.between.performer;
+    let both = theirs(between.customer) && theirs(between.performer);
+    let at = if both { row.moved_at.max(moved_at) } else { row.moved_at };
     store::update(tx, &row, Kept { talk: &talk, standing: &stands, moved_at: at, acts: row.acts })?;
     reviews::ask_when_done(tx, env, &row, (&talk, &stands), moved_at)
 }

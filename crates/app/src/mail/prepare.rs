@@ -107,6 +107,13 @@ pub fn prepare(conn: &mut Conn, env: &Env, mailing: &Mailing, id: LetterId) -> R
     if let Err(why) = sees(conn, env, letter.to, letter.about)? {
         return Ok(Fate::Withheld(why));
     }
+    // A letter that gathers several matters leads to each by a link of its own.
+    for link in letter.parts.iter().filter_map(link_of) {
+        let about = links::store::find(conn, link)?.and_then(|link| link.about);
+        if let Err(why) = sees(conn, env, letter.to, about)? {
+            return Ok(Fate::Withheld(why));
+        }
+    }
     let Some(to) = letter.email.clone() else { return Ok(Fate::NoAddress) };
     let reach = reach(conn, env, &letter.parts)?;
     let reply_to = inbox::address(conn, env, mailing, letter.about, letter.to)?;

@@ -99,6 +99,8 @@ pub struct Held {
     pub party_name: String,
     /// What.
     pub role: Role,
+    /// That party and everything below it: as far as this role goes.
+    pub below: Vec<PartyId>,
 }
 
 impl Reader {
@@ -298,6 +300,19 @@ impl Scope {
             Scope::Person(reader) if reader.is_staff() => query,
             Scope::Person(reader) => query.and(store::PARTY_IN_REACH, Val::Uuid(reader.id.0)),
         }
+    }
+
+    /// Whether this party may be known, by whatever it is come upon: a role, what lies below it. The same as
+    /// [`Self::parties`] for a row that was read already.
+    #[must_use]
+    pub fn knows_party(&self, id: PartyId, kind: PartyKind) -> bool {
+        self.reader().is_none_or(|r| r.is_staff() || kind == PartyKind::It || r.reach.contains(&id))
+    }
+
+    /// Whether it may be known who speaks for this person, and so on which days they are away.
+    #[must_use]
+    pub fn knows_deputies_of(&self, person: PersonId) -> bool {
+        self.is_staff() || self.person() == Some(person)
     }
 
     /// On which side of a matter they stand; `None` where they may not see it. The system stands on none and sees all.

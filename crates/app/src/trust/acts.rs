@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use super::adds::{Adds, Told};
 use super::store::{self, Whose};
 use crate::calendars;
-use crate::commitments::acts as promises;
+use crate::commitments::{acts as promises, counting};
 use crate::commitments::store::{self as commitments, Made, Row};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -84,7 +84,7 @@ fn count(tx: &mut Tx, env: &Env, id: CommitmentId) -> Result<(), AppError> {
     }
     let (c, events) = commitments::replayed(tx, &row)?;
     let days = calendars::store::as_of(tx, env, row.calendar)?;
-    let counted = promises::row_adds(&row).map(|adds| adds.counted);
+    let counted = counting::row_adds(&row).map(|adds| adds.counted);
     let told = Told { between: &row.between, team: c.team, counted, new: &row.fresh(), events: &events };
     change(tx, &Adds::default(), &Adds::of(told, &days))
 }

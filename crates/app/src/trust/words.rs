@@ -101,6 +101,9 @@ mod tests {
     fn hours_are_as_fine_as_they_are_known() {
         let said: Vec<String> = [0.1, 0.5, 1.0, 2.38, 9.5, 38.05, 108.0, 10_000.0].into_iter().map(hours).collect();
 
-        assert_eq!(said, ["a quarter of an hour or less", "30 min", "1 h", "2.4 h", "9.5 h", "38 h", "14 days", "1,250 days"]);
+        assert_eq!(
+            said,
+            ["a quarter of an hour or less", "30 min", "1 h", "2.4 h", "9.5 h", "38 h", "14 days", "1,250 days"]
+        );
     }
 }

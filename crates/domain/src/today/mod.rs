@@ -30,7 +30,7 @@ pub struct Matter {
     /// The performer has spoken about that due.
     pub told: bool,
     /// It was said that it will be kept.
-    pub assured: bool,
+    pub assured: Option<Timestamp>,
     /// Until when an answer is wanted.
     pub answer_by: Option<Timestamp>,
     /// Until when new terms should stand.
@@ -143,7 +143,9 @@ fn promised(m: &Matter, days: &WorkingDays, now: Timestamp) -> Option<Ranked> {
         }
         (true, false) => ranked(m, Reason::MissedInSilence, due, 90.0, true),
         (true, true) => ranked(m, Reason::LateAndTold, due, 50.0, true),
-        (false, _) if m.assured || m.told => ranked(m, Reason::FallsDue, due, 10.0 * nearness(days, now, due), false),
+        (false, _) if m.assured.is_some() || m.told => {
+            ranked(m, Reason::FallsDue, due, 10.0 * nearness(days, now, due), false)
+        }
         (false, _) if near => {
             ranked(m, Reason::BreaksInSilence, due, 88.0 * nearness(days, now, due), days.between(now, due) <= 2)
         }
@@ -153,7 +155,7 @@ fn promised(m: &Matter, days: &WorkingDays, now: Timestamp) -> Option<Ranked> {
 
 /// Below what was missed already, above everything that is only near. Whoever has spoken since is left in peace.
 fn slips(m: &Matter) -> Option<Ranked> {
-    let since = m.below.filter(|since| !(m.told || (m.assured && m.moved_at >= *since)))?;
+    let since = m.below.filter(|since| !(m.told || m.assured.is_some_and(|at| at >= *since)))?;
     Some(ranked(m, Reason::SlipsBelow, since, 89.0, true))
 }
 
@@ -209,7 +211,7 @@ mod tests {
             amended: false,
             due: Some(now() + SignedDuration::from_hours(due_in_hours)),
             told: false,
-            assured: false,
+            assured: None,
             answer_by: None,
             clock: None,
             moved_at: now() - SignedDuration::from_hours(48),
@@ -236,7 +238,7 @@ mod tests {
 
     #[test]
     fn an_assured_promise_is_left_in_peace() {
-        let assured = ask(&Matter { assured: true, ..promise(8) });
+        let assured = ask(&Matter { assured: Some(now()), ..promise(8) });
 
         assert_eq!((assured.reason, assured.today), (Reason::FallsDue, false));
     }
@@ -245,10 +247,14 @@ mod tests {
     fn a_slip_below_asks_its_owner_until_they_have_spoken() {
         let since = now() - SignedDuration::from_hours(1);
         let amber = Matter { below: Some(since), ..promise(400) };
-        let spoken = Matter { assured: true, moved_at: now(), ..amber };
+        let spoken = Matter { assured: Some(now()), ..amber };
 
         assert_eq!((ask(&amber).reason, ask(&amber).today), (Reason::SlipsBelow, true));
-        assert_eq!(ask(&Matter { assured: true, ..amber }).reason, Reason::SlipsBelow, "assured before it slipped");
+        assert_eq!(
+            ask(&Matter { assured: Some(since - SignedDuration::from_hours(1)), ..amber }).reason,
+            Reason::SlipsBelow,
+            "assured before it slipped"
+        );
         assert_eq!(ask(&Matter { told: true, ..amber }).reason, Reason::FallsDue);
         assert_eq!(ask(&spoken).reason, Reason::FallsDue);
         assert!(ask(&amber).hurt > ask(&promise(8)).hurt, "above what is only near");

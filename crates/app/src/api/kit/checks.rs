@@ -94,6 +94,15 @@ impl Checks {
         None
     }
 
+    /// When something was said that is recorded later. One's own word is said when it is sent: else a promise that was missed
+    /// could be kept afterwards.
+    pub fn said_at(&mut self, at: Option<Timestamp>, for_other: bool) -> Option<Timestamp> {
+        if at.is_some() && !for_other {
+            self.wrong("said_at", "Only what the other side said is recorded for an earlier time. Leave it out.");
+        }
+        self.instant("said_at", at)
+    }
+
     /// A day that a calendar can hold.
     pub fn day(&mut self, field: &str, day: Option<Date>) -> Option<Date> {
         let day = day?;

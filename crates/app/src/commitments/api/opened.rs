@@ -56,7 +56,7 @@ pub(super) struct NewCommitment {
     /// The other side said it; it is only recorded here.
     #[serde(default)]
     for_other: bool,
-    /// When it was said, where it is recorded later.
+    /// When it was said, where it is recorded for the other side later.
     said_at: Option<Timestamp>,
 }
 
@@ -98,7 +98,7 @@ impl NewCommitment {
             }
         };
         let words = f.words("words", self.words.as_deref());
-        let said_at = f.instant("said_at", self.said_at);
+        let said_at = f.said_at(self.said_at, self.for_other);
         f.done(Opening {
             kind: Kind::Promise,
             customer,

@@ -299,7 +299,7 @@ pub(super) struct CommitmentSaying {
     /// The other side said it; it is only recorded here, and they can contest it.
     #[schema(required = false, default = false)]
     for_other: bool,
-    /// When it was said, where it is recorded later.
+    /// When it was said, where it is recorded for the other side later.
     said_at: Option<Timestamp>,
     /// Why it is delivered although something below it is still open. Only our own side reads it.
     #[schema(max_length = 1000)]
@@ -327,7 +327,7 @@ impl CommitmentSaying {
         let mut f = Checks::default();
         let act = self.act.read(&mut f, env);
         let words = f.words("words", self.words.as_deref());
-        let said_at = f.instant("said_at", self.said_at);
+        let said_at = f.said_at(self.said_at, self.for_other);
         f.done(Saying { for_other: self.for_other, said_at, ..Saying::now(act, words) })
     }
 }

@@ -232,6 +232,7 @@ fn mark(entry: &Entry, now: &Zoned) -> String {
     match entry.channel {
         Channel::Import => "from another system".to_owned(),
         Channel::Link => "by a link in a mail".to_owned(),
+        Channel::Mail => "by mail; nobody has verified the sender".to_owned(),
         _ if later => format!("written down {}", say::stamp(entry.recorded_at, now)),
         _ => String::new(),
     }

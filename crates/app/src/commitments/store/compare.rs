@@ -11,7 +11,7 @@ use super::numbers::Numbers;
 use super::row::{Commitment, SELECT, read};
 use super::words::Adds;
 use crate::calendars;
-use crate::commitments::acts;
+use crate::commitments::counting;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger::{self, Entry};
@@ -55,13 +55,13 @@ pub fn compared(conn: &mut Conn, row: &Commitment, entries: &[Entry], env: &Env)
     let clock = state.broken_since.map(|_| calendars::store::of(conn, env, row.between.customer)).transpose()?;
     let env = &env.counting(calendars::store::as_of(conn, env, row.calendar)?);
     let them = if row.between.customer_kind.is_ours() { row.between.performer } else { row.between.customer };
-    let adds = acts::made_adds(&row.between, made, env);
+    let adds = counting::made_adds(&row.between, made, env);
     Ok(Checked {
         differs: differences(row, made, (&env.days, clock.as_ref().unwrap_or(&env.days))),
         trust: trust::acts::should(row, made, adds.as_ref().map(|a| a.counted), env),
         adds,
         them,
-        numbers: acts::numbers(&row.between, row.kind, state.state, made.judged(&env.days).map(|j| j.outcome)),
+        numbers: counting::numbers(&row.between, row.kind, state.state, made.judged(&env.days).map(|j| j.outcome)),
     })
 }
 

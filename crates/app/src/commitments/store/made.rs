@@ -2,7 +2,7 @@
 
 use db::{Tx, Val};
 use domain::calendar::WorkingDays;
-use domain::commitment::{self, ActKind, Event, Side};
+use domain::commitment::{self, ActKind, Event, Side, Visibility};
 use domain::kernel::{CommitmentId, ConversationId, PersonId};
 use domain::trust::{Judgement, judge};
 use jiff::Timestamp;
@@ -68,6 +68,7 @@ const KEPT: &[&str] = &[
     "amended",
     "told",
     "assured",
+    "assured_at",
     "agreed_at",
     "broken_since",
     "delivered_at",
@@ -105,10 +106,12 @@ impl Made<'_> {
         judge(new, self.events, days, last).judgement()
     }
 
-    /// When somebody last said something about it. Time that passes moves nothing.
+    /// When somebody last said something about it for both sides to hear. Time that passes moves nothing, and what one side
+    /// says among themselves leaves no trace with the other.
     #[must_use]
     pub fn moved_at(&self) -> Option<Timestamp> {
-        self.events.iter().rfind(|e| e.act.kind() != ActKind::Clock).map(|e| e.said_at)
+        let heard = |e: &&Event| e.act.kind() != ActKind::Clock && e.act.visibility() == Visibility::Shared;
+        self.events.iter().rfind(heard).map(|e| e.said_at)
     }
 
     /// The values of [`KEPT`], in its order.
@@ -134,6 +137,7 @@ impl Made<'_> {
             c.amendment().is_some().into(),
             c.told.into(),
             c.assured_at.is_some().into(),
+            c.assured_at.into(),
             c.promised_at.into(),
             c.broken_since.into(),
             c.delivered_at.into(),
@@ -150,7 +154,7 @@ impl Made<'_> {
             days.version().calendar.into(),
             days.version().revision.into(),
             c.clock(days).into(),
-            // Whoever writes the row counts it as well, see `commitments::acts::settle`.
+            // Whoever writes the row counts it as well, see `commitments::counting::settle`.
             true.into(),
         ]
     }

@@ -34,7 +34,7 @@ impl Brief {
 
 const BRIEF: &str = "select c.id, c.customer_id, cu.kind as customer_kind, c.performer_id, pf.kind as performer_kind, \
      c.customer_person_id, c.performer_person_id, c.conversation_id, c.state, c.stake, c.to_move, c.due_at, c.answer_by, \
-     c.amended, c.told, c.assured, c.outcome, c.moved_at, c.clock_at, c.at_risk, c.at_risk_since, up.state as up_state, \
+     c.amended, c.told, c.assured_at, c.outcome, c.moved_at, c.clock_at, c.at_risk, c.at_risk_since, up.state as up_state, \
      up.closed_at as up_closed_at from commitments c join parties cu on cu.id = c.customer_id \
      join parties pf on pf.id = c.performer_id left join commitments up on up.id = c.parent_id";
 
@@ -77,7 +77,7 @@ fn brief(row: &Row, inside: bool) -> Result<Brief, AppError> {
             amended: row.get("amended")?,
             due: row.get("due_at")?,
             told: row.get("told")?,
-            assured: row.get("assured")?,
+            assured: row.get("assured_at")?,
             answer_by: row.get("answer_by")?,
             clock: row.get("clock_at")?,
             moved_at: row.get("moved_at")?,

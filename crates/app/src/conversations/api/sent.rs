@@ -261,7 +261,7 @@ pub(super) struct ConversationSaying {
     /// The other side said it; it is only recorded here, and they can contest it.
     #[schema(required = false, default = false)]
     for_other: bool,
-    /// When it was said, where it is recorded later.
+    /// When it was said, where it is recorded for the other side later.
     said_at: Option<Timestamp>,
 }
 
@@ -279,7 +279,7 @@ impl ConversationSaying {
         let mut f = Checks::default();
         let act = self.act.read(&mut f);
         let words = f.words("words", self.words.as_deref());
-        let said_at = f.instant("said_at", self.said_at);
+        let said_at = f.said_at(self.said_at, self.for_other);
         f.done(Saying { for_other: self.for_other, said_at, ..Saying::now(act, words) })
     }
 }
@@ -311,7 +311,7 @@ pub(super) struct NewConversation {
     /// The other side said it; it is only recorded here.
     #[serde(default)]
     for_other: bool,
-    /// When it was said, where it is recorded later.
+    /// When it was said, where it is recorded for the other side later.
     said_at: Option<Timestamp>,
 }
 
@@ -321,7 +321,7 @@ impl NewConversation {
         let mut f = Checks::default();
         let act = raise(&mut f, &self.statement, self.asked_for.as_deref(), self.serves.as_deref());
         let words = f.words("words", self.words.as_deref());
-        let said_at = f.instant("said_at", self.said_at);
+        let said_at = f.said_at(self.said_at, self.for_other);
         f.done(Starting {
             them: PartyId(self.party),
             their_person: self.their_person.map(PersonId),

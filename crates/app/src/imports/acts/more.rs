@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::names::Ids;
 use super::write::{Batch, Work, attributes, event, held, line};
 use crate::calendars;
-use crate::commitments::acts::settle;
+use crate::commitments::counting::settle;
 use crate::commitments::store::{self as commitments, Made, Row};
 use crate::imports::store::{self, Item, Part};
 use crate::kit::env::Env;

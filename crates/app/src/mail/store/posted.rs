@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::kit::error::AppError;
 use crate::kit::turn::Turn;
 use crate::mail::letter::{About, LetterId, Part, State};
+use crate::mail::prepare;
 use crate::people::scope::Scope;
 
 /// A letter that was posted.
@@ -132,7 +133,22 @@ pub fn page(
     }
     let back = turn.is_some_and(|t| t.back);
     let order = if back { "l.made_at, l.id" } else { "l.made_at desc, l.id desc" };
-    query.order(order).limit(limit).all(conn)?.iter().map(read).collect()
+    let rows = query.order(order).limit(limit).all(conn)?;
+    rows.iter().map(read).map(|letter| as_seen(conn, scope, letter?)).collect()
+}
+
+/// A letter outlives the right to see what it is about: then the list does not name the matter as it is called now, nor what a
+/// letter says that never went out.
+fn as_seen(conn: &mut Conn, scope: &Scope, letter: Posted) -> Result<Posted, AppError> {
+    let theirs = scope.reader().is_some_and(|reader| !reader.administers());
+    let Some(about) = letter.about.filter(|_| theirs) else { return Ok(letter) };
+    match prepare::visible(conn, scope, about) {
+        Err(AppError::NotFound) if letter.state == State::Withheld => {
+            Ok(Posted { title: None, subject: "A letter that was not sent".to_owned(), ..letter })
+        }
+        Err(AppError::NotFound) => Ok(Posted { title: None, ..letter }),
+        found => found.map(|()| letter),
+    }
 }
 
 /// Somebody with letters: who, what they are, and when the last was written.

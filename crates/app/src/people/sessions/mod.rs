@@ -7,12 +7,36 @@ mod store;
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+
 use crate::kit::error::AppError;
 
 pub use store::*;
 
 /// Fewest characters of a password.
 pub const SHORTEST: usize = 10;
+
+/// Passwords that are worked on at once. Each takes 19 MB and a core for a while: whoever sends many waits for one another, and
+/// not everybody for them.
+pub const AT_ONCE: usize = 4;
+static TURNS: Semaphore = Semaphore::const_new(AT_ONCE);
+
+/// Works on a password off the threads that answer requests, when its turn has come.
+///
+/// # Errors
+/// Work that broke off.
+pub async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, AppError> {
+    let broke = |why: &dyn std::fmt::Display| AppError::Internal(format!("a password could not be worked on: {why}"));
+    let turn = TURNS.acquire().await.map_err(|e| broke(&e))?;
+    let done = spawn_blocking(move || {
+        let done = work();
+        // Not before: whoever asked may have gone away meanwhile.
+        drop(turn);
+        done
+    });
+    done.await.map_err(|e| broke(&e))
+}
 
 /// A stored password hash.
 ///

@@ -1,5 +1,7 @@
 //! Rows of sessions and credentials, and the reader behind a request.
 
+use std::collections::{BTreeSet, HashMap};
+
 use db::{Conn, Tx, Val};
 use domain::kernel::{PartyId, PersonId};
 use domain::party::Role;
@@ -185,17 +187,26 @@ pub fn reader(conn: &mut Conn, id: PersonId, today: Date) -> Result<Reader, AppE
     const PERSON: &str = "select name, theme, one_letter_keys from people where id = $1 and retired_at is null";
     const ROLES: &str = "select m.party_id, p.kind, p.name, m.role from memberships m join parties p on p.id = m.party_id \
          where m.person_id = $1 and m.until_at is null order by m.from_at, m.id";
-    const REACH: &str = "select distinct pp.below from memberships m join party_paths pp on pp.above = m.party_id \
+    const REACH: &str = "select distinct pp.above, pp.below from memberships m join party_paths pp on pp.above = m.party_id \
          where m.person_id = $1 and m.until_at is null";
     const DEPUTY: &str =
         "select distinct person_id from deputies where deputy_id = $1 and from_day <= $2 and until_day >= $2";
     let me = [Val::Uuid(id.0)];
     let person = conn.one(PERSON, &me)?.ok_or(AppError::NotFound)?;
+    let mut below: HashMap<PartyId, Vec<PartyId>> = HashMap::new();
+    let mut reach = BTreeSet::new();
+    for row in conn.all(REACH, &me)? {
+        let lower = PartyId(row.get("below")?);
+        below.entry(PartyId(row.get("above")?)).or_default().push(lower);
+        reach.insert(lower);
+    }
     let mut roles = Vec::new();
     for row in conn.all(ROLES, &me)? {
         let code: String = row.get("role")?;
+        let party = PartyId(row.get("party_id")?);
         roles.push(Held {
-            party: PartyId(row.get("party_id")?),
+            party,
+            below: below.get(&party).cloned().unwrap_or_default(),
             kind: store::kind(&row.get::<String>("kind")?)?,
             party_name: row.get("name")?,
             role: Role::from_code(&code).ok_or_else(|| AppError::Internal(format!("unknown role {code}")))?,
@@ -206,7 +217,7 @@ pub fn reader(conn: &mut Conn, id: PersonId, today: Date) -> Result<Reader, AppE
         id,
         name: person.get("name")?,
         roles,
-        reach: ids(conn.all(REACH, &me)?)?.into_iter().map(PartyId).collect(),
+        reach: reach.into_iter().collect(),
         deputy_for: ids(conn.all(DEPUTY, &[id.0.into(), today.into()])?)?.into_iter().map(PersonId).collect(),
         theme: Theme::named(&person.get::<String>("theme")?),
         one_letter_keys: person.get("one_letter_keys")?,
