@@ -15,6 +15,7 @@ mod instant;
 mod migrate;
 mod options;
 mod postgres;
+pub mod private;
 mod query;
 #[cfg(feature = "recording")]
 pub mod recording;

@@ -1,12 +1,12 @@
 //! `entente backup` and `entente restore`: a copy of one moment beside people who work, and the way back from it.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::{fs, io};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use db::{Db, Options};
+use db::{Db, Options, private};
 
 use super::Database;
 use crate::migrations;
@@ -62,7 +62,7 @@ impl Restore {
             bail!("{} holds a database already. Say --replace, and it is set aside first", place.display());
         }
         let partial = beside(&place, "restoring");
-        fs::copy(&self.from, &partial)
+        copy(&self.from, &partial)
             .with_context(|| format!("{} cannot be copied to {}", self.from.display(), partial.display()))?;
         let looked = look(&partial).await;
         if let Err(error) = looked {
@@ -79,6 +79,17 @@ impl Restore {
         println!("{} is in place. `entente verify` checks every ledger in it.", place.display());
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// A copy that only its owner reads, whoever could read the first one.
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    let mut first = fs::File::open(from)?;
+    if to.exists() {
+        fs::remove_file(to)?;
+    }
+    let mut second = private::new_file(to)?;
+    io::copy(&mut first, &mut second)?;
+    second.sync_all()
 }
 
 /// A whole copy that this binary can open and bring up to date.

@@ -108,7 +108,7 @@ async fn add(database: &Database, name: String, email: String, role: &str) -> an
         let new = Person { name: name.clone(), email: Some(email.to_lowercase()), ..acts::blank_person() };
         let scope = Scope::System(SYSTEM);
         let id = acts::add_person(tx, env, &scope, new, it, role)?;
-        acts::set_password(tx, &scope, id, &hash)
+        acts::set_password(tx, env, &scope, id, &hash)
     })
     .await?;
     println!("{told}");
@@ -125,11 +125,11 @@ async fn password(database: &Database, email: String) -> anyhow::Result<()> {
     let asked = email.clone();
     app.read(move |conn, _| by_email(conn, &asked)).await?;
     let hash = read_password()?;
-    app.write(move |tx, _| {
+    app.write(move |tx, env| {
         let id = by_email(tx, &email)?;
-        acts::set_password(tx, &Scope::System(SYSTEM), id, &hash)
+        acts::set_password(tx, env, &Scope::System(SYSTEM), id, &hash)
     })
     .await?;
-    println!("The password is set; every session of this person has ended.");
+    println!("The password is set; every session and every token of this person has ended.");
     Ok(())
 }

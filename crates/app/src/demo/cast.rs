@@ -216,7 +216,7 @@ fn add_person(
     for code in more {
         acts::give_role(tx, env, scope, id, at, role(code)?)?;
     }
-    acts::set_password(tx, scope, id, password)?;
+    acts::set_password(tx, env, scope, id, password)?;
     ids.people.insert(card.key.clone(), id);
     Ok(())
 }

@@ -205,7 +205,8 @@ impl<'w, 'm> Life<'w, 'm> {
             matches!(act, Act::Accept { .. } | Act::TakeUp | Act::Agree { .. } | Act::Assure | Act::Note { .. });
         match self.dice.between(0, 99) {
             0..40 if answers && voice != By::It => Channel::Link,
-            40..46 if answers && voice != By::It => Channel::Mail,
+            // A mail moves nothing: what comes by one is a note.
+            40..46 if matches!(act, Act::Note { .. }) && voice != By::It => Channel::Mail,
             _ => Channel::Web,
         }
     }

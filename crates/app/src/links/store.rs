@@ -198,6 +198,16 @@ pub fn end_of(tx: &mut Tx, person: PersonId, purpose: Purpose, now: Timestamp) -
     Ok(())
 }
 
+/// Ends all links of a person that still open something, whatever they are for.
+///
+/// # Errors
+/// The database.
+pub fn end_all(tx: &mut Tx, person: PersonId, now: Timestamp) -> Result<(), AppError> {
+    const END: &str = "update links set ended_at = $1 where person_id = $2 and expires_at >= $1";
+    tx.run(END, &[now.into(), person.0.into()])?;
+    Ok(())
+}
+
 /// Forgets links that expired before then, and what was said by them that nobody confirmed.
 ///
 /// # Errors

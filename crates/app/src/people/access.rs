@@ -9,8 +9,8 @@ use axum_extra::extract::{Form, Query};
 use jiff::{SignedDuration, tz::TimeZone};
 
 use super::acts::{self, Founding};
-use super::sessions;
 use super::signed_in::COOKIE;
+use super::{been_here, sessions};
 use crate::kit::app::{App, DemoHint};
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Fields, Typed};
@@ -49,6 +49,8 @@ pub async fn sign_in_page(State(app): State<App>, Query(query): Query<Typed>) ->
 const FROM: Rule = Rule { name: "sign-in, from an address", burst: 30, every: SignedDuration::from_secs(20) };
 /// Attempts for one e-mail: slowed, and never locked out, or anybody could lock anybody out.
 const FOR: Rule = Rule { name: "sign-in, for an e-mail", burst: 8, every: SignedDuration::from_secs(20) };
+/// Attempts from a browser in which that person has signed in before: others cannot use these up.
+const AGAIN: Rule = Rule { name: "sign-in, from a browser known", burst: 8, every: SignedDuration::from_secs(20) };
 
 /// Signs in.
 pub async fn sign_in(
@@ -63,25 +65,35 @@ pub async fn sign_in(
     let back = urls::safe_back(typed.get("back")).to_owned();
     let now = app.clock.now();
     app.limits.take(&FROM, &visitor.0, now)?;
-    app.limits.take(&FOR, &email, now)?;
-    let asked = email.clone();
-    let found = app.read(move |conn, _| sessions::credentials(conn, &asked)).await?;
-    let (person, hash) = found.map_or((None, None), |(person, hash)| (Some(person), hash));
-    let right = tokio::task::spawn_blocking(move || sessions::matches(&password, hash.as_deref()))
-        .await
-        .map_err(|e| AppError::Internal(format!("a password could not be checked: {e}")))?;
+    let (asked, mark) = (email.clone(), jar.get(been_here::COOKIE).map(|cookie| cookie.value().to_owned()));
+    let found = app.read(move |conn, env| {
+        // Nobody has a longer one, and it is not kept as a key either.
+        let known = if asked.len() > LONGEST_EMAIL { None } else { sessions::credentials(conn, &asked)? };
+        let Some((person, hash)) = known else { return Ok(None) };
+        Ok(Some((person, hash, been_here::browser(conn, env, person, mark.as_deref())?)))
+    });
+    let (person, hash, browser) = match found.await? {
+        Some((person, hash, browser)) => (Some(person), hash, browser),
+        None => (None, None, None),
+    };
+    let (rule, key) = match browser {
+        Some(browser) => (&AGAIN, browser),
+        None => (&FOR, email.chars().take(LONGEST_EMAIL).collect()),
+    };
+    app.limits.take(rule, &key, now)?;
+    let right = sessions::apart(move || sessions::matches(&password, hash.as_deref())).await?;
     let (Some(person), true) = (person, right) else {
         let errors = FieldErrors::one("password", "This e-mail and this password do not belong together. Try again.");
         let again = SignInPage { typed: typed.with("password", ""), errors, back, demo: app.settings.demo.clone() };
         return page::with_status(StatusCode::UNPROCESSABLE_ENTITY, &again);
     };
     app.limits.give_back(&FROM, &visitor.0);
-    app.limits.give_back(&FOR, &email);
+    app.limits.give_back(rule, &key);
     let jar = begin(&app, jar, &headers, person).await?;
     Ok((jar, Redirect::to(&back)).into_response())
 }
 
-/// Begins a session in this browser.
+/// Begins a session in this browser, which is known again when that person signs in the next time.
 ///
 /// # Errors
 /// The database.
@@ -94,14 +106,16 @@ pub async fn begin(
     let token: String = app.env().secret().iter().map(|b| format!("{b:02x}")).collect();
     let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let kept = token.clone();
-    app.write(move |tx, env| sessions::begin(tx, person, &kept, agent.as_deref(), env.now)).await?;
-    let cookie = Cookie::build((COOKIE, token))
-        .path("/")
-        .http_only(true)
-        .secure(app.settings.secure_cookies)
-        .same_site(SameSite::Lax)
-        .permanent();
-    Ok(jar.add(cookie))
+    let begun = app.write(move |tx, env| {
+        sessions::begin(tx, person, &kept, agent.as_deref(), env.now)?;
+        been_here::mark(tx, env, person)
+    });
+    let mark = begun.await?;
+    let cookie = |name: &'static str, value: String, path: &'static str| {
+        let plain = Cookie::build((name, value)).path(path).http_only(true).secure(app.settings.secure_cookies);
+        plain.same_site(SameSite::Lax).permanent()
+    };
+    Ok(jar.add(cookie(COOKIE, token, "/")).add(cookie(been_here::COOKIE, mark, "/sign-in")))
 }
 
 /// Signs out.
@@ -151,12 +165,16 @@ fn founding(typed: &Typed) -> Result<(Founding, String), AppError> {
     f.done((Founding { organisation, it, zone, name, email, password: String::new() }, password))
 }
 
+/// Letters of the longest e-mail address there can be.
+pub const LONGEST_EMAIL: usize = 254;
+
 /// Whether this can be an e-mail address. Only a mail that arrives proves it.
 #[must_use]
 pub fn plausible_email(text: &str) -> bool {
     let mut parts = text.split('@');
     let (name, place, more) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""), parts.next());
     more.is_none()
+        && text.len() <= LONGEST_EMAIL
         && !name.is_empty()
         && place.len() > 2
         && !text.contains(char::is_whitespace)
@@ -182,9 +200,7 @@ pub async fn welcome(
         }
         Err(error) => return Err(error),
     };
-    new.password = tokio::task::spawn_blocking(move || sessions::hashed(&password))
-        .await
-        .map_err(|e| AppError::Internal(format!("a password could not be hashed: {e}")))??;
+    new.password = sessions::apart(move || sessions::hashed(&password)).await??;
     app.set_zone(new.zone.clone());
     let person = app.write(move |tx, env| acts::found(tx, env, &new)).await?;
     let jar = begin(&app, jar, &headers, person).await?;

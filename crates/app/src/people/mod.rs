@@ -3,6 +3,8 @@
 pub mod access;
 pub mod acts;
 pub mod api;
+pub mod been_here;
+mod door;
 pub mod links;
 pub mod pages;
 pub mod scope;

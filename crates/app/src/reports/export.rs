@@ -1,12 +1,11 @@
 //! Every row of every table as JSON, except what is secret. It reads one consistent moment, row by row.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use db::{Conn, DbError, Row, Table};
+use db::{Conn, DbError, Row, Table, private};
 use jiff::{Timestamp, civil::Date};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -29,7 +28,7 @@ pub async fn everything(app: &App, folder: &Path) -> anyhow::Result<Vec<(String,
         bail!("{} is there already. Name a folder that is not, so that nothing is mixed up", folder.display());
     }
     let schema = app.db.schema().await?;
-    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    private::new_folder(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let to = folder.to_owned();
     let tables: Vec<Table> = schema.tables.into_iter().filter(|t| !WITHHELD.contains(&t.name.as_str())).collect();
     let written = app.read(move |conn, _| {
@@ -53,7 +52,7 @@ fn one(conn: &mut Conn, table: &Table, folder: &Path) -> Result<u64, AppError> {
     let path = folder.join(format!("{}.jsonl", table.name));
     let written = |error: std::io::Error| AppError::Internal(format!("{} cannot be written: {error}", path.display()));
     let sealed = if table.name == "act_texts" { crate::reviews::store::sealed(conn)? } else { BTreeSet::new() };
-    let mut file = BufWriter::new(File::create(&path).map_err(written)?);
+    let mut file = BufWriter::new(private::new_file(&path).map_err(written)?);
     let mut rows = 0;
     conn.each::<AppError>(&sql, &[], &mut |row| {
         let mut line = Map::new();

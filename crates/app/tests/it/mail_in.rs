@@ -142,6 +142,35 @@ async fn a_stranger_is_named_and_stays_with_whoever_gave_the_address() {
 }
 
 #[tokio::test]
+async fn the_address_of_another_makes_nobody_speak() {
+    let world = world().await;
+    let promise = world.promised("An hourly feed", 5).await;
+
+    // Cleo's name, at the address that Ada was given; and Ada's at Cleo's.
+    received(&world, &REPLY.replace("TALK", &address(&world, promise, world.ada).await)).await;
+    received(&world, &OUTLOOK.replace("TALK", &address(&world, promise, world.cleo).await)).await;
+
+    let notes = notes(&world, promise).await;
+    let whose: Vec<_> = notes.iter().map(|(visibility, _, by, _)| (*visibility, *by)).collect();
+    assert_eq!(whose, [(Visibility::Internal, Some(world.ada)), (Visibility::Internal, Some(world.cleo))]);
+    assert!(notes[0].3.starts_with("A mail from Cleo Brandt <cleo@example.org>"), "{}", notes[0].3);
+    let page = format!("/promises/{promise}");
+    world.as_(world.ada).await.get(&page).await.shows("depot in Kilkenny").hides("the weak point");
+    world.as_(world.cleo).await.get(&page).await.shows("the weak point").hides("depot in Kilkenny");
+}
+
+#[tokio::test]
+async fn a_note_by_mail_says_that_nobody_has_verified_its_sender() {
+    let world = world().await;
+    let promise = world.promised("An hourly feed", 5).await;
+
+    received(&world, &REPLY.replace("TALK", &address(&world, promise, world.cleo).await)).await;
+
+    let page = world.as_(world.ada).await.get(&format!("/promises/{promise}")).await;
+    page.shows("by mail; nobody has verified the sender");
+}
+
+#[tokio::test]
 async fn a_stranger_who_borrows_a_name_and_an_address_of_another_matter_gets_nowhere() {
     let world = world().await;
     let promise = world.promised("An hourly feed", 5).await;

@@ -45,4 +45,6 @@ mod today;
 mod trust;
 mod watch;
 mod watch_jobs;
+mod who_comes_in;
+mod who_learns;
 mod world;

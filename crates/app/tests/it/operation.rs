@@ -39,6 +39,26 @@ fn said(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
+/// Who may read a file.
+fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).expect("a file").permissions().mode() & 0o777
+}
+
+#[tokio::test]
+async fn a_new_database_is_for_its_owner_alone() {
+    let folder = Folder::new();
+    let file = folder.0.join("new.db");
+    let options = db::Options { create: true, ..db::Options::default() };
+
+    let db = db::Db::open(&format!("sqlite:{}", file.display()), options).await.expect("open");
+    db.migrate(entente::migrations::ALL).await.expect("tables");
+
+    assert_eq!(mode(&file), 0o600);
+    assert_eq!(mode(&folder.0.join("new.db-wal")), 0o600);
+    db.close().await;
+}
+
 #[tokio::test]
 async fn a_copy_of_the_running_database_is_whole_and_can_take_its_place() {
     if engine() == Engine::Postgres {
@@ -55,6 +75,9 @@ async fn a_copy_of_the_running_database_is_whole_and_can_take_its_place() {
 
     let restored = entente(&["restore", &copy, "--database", &url], &[]);
     assert!(restored.status.success(), "{}", said(&restored));
+    for file in ["copy.db", "live.db"] {
+        assert_eq!(mode(&folder.0.join(file)), 0o600, "{file}");
+    }
     let verified = entente(&["verify", "--database", &url], &[]);
     assert!(said(&verified).contains("All is well."), "{}", said(&verified));
 }
@@ -127,6 +150,8 @@ async fn an_export_holds_every_table_and_no_secret() {
             serde_json::from_str::<serde_json::Value>(line).expect("a line of JSON");
         }
     }
+    assert_eq!(mode(Path::new(&to)), 0o700);
+    assert_eq!(mode(&Path::new(&to).join("commitments.jsonl")), 0o600);
     let commitments = std::fs::read_to_string(Path::new(&to).join("commitments.jsonl")).expect("commitments");
     assert!(commitments.contains(&id.to_string()) && commitments.contains("Taken along"));
 }

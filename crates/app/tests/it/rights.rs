@@ -2,6 +2,7 @@
 
 use domain::commitment::{Act, Kind, State, Visibility};
 use domain::conversation::TalkAct;
+use domain::party::Role;
 use entente::commitments::acts::{Opening, Saying};
 use entente::commitments::store::{self, Filter, Sort};
 use entente::conversations::acts as talks;
@@ -242,9 +243,11 @@ async fn what_a_new_promise_names_has_to_be_there_for_whoever_names_it() {
 
     let stranger = world.open(world.cleo, ask(Some(world.dan), None)).await;
     let foreign = world.open(world.cleo, ask(Some(world.cleo), Some(theirs))).await;
+    let mixed = world.open(world.ada, ask(Some(world.cleo), Some(theirs))).await;
 
     assert!(matches!(stranger, Err(AppError::Refused { code: "not_of_the_side", .. })), "{stranger:?}");
     assert!(matches!(foreign, Err(AppError::NotFound)), "{foreign:?}");
+    assert!(matches!(mixed, Err(AppError::Refused { code: "other_client", .. })), "{mixed:?}");
 }
 
 #[tokio::test]
@@ -256,4 +259,20 @@ async fn a_matter_is_handed_only_to_somebody_of_the_side() {
 
     assert!(matches!(refused, Err(AppError::Refused { code: "not_of_the_side", .. })), "{refused:?}");
     world.say(world.ada, id, Act::Reassign { to: Some(world.ben), team: None }).await.expect("handed over");
+}
+
+#[tokio::test]
+async fn a_role_at_one_client_says_nothing_at_another() {
+    let world = World::new().await;
+    let id = world.promised("An hourly feed", 10).await;
+    let (dan, client) = (world.dan, world.client);
+    let given = world.app.write(move |tx, env| {
+        people::give_role(tx, env, &entente::people::scope::Scope::System("test"), dan, client, Role::User)
+    });
+    given.await.expect("a role");
+
+    assert!(finds(&world, dan, id).await, "a user sees it");
+    let refused = world.say(dan, id, Act::Cancel).await;
+    assert!(matches!(refused, Err(AppError::Refused { code: "may_only_read", .. })), "{refused:?}");
+    world.say(world.cleo, id, Act::Cancel).await.expect("their sponsor may");
 }

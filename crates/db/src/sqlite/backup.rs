@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::Result;
 use crate::error::DbError;
+use crate::private;
 
 /// Pages of a step. A step of all pages holds one snapshot; writers are not held up by it in the write-ahead log.
 const ALL: i32 = -1;
@@ -29,6 +30,7 @@ fn copy(from: &Path, to: &Path) -> Result<(), String> {
     if partial.exists() {
         fs::remove_file(&partial).map_err(|e| format!("{} is in the way ({e})", partial.display()))?;
     }
+    private::new_file(&partial).map_err(|e| e.to_string())?;
     let copied = pages(from, &partial).and_then(|()| {
         let finish = fs::File::open(&partial).and_then(|file| file.sync_all());
         finish.and_then(|()| fs::rename(&partial, to)).map_err(|e| e.to_string())

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use crate::error::DbError;
+use crate::private;
 use crate::{Durability, Options, Result};
 
 const MAGIC: &[u8] = b"SQLite format 3\0";
@@ -48,6 +49,7 @@ pub(super) fn place(url: &str, options: &Options) -> Result<Place> {
         // A file of its own in the temporary folder: readers and writer work as they do in earnest.
         let temporary = Temporary::new();
         let options = Options { create: true, sync: Durability::Off, ..options.clone() };
+        new(temporary.path()).map_err(|reason| DbError::Open { url: url.to_owned(), reason })?;
         return Ok(Place { path: temporary.path().to_owned(), options, temporary: Some(temporary) });
     }
     let path = PathBuf::from(rest.strip_prefix("//").unwrap_or(rest));
@@ -71,9 +73,17 @@ fn check(path: &Path, create: bool) -> Result<(), String> {
     }
     match fs::File::open(path) {
         Ok(file) => check_content(file),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound && create => Ok(()),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound && create => new(path),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Err(missing(folder)),
         Err(e) => Err(format!("the file cannot be read ({e})")),
+    }
+}
+
+/// SQLite would make the file so that everybody reads it; its companions take after it.
+fn new(path: &Path) -> Result<(), String> {
+    match private::new_file(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => Err(format!("the file cannot be made ({e})")),
+        _ => Ok(()),
     }
 }
 

@@ -116,6 +116,16 @@ pub fn end(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Ends every token of a person.
+///
+/// # Errors
+/// The database.
+pub fn end_of(tx: &mut Tx, person: PersonId, now: Timestamp) -> Result<(), AppError> {
+    const END: &str = "update tokens set ended_at = $1 where person_id = $2 and ended_at is null";
+    tx.run(END, &[now.into(), person.0.into()])?;
+    Ok(())
+}
+
 const SELECT: &str = "select t.id, t.person_id, p.name as person_name, t.name, t.scope, t.made_at, t.last_used_at, t.expires_at, \
      t.ended_at from tokens t join people p on p.id = t.person_id";
 

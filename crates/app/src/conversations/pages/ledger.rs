@@ -210,6 +210,7 @@ fn line(
         (true, _) => format!("recorded by {recorder}"),
         (_, true) => "must have happened before".to_owned(),
         _ if entry.channel == Channel::Link => "by a link in a mail".to_owned(),
+        _ if entry.channel == Channel::Mail => "by mail; nobody has verified the sender".to_owned(),
         _ => String::new(),
     };
     let inside = if entry.chain == "shared" { String::new() } else { format!("Only {party} sees this.") };

@@ -4,6 +4,7 @@ use db::{Conn, Tx};
 use domain::kernel::PersonId;
 
 use super::make::{bearer, make, verified};
+use crate::api::tokens::store as tokens;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::links::{NewLink, Purpose, store};
@@ -96,13 +97,14 @@ pub fn held(conn: &mut Conn, env: &Env, text: &str) -> Result<PersonId, AppError
     Ok(person)
 }
 
-/// Sets the password, once: every session of that person ends, and so does every link that could set it again.
+/// Sets the password, once: every session of that person ends, every token of theirs, and every link that could set it again.
 ///
 /// # Errors
 /// As [`held`].
 pub fn set_password(tx: &mut Tx, env: &Env, text: &str, hash: &str) -> Result<PersonId, AppError> {
     let person = held(tx, env, text)?;
     sessions::set_password(tx, person, Some(hash))?;
+    tokens::end_of(tx, person, env.now)?;
     store::end_of(tx, person, Purpose::Reset, env.now)?;
     store::end_of(tx, person, Purpose::Invite, env.now)?;
     Ok(person)

@@ -1,6 +1,7 @@
 //! Opening a link about a matter: who it was sent to, and how far it still goes.
 
 use db::Conn;
+use jiff::Timestamp;
 
 use super::make::verified;
 use crate::commitments::store as commitments;
@@ -8,7 +9,7 @@ use crate::conversations::store as conversations;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::links::Purpose;
-use crate::links::store::Link;
+use crate::links::store::{self, Link};
 use crate::mail::About;
 use crate::people::scope::{Door, Reader, Scope};
 use crate::people::sessions;
@@ -18,9 +19,9 @@ use crate::people::sessions;
 pub enum Stands {
     /// As far as its purpose.
     Open,
-    /// Its time is over.
+    /// Its time is over, or the address it went to is no longer theirs.
     Expired,
-    /// It has done what it was made for.
+    /// Its time lasts, and it has done what it was made for.
     Done,
 }
 
@@ -80,12 +81,21 @@ pub fn opened(conn: &mut Conn, env: &Env, text: &str) -> Result<Opened, AppError
         About::Commitment(id) => commitments::find(conn, &scope, id).map(|_| ())?,
         About::Conversation(id) => conversations::find(conn, &scope, id).map(|_| ())?,
     }
-    let stands = match (link.ended_at, link.expires_at < env.now) {
-        (Some(_), _) => Stands::Done,
-        (None, true) => Stands::Expired,
-        (None, false) => Stands::Open,
+    let stands = match link.ended_at {
+        _ if link.expires_at < env.now => Stands::Expired,
+        None => Stands::Open,
+        Some(ended) if settled(conn, &link)? == Some(ended) => Stands::Done,
+        Some(_) => Stands::Expired,
     };
     Ok(Opened { link, about, scope, stands })
+}
+
+/// When the answer was settled that this link asked to confirm.
+fn settled(conn: &mut Conn, link: &Link) -> Result<Option<Timestamp>, AppError> {
+    match link.purpose {
+        Purpose::Confirm { answer } => Ok(store::answer(conn, answer)?.and_then(|answer| answer.settled_at)),
+        _ => Ok(None),
+    }
 }
 
 const fn answers(purpose: Purpose) -> bool {

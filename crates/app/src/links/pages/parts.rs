@@ -54,7 +54,7 @@ pub fn around(
     opened: &Opened,
     (token, browser, said): (&str, Option<&[u8]>, &str),
 ) -> Result<Around, AppError> {
-    let now = env.local();
+    let (now, expires) = (env.local(), opened.link.expires_at);
     let addressee = opened.addressee()?;
     let email = people::find_person(conn, &Scope::System("where a fresh link goes"), addressee.id)?.email;
     let inside = match opened.about {
@@ -68,7 +68,7 @@ pub fn around(
         base: urls::by_link(token),
         name: addressee.name.clone(),
         first: crate::commitments::phrase::called(&addressee.name),
-        until: day(opened.link.expires_at, &now),
+        until: day(opened.link.ended_at.map_or(expires, |ended| ended.min(expires)), &now),
         said: said.to_owned(),
         claimed: opened.stands == Stands::Open && !open,
         open,

@@ -116,9 +116,7 @@ pub async fn reset(
         let again = reset_of(token, FieldErrors::one("password", sentence), false);
         return page::with_status(StatusCode::UNPROCESSABLE_ENTITY, &again);
     }
-    let hash = tokio::task::spawn_blocking(move || sessions::hashed(&password))
-        .await
-        .map_err(|e| AppError::Internal(format!("a password could not be hashed: {e}")))??;
+    let hash = sessions::apart(move || sessions::hashed(&password)).await??;
     let person = app.write(move |tx, env| acts::set_password(tx, env, &token, &hash)).await?;
     let jar = begin(&app, jar, &headers, person).await?;
     Ok((jar, Redirect::to("/")).into_response())

@@ -3,7 +3,7 @@
 //!
 //! A mail never moves anything: anybody can write any sender into one. It is taken as the words of a person where both the
 //! address, which only that person was shown, and the sender fit; else the words say who wrote them, and stay inside the
-//! side of the person whose address it was.
+//! side of the person whose address it was. Even where both fit nobody has verified the sender, and the ledger says so.
 
 use db::{Conn, Tx};
 use domain::commitment::{Act, Channel, Visibility};
@@ -193,8 +193,10 @@ fn known(conn: &mut Conn, env: &Env, about: About, address: &str) -> Result<Opti
     }
 }
 
-/// What somebody of the other house writes here is for us to read. What one of ours writes is a note of our house, unless
-/// they wrote it to somebody of the other side as well. What a stranger wrote stays with whoever gave them the address.
+/// Whose words these are: the owner's, where they wrote to the address that is theirs alone. What somebody of the other house
+/// writes so is for us to read; what one of ours writes is a note of our house, unless they wrote it to somebody of the other
+/// side as well. What anybody else wrote stays with whoever gave them the address: an address that went round makes nobody
+/// speak who is named as its sender.
 fn voice(conn: &mut Conn, env: &Env, mail: &Mail, about: About, owner: PersonId) -> Result<Voice, AppError> {
     let owner = Scope::Person(Box::new(reader(conn, env, owner)?));
     visible(conn, &owner, about)?;
@@ -202,7 +204,7 @@ fn voice(conn: &mut Conn, env: &Env, mail: &Mail, about: About, owner: PersonId)
         Some((_, address)) => known(conn, env, about, address)?,
         None => None,
     };
-    let Some(writer) = writer else {
+    let Some(writer) = writer.filter(|writer| owner.person() == Some(writer.id)) else {
         return Ok(Voice { scope: owner, visibility: Visibility::Internal, by_another: true });
     };
     let shared = !writer.is_staff() || to_the_other_side(conn, env, mail, about)?;

@@ -10,15 +10,17 @@ use crate::calendars;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::FieldErrors;
-use crate::links::{Purpose, store as links};
+use crate::links::store as links;
 use crate::organisation;
 use crate::people::scope::{Reader, Scope};
 use crate::people::sessions;
 use crate::people::store::{self, Party, Person};
 
 mod deputies;
+mod doors;
 
 pub use deputies::{end_deputy, name_deputy};
+pub use doors::{change_own_password, end_other_sessions, end_session, may_set_password, set_password};
 
 const FOR_ADMINISTRATORS: &str = "Parties, people and roles of our own are for administrators and IT leaders.";
 const FOR_TENDERS: &str = "Clients and suppliers, and the people there, are for relationship and supplier managers.";
@@ -212,20 +214,22 @@ pub fn add_person(
     let party = store::find_party(tx, scope, at)?;
     may_tend(scope, party.kind)?;
     let person = Person { id: PersonId(env.id()), ..new };
-    free_email(tx, person.email.as_deref(), None)?;
+    free_email(tx, scope, person.email.as_deref(), None)?;
     store::insert_person(tx, &person, None, env.now)?;
     give(tx, env, &party, person.id, role)?;
     Ok(person.id)
 }
 
-fn free_email(conn: &mut Conn, email: Option<&str>, unless: Option<PersonId>) -> Result<(), AppError> {
+/// Nobody else has this e-mail. Who has it is told to those who may read it on the page of that person, and to nobody else.
+fn free_email(conn: &mut Conn, scope: &Scope, email: Option<&str>, unless: Option<PersonId>) -> Result<(), AppError> {
     let Some(email) = email else { return Ok(()) };
-    match store::who_has_email(conn, email)? {
-        Some((id, name)) if Some(id) != unless => {
-            Err(AppError::Invalid(FieldErrors::one("email", format!("{name} has this e-mail already. Use another."))))
-        }
-        _ => Ok(()),
-    }
+    let Some((id, _)) = store::who_has_email(conn, email)?.filter(|(id, _)| Some(*id) != unless) else { return Ok(()) };
+    let sentence = match store::find_person(conn, scope, id) {
+        Ok(known) if known.email.is_some() => format!("{} has this e-mail already. Use another.", known.name),
+        Ok(_) | Err(AppError::NotFound) => "This e-mail is taken. Use another.".to_owned(),
+        Err(error) => return Err(error),
+    };
+    Err(AppError::Invalid(FieldErrors::one("email", sentence)))
 }
 
 /// Whether the reader may change a person: themselves, or everybody there if they tend their parties.
@@ -245,13 +249,20 @@ pub fn may_change(conn: &mut Conn, scope: &Scope, id: PersonId) -> Result<(), Ap
 /// Changes name, e-mail, title or about of a person.
 ///
 /// # Errors
-/// Not found, no right, one's own e-mail, an e-mail that somebody else has, somebody else was first, the database.
+/// Not found, no right, the e-mail of somebody who signs in, one that somebody else has, somebody else was first, the database.
 pub fn change_person(tx: &mut Tx, env: &Env, scope: &Scope, changed: Person) -> Result<(), AppError> {
     let before = store::find_person(tx, scope, changed.id)?;
-    // Whoever reads its mail can set the password anew, so a session or a token alone does not move it.
-    if scope.person() == Some(changed.id) && before.signs_in && before.email != changed.email {
-        let sentence = "Your own e-mail is changed under your settings, with your password.";
-        return Err(AppError::Invalid(FieldErrors::one("email", sentence)));
+    may_change(tx, scope, changed.id)?;
+    // Whoever reads its mail can set the password anew, so neither a session or a token alone moves it, nor whoever tends
+    // a client.
+    if before.signs_in && before.email != changed.email {
+        let no = |sentence: &str| Err(AppError::Invalid(FieldErrors::one("email", sentence)));
+        if scope.person() == Some(changed.id) {
+            return no("Your own e-mail is changed under your settings, with your password.");
+        }
+        if scope.reader().is_some_and(|reader| !reader.administers()) {
+            return no("They sign in with it. They change it themselves under “You”, or an administrator does.");
+        }
     }
     change(tx, env, scope, &before, changed)
 }
@@ -270,13 +281,17 @@ pub fn change_oneself(tx: &mut Tx, env: &Env, scope: &Scope, changed: Person) ->
 
 fn change(tx: &mut Tx, env: &Env, scope: &Scope, before: &Person, changed: Person) -> Result<(), AppError> {
     may_change(tx, scope, changed.id)?;
-    free_email(tx, changed.email.as_deref(), Some(changed.id))?;
+    free_email(tx, scope, changed.email.as_deref(), Some(changed.id))?;
     if before.email != changed.email {
-        // What went to the former address sets no password any more.
-        links::end_of(tx, changed.id, Purpose::Reset, env.now)?;
-        links::end_of(tx, changed.id, Purpose::Invite, env.now)?;
+        // What went to the former address opens nothing any more.
+        links::end_all(tx, changed.id, env.now)?;
     }
-    store::update_person(tx, &Person { retired_at: before.retired_at, ..changed })
+    // What our own people remark about somebody is neither shown to others nor lost by their form.
+    let about = match scope.is_staff() {
+        true => changed.about,
+        false => store::find_person(tx, &Scope::System("a change"), changed.id)?.about,
+    };
+    store::update_person(tx, &Person { about, retired_at: before.retired_at, ..changed })
 }
 
 /// Retires a person, which ends their sessions, or brings them back. What they said stays theirs.
@@ -340,44 +355,4 @@ pub fn end_role(tx: &mut Tx, env: &Env, scope: &Scope, membership: Uuid) -> Resu
     }
     store::end_membership(tx, membership, env.now)?;
     Ok(held.person)
-}
-
-/// Sets a person's password and ends their sessions; for themselves or by whoever tends them.
-///
-/// # Errors
-/// Not found, no right, nobody without e-mail, the database.
-pub fn set_password(tx: &mut Tx, scope: &Scope, id: PersonId, hash: &str) -> Result<(), AppError> {
-    let person = store::find_person(tx, scope, id)?;
-    may_change(tx, scope, id)?;
-    if person.email.is_none() {
-        return Err(AppError::refused("no_email", "Give this person an e-mail first; they sign in with it."));
-    }
-    sessions::set_password(tx, id, Some(hash))
-}
-
-/// Sets one's own password and ends all one's sessions but the one that says so.
-///
-/// # Errors
-/// Nobody signed in, the database.
-pub fn change_own_password(tx: &mut Tx, scope: &Scope, hash: &str, session: &str) -> Result<(), AppError> {
-    let me = scope.person().ok_or(AppError::NotFound)?;
-    sessions::change_password(tx, me, hash, session)
-}
-
-/// Ends one of one's own sessions; says whether it was still there.
-///
-/// # Errors
-/// Nobody signed in, the database.
-pub fn end_session(tx: &mut Tx, scope: &Scope, key: &str) -> Result<bool, AppError> {
-    let me = scope.person().ok_or(AppError::NotFound)?;
-    sessions::end_one(tx, me, key)
-}
-
-/// Ends all one's sessions but the one that says so.
-///
-/// # Errors
-/// Nobody signed in, the database.
-pub fn end_other_sessions(tx: &mut Tx, scope: &Scope, session: &str) -> Result<(), AppError> {
-    let me = scope.person().ok_or(AppError::NotFound)?;
-    sessions::end_others(tx, me, session)
 }

@@ -33,8 +33,9 @@ codes!(
 pub(super) struct Person {
     id: Uuid,
     name: String,
+    /// Of the people of IT only for our own staff.
     email: Option<String>,
-    /// What they do.
+    /// What they do. Of the people of IT only for our own staff.
     title: Option<String>,
     /// A sentence about them. Only for our own staff.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,15 +59,10 @@ struct PersonRole {
     from: Timestamp,
 }
 
-/// A party that this reader sees: of our own house, others know the IT organisation alone.
-fn sees(scope: &Scope, m: &Membership) -> bool {
-    let it = m.party_kind.is_ours() && m.party_kind != domain::party::PartyKind::Team;
-    scope.reader().is_none_or(|r| r.is_staff() || it || r.reach.contains(&m.party))
-}
-
 impl Person {
     fn of(scope: &Scope, p: &store::Person, held: &[Membership]) -> Self {
-        let roles = held.iter().filter(|m| m.person == p.id && m.until.is_none() && sees(scope, m));
+        let now = |m: &&Membership| m.person == p.id && m.until.is_none();
+        let roles = held.iter().filter(now).filter(|m| scope.knows_party(m.party, m.party_kind));
         Self {
             id: p.id.0,
             name: p.name.clone(),
@@ -110,7 +106,7 @@ struct Deputy {
 pub(super) fn shown(conn: &mut Conn, env: &Env, scope: &Scope, id: PersonId) -> Result<PersonInFull, AppError> {
     let person = store::find_person(conn, scope, id)?;
     let held = store::held_by(conn, &[id])?;
-    let deputies = match scope.is_staff() || scope.person() == Some(id) {
+    let deputies = match scope.knows_deputies_of(id) {
         true => Some(store::deputies(conn, id, env.local().date())?),
         false => None,
     };
@@ -194,7 +190,7 @@ pub(super) struct PersonFields {
 }
 
 impl PersonFields {
-    fn read(&self, scope: &Scope, before: store::Person) -> Result<store::Person, AppError> {
+    fn read(&self, before: store::Person) -> Result<store::Person, AppError> {
         let mut f = Checks::default();
         let name = f.needed("name", &self.name, "Write the name as others should see it.");
         let email = f.line("email", self.email.as_deref()).map(|e| e.to_lowercase());
@@ -202,7 +198,6 @@ impl PersonFields {
             f.wrong("email", "An e-mail has a name, an @ and a place, such as mara@example.org.");
         }
         let (title, about) = (f.line("title", self.title.as_deref()), f.sentence("about", self.about.as_deref()));
-        let about = if scope.is_staff() { about } else { before.about.clone() };
         f.done(store::Person { name, email, title, about, ..before })
     }
 }
@@ -246,7 +241,7 @@ pub(super) async fn add(State(app): State<App>, sent: Sent<NewPerson>) -> Result
         let mut f = Checks::default();
         let role = f.code("role", Some(&sent.body.role), Role::from_code).unwrap_or(Role::User);
         f.done(())?;
-        let person = sent.body.fields().read(scope, blank_person())?;
+        let person = sent.body.fields().read(blank_person())?;
         let id = acts::add_person(tx, env, scope, person, PartyId(sent.body.party), role)?;
         Ok((format!("/api/v1/people/{id}"), shown(tx, env, scope, id)?))
     })
@@ -267,9 +262,8 @@ pub(super) async fn change(
         store::find_person(tx, scope, id)?;
         acts::may_change(tx, scope, id)?;
         sent.unchanged(tx, |tx| shown(tx, env, scope, id))?;
-        // Read whole: what this reader does not see stays as it is.
-        let before = store::find_person(tx, &Scope::System("a change"), id)?;
-        acts::change_person(tx, env, scope, sent.body.read(scope, before)?)?;
+        let before = store::find_person(tx, scope, id)?;
+        acts::change_person(tx, env, scope, sent.body.read(before)?)?;
         shown(tx, env, scope, id)
     })
     .await

@@ -10,7 +10,6 @@ use db::Conn;
 use domain::kernel::{PartyId, PersonId};
 use domain::party::PartyKind;
 
-use super::may_know;
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
@@ -76,7 +75,8 @@ fn known(conn: &mut Conn, scope: &Scope, query: &Typed) -> Result<Known, AppErro
     let leaf = Leaf::cut(people, turn.as_ref(), PAGE as usize, |p| mark(&p.name, p.id.0));
     let ids: Vec<PersonId> = leaf.rows.iter().map(|p| p.id).collect();
     let mut held: HashMap<PersonId, Vec<Membership>> = HashMap::new();
-    for membership in store::held_by(conn, &ids)?.into_iter().filter(|m| may_know(scope, m)) {
+    let roles = store::held_by(conn, &ids)?;
+    for membership in roles.into_iter().filter(|m| scope.knows_party(m.party, m.party_kind)) {
         held.entry(membership.person).or_default().push(membership);
     }
     Ok(Known { leaf, held, party })

@@ -8,7 +8,7 @@ use axum_extra::extract::Form;
 use axum_extra::extract::cookie::CookieJar;
 use db::Conn;
 use domain::kernel::PersonId;
-use jiff::Zoned;
+use jiff::{SignedDuration, Zoned};
 use uuid::Uuid;
 
 use super::done;
@@ -19,6 +19,7 @@ use crate::kit::chrome::{Chrome, Theme};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Fields, Typed};
+use crate::kit::limits::Rule;
 use crate::kit::{page, say, urls};
 use crate::people::access::plausible_email;
 use crate::people::acts;
@@ -29,6 +30,10 @@ use crate::people::signed_in::{COOKIE, SignedIn};
 use crate::people::store::{self, Deputy, Person};
 use crate::telling;
 
+/// Tries at one's own password by whoever is signed in already: it may be somebody who found the browser open.
+const CURRENT: Rule = Rule { name: "one's own password", burst: 8, every: SignedDuration::from_secs(20) };
+/// Other e-mails that are tried for oneself: each tells whether somebody has it.
+const EMAILS: Rule = Rule { name: "one's own e-mail", burst: 5, every: SignedDuration::from_mins(5) };
 /// Looks that are listed.
 const LOOKS: u32 = 12;
 
@@ -211,6 +216,9 @@ async fn save_oneself(me: &SignedIn, app: &App, typed: &Typed) -> Result<(), App
     let signs_in = before.signs_in;
     let email = before.email.clone();
     let changed = read(typed, before)?;
+    if changed.email != email {
+        app.limits.take(&EMAILS, &id.to_string(), app.clock.now())?;
+    }
     if signs_in && changed.email != email {
         right_password(app, id, typed.get("current").to_owned()).await?;
     }
@@ -232,11 +240,13 @@ pub async fn taste(
 
 async fn right_password(app: &App, id: PersonId, current: String) -> Result<(), AppError> {
     let hash = app.read(move |conn, _| sessions::password_of(conn, id)).await?;
-    let right = tokio::task::spawn_blocking(move || sessions::matches(&current, hash.as_deref()))
-        .await
-        .map_err(|e| AppError::Internal(format!("a password could not be checked: {e}")))?;
-    let wrong = || AppError::Invalid(FieldErrors::one("current", "This is not your password now. Try again."));
-    if right { Ok(()) } else { Err(wrong()) }
+    let key = id.to_string();
+    app.limits.take(&CURRENT, &key, app.clock.now())?;
+    if !sessions::apart(move || sessions::matches(&current, hash.as_deref())).await? {
+        return Err(AppError::Invalid(FieldErrors::one("current", "This is not your password now. Try again.")));
+    }
+    app.limits.give_back(&CURRENT, &key);
+    Ok(())
 }
 
 async fn change_password(me: &SignedIn, app: &App, token: String, typed: &Typed) -> Result<(), AppError> {

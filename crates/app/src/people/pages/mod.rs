@@ -16,7 +16,7 @@ use axum_extra::extract::cookie::CookieJar;
 use domain::party::{PartyKind, Role};
 
 use super::scope::Scope;
-use super::store::{Membership, Party};
+use super::store::Party;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Typed};
 use crate::kit::{flash, urls};
@@ -75,11 +75,6 @@ const fn about(role: Role) -> &'static str {
 pub(super) fn role_of(typed: &Typed, kind: PartyKind) -> Result<Role, AppError> {
     let role = Role::from_code(typed.get("role")).filter(|r| r.fits(kind));
     role.ok_or_else(|| FieldErrors::one("role", "Choose what this person is there.")).map_err(AppError::Invalid)
-}
-
-/// Whether somebody who reads may know of this role: who is not of our house never learns of a team.
-pub(super) fn may_know(scope: &Scope, m: &Membership) -> bool {
-    scope.is_staff() || m.party_kind != PartyKind::Team
 }
 
 /// Every kind that a reader may add, with its address and the words of its button.

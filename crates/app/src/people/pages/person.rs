@@ -9,7 +9,6 @@ use domain::commitment::Side;
 use domain::kernel::PersonId;
 use jiff::{Timestamp, Zoned};
 
-use super::may_know;
 use crate::commitments::phrase;
 use crate::commitments::store::{self as commitments, Row};
 use crate::kit::app::App;
@@ -49,6 +48,8 @@ pub(super) struct PersonPage {
     lead: String,
     retired: Option<String>,
     email: Option<String>,
+    /// How to reach them may be known.
+    reach: bool,
     signs_in: bool,
     about: Option<String>,
     roles: Vec<RoleLine>,
@@ -78,6 +79,7 @@ impl PersonPage {
 struct May {
     change: bool,
     tend: bool,
+    set_password: bool,
 }
 
 struct RoleLine {
@@ -117,6 +119,8 @@ struct Known {
     deputies: Vec<Deputy>,
     companions: Vec<(PersonId, String)>,
     may: May,
+    /// How to reach them may be known: of our own people only by us.
+    reach: bool,
     /// The reader may look with their eyes.
     look: bool,
 }
@@ -138,11 +142,15 @@ fn known(conn: &mut Conn, env: &Env, scope: &Scope, id: PersonId) -> Result<Know
     Ok(Known {
         answers: commitments::by_ids(conn, scope, &answers)?,
         leads: if scope.is_staff() { store::led_by(conn, id, 20)? } else { Vec::new() },
-        deputies: store::deputies(conn, id, env.local().date())?,
+        deputies: match scope.knows_deputies_of(id) {
+            true => store::deputies(conn, id, env.local().date())?,
+            false => Vec::new(),
+        },
+        reach: scope.is_staff() || !ours,
         companions: if change { candidates(conn, id, ours)? } else { Vec::new() },
-        may: May { change, tend },
+        may: May { change, tend, set_password: change && acts::may_set_password(scope, &person).is_ok() },
         look: look(conn, scope, id)?,
-        roles: roles.into_iter().filter(|m| may_know(scope, m)).collect(),
+        roles: roles.into_iter().filter(|m| scope.knows_party(m.party, m.party_kind)).collect(),
         person,
     })
 }
@@ -226,6 +234,7 @@ fn built(me: SignedIn, env: &Env, known: Known, sent: Sent) -> PersonPage {
         lead: lead(&known),
         retired: p.retired_at.map(|at| day_of(at, &now)),
         email: p.email.clone(),
+        reach: known.reach,
         signs_in: p.signs_in,
         about: p.about.clone().filter(|_| scope.is_staff()),
         roles: current.iter().map(|m| role_line(scope, m, &now)).collect(),

@@ -18,6 +18,7 @@ use crate::links;
 use crate::people::acts;
 use crate::people::sessions::{self, SHORTEST};
 use crate::people::signed_in::SignedIn;
+use crate::people::store;
 
 /// The hash of a new password, made off the threads that answer requests.
 pub(super) async fn hashed(password: &str) -> Result<String, AppError> {
@@ -26,9 +27,7 @@ pub(super) async fn hashed(password: &str) -> Result<String, AppError> {
         return Err(AppError::Invalid(FieldErrors::one("password", sentence)));
     }
     let password = password.to_owned();
-    tokio::task::spawn_blocking(move || sessions::hashed(&password))
-        .await
-        .map_err(|e| AppError::Internal(format!("a password could not be hashed: {e}")))?
+    sessions::apart(move || sessions::hashed(&password)).await?
 }
 
 /// What a form for a deputy says.
@@ -57,10 +56,14 @@ pub async fn set_password(
     Form(typed): Form<Typed>,
 ) -> Result<Response, AppError> {
     let scope = me.scope.clone();
-    app.read(move |conn, _| acts::may_change(conn, &scope, id)).await?;
+    app.read(move |conn, _| {
+        acts::may_change(conn, &scope, id)?;
+        acts::may_set_password(&scope, &store::find_person(conn, &scope, id)?)
+    })
+    .await?;
     let scope = me.scope.clone();
     let set = match hashed(typed.get("password")).await {
-        Ok(hash) => app.write(move |tx, _| acts::set_password(tx, &scope, id, &hash)).await,
+        Ok(hash) => app.write(move |tx, env| acts::set_password(tx, env, &scope, id, &hash)).await,
         Err(error) => Err(error),
     };
     match set {

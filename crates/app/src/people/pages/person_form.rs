@@ -169,15 +169,8 @@ pub async fn save(
     let scope = me.scope.clone();
     let before = app.read(move |conn, _| store::find_person(conn, &scope, id)).await?;
     let scope = me.scope.clone();
-    let about = before.about.clone();
     let saved = match read(&typed, before) {
-        Ok(mut person) => {
-            // What our own people wrote about somebody is neither shown to others nor lost by their form.
-            if !scope.is_staff() {
-                person.about = about;
-            }
-            app.write(move |tx, env| acts::change_person(tx, env, &scope, person.clone())).await
-        }
+        Ok(person) => app.write(move |tx, env| acts::change_person(tx, env, &scope, person.clone())).await,
         Err(error) => Err(error),
     };
     let error = match saved {

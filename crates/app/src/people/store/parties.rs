@@ -56,13 +56,22 @@ fn party(row: &Row) -> Result<Party, AppError> {
     })
 }
 
+/// A party as this reader knows it: what it lies under is told only where that may be seen itself.
+fn known(scope: &Scope, row: &Row) -> Result<Party, AppError> {
+    let party = party(row)?;
+    Ok(match party.parent {
+        Some(above) if !scope.knows_party(above, party.kind) => Party { parent: None, parent_name: None, ..party },
+        _ => party,
+    })
+}
+
 /// One party that may be seen.
 ///
 /// # Errors
 /// Not found, or the database.
 pub fn find_party(conn: &mut Conn, scope: &Scope, id: PartyId) -> Result<Party, AppError> {
     let query = scope.parties(Query::new(PARTY).and("p.id = {}", Val::Uuid(id.0)));
-    query.one(conn)?.as_ref().map_or(Err(AppError::NotFound), party)
+    query.one(conn)?.as_ref().map_or(Err(AppError::NotFound), |row| known(scope, row))
 }
 
 /// Parties of a kind that may be seen, by name; retired ones only when asked for. `like` is part of a name.
@@ -84,7 +93,7 @@ pub fn list_parties(
     if !retired {
         query = query.and_raw("p.retired_at is null");
     }
-    query.order("p.kind, p.name, p.id").limit(limit).all(conn)?.iter().map(party).collect()
+    query.order("p.kind, p.name, p.id").limit(limit).all(conn)?.iter().map(|row| known(scope, row)).collect()
 }
 
 /// What a page of parties is narrowed to.
@@ -124,7 +133,7 @@ pub fn page_of_parties(
         query = query.keyset(&["p.name", "p.id"], vec![key.as_str().into(), (*id).into()], way);
     }
     let order = if turn.is_some_and(|t| t.back) { "p.name desc, p.id desc" } else { "p.name, p.id" };
-    query.order(order).limit(limit).all(conn)?.iter().map(party).collect()
+    query.order(order).limit(limit).all(conn)?.iter().map(|row| known(scope, row)).collect()
 }
 
 /// Everything that lies under these parties, by name; not themselves, and nothing that is no more.
@@ -137,7 +146,7 @@ pub fn under(conn: &mut Conn, scope: &Scope, tops: &[PartyId], limit: u32) -> Re
          left join parties up on up.id = p.parent_id left join people l on l.id = p.lead_id \
          where t.above <> t.below and p.retired_at is null";
     let query = scope.parties(Query::new(UNDER)).in_list("t.above", tops.iter().map(|p| Val::Uuid(p.0)));
-    query.order("p.name, p.id").limit(limit).all(conn)?.iter().map(party).collect()
+    query.order("p.name, p.id").limit(limit).all(conn)?.iter().map(|row| known(scope, row)).collect()
 }
 
 /// Who leads a relationship with a party of this kind, by name.
@@ -161,7 +170,7 @@ pub fn leads(conn: &mut Conn, kind: PartyKind, limit: u32) -> Result<Vec<(Person
 pub fn below(conn: &mut Conn, scope: &Scope, id: PartyId) -> Result<Vec<Party>, AppError> {
     let query =
         scope.parties(Query::new(PARTY).and("p.parent_id = {}", Val::Uuid(id.0)).and_raw("p.retired_at is null"));
-    query.order("p.name").limit(200).all(conn)?.iter().map(party).collect()
+    query.order("p.name").limit(200).all(conn)?.iter().map(|row| known(scope, row)).collect()
 }
 
 /// Parties whose relationship this person leads.

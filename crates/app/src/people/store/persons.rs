@@ -57,7 +57,7 @@ pub fn find_person(conn: &mut Conn, scope: &Scope, id: PersonId) -> Result<Perso
     discreet(conn, scope, vec![found])?.pop().ok_or(AppError::NotFound)
 }
 
-/// What one of ours calls their work, and what we remark about people, names teams and is for our own house: others read
+/// How one of ours is reached, what they call their work, and what we remark about people, is for our own house: others read
 /// names and roles.
 fn discreet(conn: &mut Conn, scope: &Scope, mut found: Vec<Person>) -> Result<Vec<Person>, AppError> {
     if scope.is_staff() || found.is_empty() {
@@ -68,7 +68,7 @@ fn discreet(conn: &mut Conn, scope: &Scope, mut found: Vec<Person>) -> Result<Ve
     for person in &mut found {
         person.about = None;
         if held.iter().any(|m| m.person == person.id && m.party_kind.is_ours()) {
-            person.title = None;
+            (person.title, person.email) = (None, None);
         }
     }
     Ok(found)
@@ -89,6 +89,11 @@ fn visible_people(scope: &Scope, query: Query) -> Query {
         _ => query,
     }
 }
+
+const NAME_OR_EMAIL: &str = "(lower(p.name) like {} escape '\\' or p.email like {} escape '\\')";
+const NAME_OR_KNOWN_EMAIL: &str = "(lower(p.name) like {} escape '\\' or (p.email like {} escape '\\' \
+     and not exists (select 1 from memberships o join parties t on t.id = o.party_id \
+     where o.person_id = p.id and o.until_at is null and t.kind in ('it', 'team'))))";
 
 /// What a list of people is narrowed to.
 #[derive(Clone, Debug, Default)]
@@ -115,7 +120,8 @@ pub fn page_of_people(
     let mut query = visible_people(scope, Query::new(PERSON));
     if let Some(like) = f.like.as_deref().filter(|l| !l.is_empty()) {
         let like = format!("%{}%", db::escape_like(&like.to_lowercase()));
-        query = query.and("(lower(p.name) like {} escape '\\' or p.email like {} escape '\\')", (like.clone(), like));
+        // What may not be read is not searched either.
+        query = query.and(if scope.is_staff() { NAME_OR_EMAIL } else { NAME_OR_KNOWN_EMAIL }, (like.clone(), like));
     }
     if let Some(party) = f.party {
         query = query.and(

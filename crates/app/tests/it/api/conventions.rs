@@ -243,3 +243,34 @@ async fn people_read_about_it_on_a_page() {
     w.nobody().get("/api").await.is(StatusCode::SEE_OTHER);
     w.as_(w.cleo).await.get("/me").await.shows("Programs that act for you");
 }
+
+#[tokio::test]
+async fn a_word_of_ones_own_is_said_when_it_is_sent() {
+    let w = World::new().await;
+    let id = w.promised("A feed", 2).await;
+    let before = w.now();
+    w.later(SignedDuration::from_hours(24 * 4));
+    let (ada, acts) = (program(&w, w.ada).await, format!("/commitments/{id}/acts"));
+    let sent = json!({"act": "deliver", "evidence": [], "words": "It was there in time.", "said_at": before});
+
+    let problem = is_problem(&ada.post(&acts, sent).await, 422, "invalid");
+
+    assert_eq!(problem["errors"][0]["field"], "said_at", "{problem}");
+}
+
+#[tokio::test]
+async fn what_is_said_inside_leaves_no_trace_with_the_other_side() {
+    let w = World::new().await;
+    let id = w.promised("A feed", 20).await;
+    let (ada, cleo) = (program(&w, w.ada).await, program(&w, w.cleo).await);
+    let (one, list) = (format!("/commitments/{id}"), "/commitments?sort=moved");
+    let seen = (cleo.get(&one).await, cleo.get(list).await);
+
+    for act in [json!({"act": "assure"}), json!({"act": "note", "visibility": "internal", "words": "Among us."})] {
+        w.later(SignedDuration::from_hours(1));
+        let answer = ada.post(&format!("{one}/acts"), act).await;
+        assert!(answer.status.is_success(), "{}", answer.body);
+    }
+
+    assert_eq!((cleo.get(&one).await, cleo.get(list).await), seen);
+}

@@ -1,150 +1,25 @@
 //! A word that nobody else may read stands in every text that is inside one side; then everybody, and every link, opens
 //! everything that can be reached, and finds none that is not theirs. And ids that are none lead nowhere.
 
+mod planting;
+
 use std::collections::{BTreeSet, VecDeque};
 
 use axum::http::{Method, StatusCode};
-use domain::commitment::{Act, Kind, Side, Visibility};
-use domain::conversation::TalkAct;
-use domain::kernel::{CommitmentId, ConversationId, OfferingId, PersonId, ServiceId};
-use domain::review::{Because, Question, Rating, Review};
-use entente::commitments::acts::{self as promises, Opening, Saying};
-use entente::conversations::acts::{self as talks, Raising};
 use entente::links::Purpose;
 use entente::mail::About;
-use entente::resting::acts::{self as resting, Place};
 use jiff::SignedDuration;
 
+use self::planting::plant;
 use crate::api::program;
-use crate::catalogue::secretive;
 use crate::links::link;
 use crate::world::{Answer, Visitor, World};
-
-/// Words that give somebody away, and who may read each.
-const OURS: &[&str] = &[
-    "CANARYOURNOTE",
-    "CANARYSUBPROMISE",
-    "CANARYTALKNOTE",
-    "CANARYRELAY",
-    "CANARYOURREVIEW",
-    "CANARYOURRATING",
-    "CANARYSERVICENOTE",
-    "CANARYDRAFT",
-    "Integration",
-];
-const CLEOS: &[&str] = &["CANARYCLEONOTE", "CANARYCLEOREVIEW", "CANARYCLEORATING"];
-const DANS: &[&str] = &["CANARYDANPROMISE", "CANARYDANNEED"];
-const SHARED_WITH_CLEO: &[&str] = &["CANARYSHARED", "CANARYNEED"];
-const SAMS: &[&str] = &["CANARYSUPPLIED"];
 
 /// Pages opened for one reader at most: everything there is, and a bound should pages ever breed pages.
 const MOST: usize = 400;
 
 /// What is told to whoever is signed in, and to nobody who comes by.
 const NOT_FOR_ANYBODY: &[&str] = &["CANARYPRICE", "Ben Okoro", "@example.org", "EUR"];
-
-struct Planted {
-    promise: CommitmentId,
-    talk: ConversationId,
-    service: ServiceId,
-    offering: OfferingId,
-}
-
-async fn note(w: &World, who: PersonId, id: CommitmentId, visibility: Visibility, words: &str) {
-    let (scope, words) = (w.scope(who).await, words.to_owned());
-    let said = w.app.write(move |tx, env| {
-        promises::say(tx, env, &scope, id, Saying::now(Act::Note { visibility }, Some(words.clone())))
-    });
-    said.await.expect("a note");
-}
-
-async fn need(w: &World, who: PersonId, customer: domain::kernel::PartyId, words: &str) -> ConversationId {
-    let (scope, it, ada) = (w.scope(who).await, w.it, w.ada);
-    let raise = TalkAct::Raise { statement: words.to_owned(), asked_for: None, serves: None };
-    let raising = Raising {
-        customer,
-        performer: it,
-        customer_person: Some(who),
-        performer_person: Some(ada),
-        follows: None,
-        said: talks::Saying::now(raise, None),
-    };
-    let raised = w.app.write(move |tx, env| talks::raise(tx, env, &scope, raising.clone()));
-    raised.await.expect("a need")
-}
-
-async fn plant(w: &World) -> Planted {
-    let promise = w.promised("A feed, CANARYSHARED", 10).await;
-    note(w, w.ada, promise, Visibility::Internal, "CANARYOURNOTE: they must not read this").await;
-    note(w, w.cleo, promise, Visibility::Internal, "CANARYCLEONOTE: nor they this").await;
-    let scope = w.scope(w.ada).await;
-    let relay = Saying::now(Act::Reassign { to: None, team: Some(w.team) }, Some("CANARYRELAY".into()));
-    w.app.write(move |tx, env| promises::say(tx, env, &scope, promise, relay.clone())).await.expect("handed over");
-    below(w, promise).await;
-    let dans = Opening { customer: w.other, customer_person: Some(w.dan), ..between(w, "CANARYDANPROMISE") };
-    w.open(w.dan, dans).await.expect("a request of Dan");
-    let bought = Opening {
-        customer: w.it,
-        performer: w.supplier,
-        customer_person: Some(w.ada),
-        performer_person: Some(w.sam),
-        ..between(w, "CANARYSUPPLIED")
-    };
-    w.open(w.ada, bought).await.expect("a request to a supplier");
-    let talk = need(w, w.cleo, w.client, "CANARYNEED: fewer calls").await;
-    need(w, w.dan, w.other, "CANARYDANNEED: quicker results").await;
-    let scope = w.scope(w.ada).await;
-    let inside = TalkAct::Note { visibility: Visibility::Internal };
-    let said = talks::Saying::now(inside, Some("CANARYTALKNOTE".into()));
-    w.app.write(move |tx, env| talks::say(tx, env, &scope, talk, said.clone())).await.expect("a note");
-    // What one side says in looking back is read by nobody else until both are in; each has a conversation of its own.
-    looked_back(w, w.cleo, talk, ("CANARYCLEOREVIEW", "CANARYCLEORATING")).await;
-    let other = need(w, w.cleo, w.client, "CANARYNEED: fewer letters").await;
-    looked_back(w, w.ada, other, ("CANARYOURREVIEW", "CANARYOURRATING")).await;
-    let (service, offering) = secretive(w).await;
-    Planted { promise, talk, service, offering }
-}
-
-async fn looked_back(w: &World, who: PersonId, talk: ConversationId, (step, rating): (&str, &str)) {
-    let (scope, side) = (w.scope(who).await, if who == w.cleo { Side::Customer } else { Side::Performer });
-    let question = Question::of(side).next().expect("a question");
-    let review = Review {
-        unsure: vec![3],
-        because: vec![Because { step: 3, words: step.to_owned() }],
-        ratings: vec![Rating { question, value: Some(1), words: Some(rating.to_owned()) }],
-        ..Review::default()
-    };
-    let said = talks::Saying::now(TalkAct::Review(review), Some(format!("{step} in all")));
-    w.app.write(move |tx, env| talks::say(tx, env, &scope, talk, said.clone())).await.expect("a look back");
-}
-
-fn between(w: &World, subject: &str) -> Opening {
-    Opening {
-        kind: Kind::Promise,
-        customer: w.client,
-        performer: w.it,
-        customer_person: Some(w.cleo),
-        performer_person: Some(w.ada),
-        team: None,
-        conversation: None,
-        step: None,
-        follows: None,
-        said: Saying::now(Act::Request { terms: w.terms(subject, 9), answer_by: None, stake: 1 }, None),
-    }
-}
-
-async fn below(w: &World, parent: CommitmentId) {
-    let new = Opening {
-        customer: w.it,
-        performer: w.team,
-        customer_person: Some(w.ada),
-        performer_person: Some(w.ben),
-        ..between(w, "CANARYSUBPROMISE")
-    };
-    let (scope, place) = (w.scope(w.ada).await, Place { parent, after: vec![] });
-    let asked = w.app.write(move |tx, env| resting::open(tx, env, &scope, new.clone(), &place));
-    asked.await.expect("a request inside");
-}
 
 /// Every address on a page that is of this site and can be opened without changing anything.
 fn addresses(answer: &Answer) -> Vec<String> {
@@ -176,6 +51,10 @@ const BLIND: &[&str] = &[
     "/find?q=must+not+read",
     "/find?q=they+this&sort=commitment",
     "/find?q=quicker+results",
+    "/find?q=Depot",
+    "/find?q=Gus",
+    "/find?q=Fay",
+    "/people?q=Gus",
     "/asked",
     "/notices",
     "/mails/mine",
@@ -229,10 +108,6 @@ async fn crawl(visitor: &Visitor, from: &[&str], inside: &str, forbidden: &[&str
     opened
 }
 
-fn all(of: &[&'static [&'static str]]) -> Vec<&'static str> {
-    of.iter().flat_map(|words| words.iter().copied()).collect()
-}
-
 #[tokio::test]
 async fn everybody_finds_only_what_is_theirs_on_every_page() {
     let w = World::new().await;
@@ -241,13 +116,15 @@ async fn everybody_finds_only_what_is_theirs_on_every_page() {
     let talk = format!("/conversations/{}", planted.talk);
     let blind: Vec<&str> = BLIND.iter().copied().chain([own.as_str(), talk.as_str()]).collect();
 
-    let cleo = crawl(&w.as_(w.cleo).await, &blind, "/", &all(&[OURS, DANS, SAMS])).await;
-    let dan = crawl(&w.as_(w.dan).await, &blind, "/", &all(&[OURS, CLEOS, SHARED_WITH_CLEO, SAMS])).await;
-    let sam = crawl(&w.as_(w.sam).await, &blind, "/", &all(&[OURS, CLEOS, SHARED_WITH_CLEO, DANS])).await;
-    let ada = crawl(&w.as_(w.ada).await, &blind, "/", CLEOS).await;
+    let mut opened = Vec::new();
+    for (who, forbidden) in planted.readers(&w) {
+        opened.push(crawl(&w.as_(who).await, &blind, "/", &forbidden).await);
+    }
+    let [cleo, dan, sam, uma, ada] = opened.as_slice() else { panic!("five readers") };
 
     assert!(cleo.contains(&own) && cleo.contains(&talk), "Cleo sees her own: {cleo:?}");
-    assert!(ada.contains(&own) && !dan.contains(&own) && !sam.contains(&own));
+    assert!(ada.contains(&own) && !dan.contains(&own) && !sam.contains(&own) && !uma.contains(&own));
+    assert!(uma.iter().any(|path| path.starts_with("/clients/")), "Uma sees her unit: {uma:?}");
     assert!(cleo.len() > 12 && ada.len() > 30, "{} and {} pages are too few to prove anything", cleo.len(), ada.len());
 }
 
@@ -255,7 +132,7 @@ async fn everybody_finds_only_what_is_theirs_on_every_page() {
 async fn whoever_comes_by_reads_neither_prices_nor_names() {
     let w = World::new().await;
     let planted = plant(&w).await;
-    let forbidden = all(&[OURS, CLEOS, DANS, SAMS, SHARED_WITH_CLEO, NOT_FOR_ANYBODY]);
+    let forbidden = planted.for_nobody(NOT_FOR_ANYBODY);
     let page = format!("/catalogue/{}", planted.service);
 
     let opened = crawl(&w.nobody(), &["/catalogue", "/catalogue?shown=draft", "/catalogue?q=e"], "/", &forbidden).await;
@@ -274,7 +151,7 @@ async fn a_link_opens_one_matter_and_nothing_inside_a_house() {
     ] {
         let start = link(&w, who, Purpose::Answer, Some(about)).await;
         // A mail is forwarded: not even our own people read what is inside by it.
-        let forbidden = all(&[OURS, CLEOS, DANS, SAMS]);
+        let forbidden = planted.beyond(&w, who);
 
         let opened = crawl(&w.nobody(), &[&start], "/a/", &forbidden).await;
 
@@ -286,28 +163,23 @@ async fn a_link_opens_one_matter_and_nothing_inside_a_house() {
 async fn programs_find_only_what_is_theirs_on_every_route() {
     let w = World::new().await;
     let planted = plant(&w).await;
-    let readers = [
-        (w.cleo, all(&[OURS, DANS, SAMS])),
-        (w.dan, all(&[OURS, CLEOS, SHARED_WITH_CLEO, SAMS])),
-        (w.sam, all(&[OURS, CLEOS, SHARED_WITH_CLEO, DANS])),
-        (w.ada, CLEOS.to_vec()),
-    ];
     let document = program(&w, w.ada).await.get("/openapi.json").await;
     let paths: Vec<String> = document["paths"].as_object().expect("paths").keys().cloned().collect();
-    for (who, forbidden) in readers {
+    for (who, forbidden) in planted.readers(&w) {
         let program = program(&w, who).await;
+        let words = forbidden.iter().copied().chain(["CANARY", "must not", "Depot", "Gus", "Fay", "example org"]);
+        for word in words {
+            for sort in ["", "&sort=commitment", "&sort=conversation", "&sort=party", "&sort=person"] {
+                let path = format!("/find?q={}{sort}", entente::kit::urls::escape(word));
+                let answer = program.ask(Method::GET, &path, &[], None).await;
+                assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.body);
+                for word in &forbidden {
+                    assert!(!answer.body.contains(word), "{path} tells {word}: {}", answer.body);
+                }
+            }
+        }
         for path in &paths {
-            for id in [
-                planted.promise.0,
-                planted.talk.0,
-                w.client.0,
-                w.other.0,
-                w.supplier.0,
-                w.team.0,
-                w.cleo.0,
-                planted.service.0,
-                planted.offering.0,
-            ] {
+            for id in &planted.ids {
                 let path = filled(path.strip_prefix("/api/v1").unwrap_or(path), &id.to_string());
                 let answer = program.ask(Method::GET, &path, &[], None).await;
                 assert!(!answer.status.is_server_error(), "{path}: {}", answer.body);
@@ -322,17 +194,11 @@ async fn programs_find_only_what_is_theirs_on_every_route() {
 #[tokio::test]
 async fn no_letter_and_no_notice_tells_what_is_inside() {
     let w = World::new().await;
-    plant(&w).await;
+    let planted = plant(&w).await;
     // Five days: what was said in looking back is open once its time has passed.
     w.later(SignedDuration::from_hours(24 * 5));
     entente::jobs::run_due(&w.app).await.expect("what time brings");
-    let readers = [
-        (w.cleo, all(&[OURS, DANS, SAMS])),
-        (w.dan, all(&[OURS, CLEOS, SHARED_WITH_CLEO, SAMS])),
-        (w.sam, all(&[OURS, CLEOS, SHARED_WITH_CLEO, DANS])),
-        (w.ada, CLEOS.to_vec()),
-    ];
-    for (who, forbidden) in readers {
+    for (who, forbidden) in planted.readers(&w) {
         let letters = w.app.read(move |conn, _| {
             let sql = "select subject, parts from letters where person_id = $1";
             let rows = conn.all(sql, &[who.0.into()])?;

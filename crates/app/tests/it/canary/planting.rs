@@ -1,0 +1,218 @@
+//! What is planted: words and names that give somebody away, and who may read each.
+
+use domain::commitment::{Act, Kind, Side, Visibility};
+use domain::conversation::TalkAct;
+use domain::kernel::{CommitmentId, ConversationId, PersonId, ServiceId};
+use domain::party::{PartyKind, Role};
+use domain::review::{Because, Question, Rating, Review};
+use entente::commitments::acts::{self as promises, Opening, Saying};
+use entente::conversations::acts::{self as talks, Raising};
+use entente::people::acts::{self, blank_party, blank_person};
+use entente::people::scope::Scope;
+use entente::people::store::{Party, Person};
+use entente::resting::acts::{self as resting, Place};
+use uuid::Uuid;
+
+use crate::catalogue::secretive;
+use crate::world::World;
+
+/// Words that give somebody away, and who may read each.
+pub const OURS: &[&str] = &[
+    "CANARYOURNOTE",
+    "CANARYSUBPROMISE",
+    "CANARYTALKNOTE",
+    "CANARYRELAY",
+    "CANARYOURREVIEW",
+    "CANARYOURRATING",
+    "CANARYSERVICENOTE",
+    "CANARYDRAFT",
+    "Integration",
+];
+pub const CLEOS: &[&str] = &["CANARYCLEONOTE", "CANARYCLEOREVIEW", "CANARYCLEORATING"];
+const DANS: &[&str] = &["CANARYDANPROMISE", "CANARYDANNEED"];
+const SHARED_WITH_CLEO: &[&str] = &["CANARYSHARED", "CANARYNEED"];
+const SAMS: &[&str] = &["CANARYSUPPLIED"];
+/// Who is who at each place, and what our house knows of people and parties.
+const NAMES_OF_CLEO: &[&str] = &["Field Operations", "Cleo Brandt", "cleo@example.org"];
+const NAMES_OF_DAN: &[&str] = &["Laboratories", "Dan Haas", "dan@example.org"];
+const NAMES_OF_SAM: &[&str] = &["Corvane", "sam@example.org"];
+const NAMES_OF_THE_HOUSE: &[&str] =
+    &["CANARYABOVE", "CANARYELSEWHERE", "CANARYDEPUTY", "fay@example.org", "ben@example.org"];
+
+pub struct Planted {
+    pub promise: CommitmentId,
+    pub talk: ConversationId,
+    /// Reads a unit of a client, and nothing of the client.
+    pub uma: PersonId,
+    /// Everything that has an address of its own.
+    pub ids: Vec<Uuid>,
+    /// What anybody may read where the house wants it.
+    pub service: ServiceId,
+}
+
+impl Planted {
+    /// What nobody finds who is not signed in, with more.
+    pub fn for_nobody(&self, more: &'static [&'static str]) -> Vec<&'static str> {
+        all(&[OURS, CLEOS, DANS, SAMS, SHARED_WITH_CLEO, NAMES_OF_CLEO, NAMES_OF_DAN, NAMES_OF_SAM, more])
+    }
+
+    /// Everybody who reads, with what each must never find.
+    pub fn readers(&self, w: &World) -> [(PersonId, Vec<&'static str>); 5] {
+        [
+            (w.cleo, all(&[OURS, DANS, SAMS, NAMES_OF_DAN, NAMES_OF_SAM, NAMES_OF_THE_HOUSE])),
+            (w.dan, all(&[OURS, CLEOS, SHARED_WITH_CLEO, SAMS, NAMES_OF_CLEO, NAMES_OF_SAM, NAMES_OF_THE_HOUSE])),
+            (w.sam, all(&[OURS, CLEOS, SHARED_WITH_CLEO, DANS, NAMES_OF_CLEO, NAMES_OF_DAN, NAMES_OF_THE_HOUSE])),
+            (
+                self.uma,
+                all(&[
+                    OURS,
+                    CLEOS,
+                    SHARED_WITH_CLEO,
+                    DANS,
+                    SAMS,
+                    NAMES_OF_CLEO,
+                    NAMES_OF_DAN,
+                    NAMES_OF_SAM,
+                    NAMES_OF_THE_HOUSE,
+                ]),
+            ),
+            (w.ada, CLEOS.to_vec()),
+        ]
+    }
+
+    /// What nobody finds by a link of this person, whoever holds it: what is inside any house, and who else there is.
+    pub fn beyond(&self, w: &World, who: PersonId) -> Vec<&'static str> {
+        let own = self.readers(w).into_iter().find(|(reader, _)| *reader == who).map(|(_, words)| words);
+        all(&[OURS, CLEOS, DANS, SAMS]).into_iter().chain(own.unwrap_or_default()).collect()
+    }
+}
+
+fn all(of: &[&'static [&'static str]]) -> Vec<&'static str> {
+    of.iter().flat_map(|words| words.iter().copied()).collect()
+}
+
+/// A unit with a reader of its own, somebody with two parties, and a deputy who is known to our house alone.
+async fn people(w: &World) -> (PersonId, Vec<Uuid>) {
+    let (client, team, fay) = (w.client, w.team, w.fay);
+    let made = w.app.write(move |tx, env| {
+        let s = Scope::System("people and parties");
+        let party = |tx: &mut db::Tx, name: &str, parent| {
+            let new = Party { kind: PartyKind::Client, name: name.into(), parent, ..blank_party() };
+            acts::add_party(tx, env, &s, new)
+        };
+        let above = party(tx, "CANARYABOVE", None)?;
+        let unit = party(tx, "Depot", Some(above))?;
+        let elsewhere = party(tx, "CANARYELSEWHERE", None)?;
+        let person = |tx: &mut db::Tx, name: &str, at, role| {
+            acts::add_person(tx, env, &s, Person { name: name.into(), ..blank_person() }, at, role)
+        };
+        let uma = person(tx, "Uma Reyes", unit, Role::Sponsor)?;
+        let gus = person(tx, "Gus Hale", client, Role::User)?;
+        acts::give_role(tx, env, &s, gus, elsewhere, Role::Sponsor)?;
+        let deputy = person(tx, "CANARYDEPUTY", team, Role::Member)?;
+        let today = env.local().date();
+        acts::name_deputy(tx, env, &s, fay, deputy, (today, today))?;
+        let ids = vec![above.0, unit.0, elsewhere.0, client.0, uma.0, gus.0, deputy.0, fay.0];
+        Ok((uma, ids))
+    });
+    made.await.expect("people")
+}
+
+async fn note(w: &World, who: PersonId, id: CommitmentId, visibility: Visibility, words: &str) {
+    let (scope, words) = (w.scope(who).await, words.to_owned());
+    let said = w.app.write(move |tx, env| {
+        promises::say(tx, env, &scope, id, Saying::now(Act::Note { visibility }, Some(words.clone())))
+    });
+    said.await.expect("a note");
+}
+
+async fn need(w: &World, who: PersonId, customer: domain::kernel::PartyId, words: &str) -> ConversationId {
+    let (scope, it, ada) = (w.scope(who).await, w.it, w.ada);
+    let raise = TalkAct::Raise { statement: words.to_owned(), asked_for: None, serves: None };
+    let raising = Raising {
+        customer,
+        performer: it,
+        customer_person: Some(who),
+        performer_person: Some(ada),
+        follows: None,
+        said: talks::Saying::now(raise, None),
+    };
+    let raised = w.app.write(move |tx, env| talks::raise(tx, env, &scope, raising.clone()));
+    raised.await.expect("a need")
+}
+
+pub async fn plant(w: &World) -> Planted {
+    let (uma, mut ids) = people(w).await;
+    let promise = w.promised("A feed, CANARYSHARED", 10).await;
+    note(w, w.ada, promise, Visibility::Internal, "CANARYOURNOTE: they must not read this").await;
+    note(w, w.cleo, promise, Visibility::Internal, "CANARYCLEONOTE: nor they this").await;
+    let scope = w.scope(w.ada).await;
+    let relay = Saying::now(Act::Reassign { to: None, team: Some(w.team) }, Some("CANARYRELAY".into()));
+    w.app.write(move |tx, env| promises::say(tx, env, &scope, promise, relay.clone())).await.expect("handed over");
+    below(w, promise).await;
+    let dans = Opening { customer: w.other, customer_person: Some(w.dan), ..between(w, "CANARYDANPROMISE") };
+    w.open(w.dan, dans).await.expect("a request of Dan");
+    let bought = Opening {
+        customer: w.it,
+        performer: w.supplier,
+        customer_person: Some(w.ada),
+        performer_person: Some(w.sam),
+        ..between(w, "CANARYSUPPLIED")
+    };
+    w.open(w.ada, bought).await.expect("a request to a supplier");
+    let talk = need(w, w.cleo, w.client, "CANARYNEED: fewer calls").await;
+    need(w, w.dan, w.other, "CANARYDANNEED: quicker results").await;
+    let scope = w.scope(w.ada).await;
+    let inside = TalkAct::Note { visibility: Visibility::Internal };
+    let said = talks::Saying::now(inside, Some("CANARYTALKNOTE".into()));
+    w.app.write(move |tx, env| talks::say(tx, env, &scope, talk, said.clone())).await.expect("a note");
+    // What one side says in looking back is read by nobody else until both are in; each has a conversation of its own.
+    looked_back(w, w.cleo, talk, ("CANARYCLEOREVIEW", "CANARYCLEORATING")).await;
+    let other = need(w, w.cleo, w.client, "CANARYNEED: fewer letters").await;
+    looked_back(w, w.ada, other, ("CANARYOURREVIEW", "CANARYOURRATING")).await;
+    ids.extend([promise.0, talk.0, w.other.0, w.supplier.0, w.team.0, w.cleo.0, w.dan.0, w.ada.0]);
+    let (service, offering) = secretive(w).await;
+    ids.extend([service.0, offering.0]);
+    Planted { promise, talk, uma, ids, service }
+}
+
+async fn looked_back(w: &World, who: PersonId, talk: ConversationId, (step, rating): (&str, &str)) {
+    let (scope, side) = (w.scope(who).await, if who == w.cleo { Side::Customer } else { Side::Performer });
+    let question = Question::of(side).next().expect("a question");
+    let review = Review {
+        unsure: vec![3],
+        because: vec![Because { step: 3, words: step.to_owned() }],
+        ratings: vec![Rating { question, value: Some(1), words: Some(rating.to_owned()) }],
+        ..Review::default()
+    };
+    let said = talks::Saying::now(TalkAct::Review(review), Some(format!("{step} in all")));
+    w.app.write(move |tx, env| talks::say(tx, env, &scope, talk, said.clone())).await.expect("a look back");
+}
+
+fn between(w: &World, subject: &str) -> Opening {
+    Opening {
+        kind: Kind::Promise,
+        customer: w.client,
+        performer: w.it,
+        customer_person: Some(w.cleo),
+        performer_person: Some(w.ada),
+        team: None,
+        conversation: None,
+        step: None,
+        follows: None,
+        said: Saying::now(Act::Request { terms: w.terms(subject, 9), answer_by: None, stake: 1 }, None),
+    }
+}
+
+async fn below(w: &World, parent: CommitmentId) {
+    let new = Opening {
+        customer: w.it,
+        performer: w.team,
+        customer_person: Some(w.ada),
+        performer_person: Some(w.ben),
+        ..between(w, "CANARYSUBPROMISE")
+    };
+    let (scope, place) = (w.scope(w.ada).await, Place { parent, after: vec![] });
+    let asked = w.app.write(move |tx, env| resting::open(tx, env, &scope, new.clone(), &place));
+    asked.await.expect("a request inside");
+}
