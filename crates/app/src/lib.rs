@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod calendars;
+pub mod catalogue;
 pub mod clients;
 pub mod command;
 pub mod commitments;

@@ -20,5 +20,6 @@ pub const ALL: &[Migration] = &[
     Migration { number: 14, name: "trust", sql: include_str!("../migrations/0014_trust.sql") },
     Migration { number: 15, name: "quick", sql: include_str!("../migrations/0015_quick.sql") },
     Migration { number: 16, name: "moved", sql: include_str!("../migrations/0016_moved.sql") },
-    Migration { number: 17, name: "money", sql: include_str!("../migrations/0017_money.sql") },
+    Migration { number: 17, name: "catalogue", sql: include_str!("../migrations/0017_catalogue.sql") },
+    Migration { number: 18, name: "money", sql: include_str!("../migrations/0018_money.sql") },
 ];

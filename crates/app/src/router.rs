@@ -13,6 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::api::{self, tokens::pages as tokens};
 use crate::calendars::pages as calendars;
+use crate::catalogue::pages as catalogue;
 use crate::clients::{self, record};
 use crate::commitments::{self, pages as promises};
 use crate::conversations::pages as conversations;
@@ -78,6 +79,7 @@ pub fn router(app: App) -> Router {
         .route("/promises/{id}/let-go", post(resting::below::let_go))
         .route("/promises/{id}/needs", get(resting::needs::show).post(resting::needs::change))
         .merge(people())
+        .merge(catalogue())
         // Calendars.
         .route("/calendars", get(calendars::list::list))
         .route("/calendars/new", get(calendars::list::new).post(calendars::list::add))
@@ -123,6 +125,22 @@ fn what_things_cost() -> Router<App> {
         .route("/money/held/{id}/end", get(money::held::end).post(money::held::ended))
 }
 
+/// What IT offers, and ordering it.
+fn catalogue() -> Router<App> {
+    Router::new()
+        .route("/catalogue", get(catalogue::list::list))
+        .route("/catalogue/sheet", get(catalogue::list::sheet))
+        .route("/catalogue/new", get(catalogue::describe::new).post(catalogue::describe::add))
+        .route("/catalogue/{id}", get(catalogue::one::show))
+        .route("/catalogue/{id}/edit", get(catalogue::describe::edit).post(catalogue::describe::save))
+        .route("/catalogue/{id}/offerings/new", get(catalogue::offer::new).post(catalogue::offer::add))
+        .route("/catalogue/{id}/{act}", post(catalogue::one::live))
+        .route("/catalogue/offerings/{id}", get(catalogue::offer::edit).post(catalogue::offer::save))
+        .route("/catalogue/offerings/{id}/price", post(catalogue::price::tell))
+        .route("/catalogue/offerings/{id}/order", get(catalogue::order::form).post(catalogue::order::place))
+        .route("/catalogue/offerings/{id}/{act}", post(catalogue::offer::retire))
+}
+
 /// What comes in from elsewhere and goes out.
 fn files_and_letters() -> Router<App> {
     let file_limit = DefaultBodyLimit::max(imports::LARGEST_FILE);
@@ -154,6 +172,7 @@ pub fn programs() -> OpenApiRouter<App> {
         .merge(crate::today::api::routes())
         .merge(commitments::api::routes())
         .merge(crate::calendars::api::routes())
+        .merge(crate::catalogue::api::routes())
         .merge(crate::conversations::api::routes())
         .merge(clients::api::routes())
         .merge(crate::people::api::routes())
@@ -254,6 +273,7 @@ fn people() -> Router<App> {
         // What an administrator sets.
         .route("/settings", get(organisation::pages::show))
         .route("/settings/asking", post(organisation::pages::asking))
+        .route("/settings/catalogue", post(organisation::pages::catalogue))
         // What one was told, and how often.
         .route("/notices", get(telling::notices::mine))
         .route("/me/mails", get(telling::rhythm::mine).post(telling::rhythm::save_mine))

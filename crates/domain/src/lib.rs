@@ -8,6 +8,7 @@
 #![warn(missing_docs)]
 
 pub mod calendar;
+pub mod catalogue;
 pub mod charging;
 pub mod commitment;
 pub mod conversation;

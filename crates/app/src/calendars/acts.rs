@@ -10,6 +10,7 @@ use domain::party::PartyKind;
 use jiff::tz::TimeZone;
 
 use super::store::{self, Calendar};
+use crate::catalogue::store as catalogue;
 use crate::commitments::store as commitments;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -240,6 +241,10 @@ pub fn retire(tx: &mut Tx, env: &Env, scope: &Scope, id: CalendarId, retire: boo
     let above = store::list(tx, false)?.iter().any(|other| under(other, id));
     if retire && (now.used > 0 || above) {
         let words = "Somebody works by it. Give them another calendar first.";
+        return Err(AppError::refused("in_use", words));
+    }
+    if retire && catalogue::counts_by(tx, id)? {
+        let words = "Levels of the catalogue are counted by it. Give them another calendar first.";
         return Err(AppError::refused("in_use", words));
     }
     store::retire(tx, id, retire.then_some(env.now))

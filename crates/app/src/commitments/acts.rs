@@ -7,9 +7,9 @@ use domain::commitment::{
 };
 use domain::kernel::{CommitmentId, ConversationId, PartyId, PersonId};
 use domain::party::PartyKind;
-use jiff::Timestamp;
 
 use super::counting;
+use super::opening::{Ordered, checked, hand_to};
 use super::store::{self, Made, Origin, Row};
 use crate::calendars;
 use crate::conversations;
@@ -166,12 +166,17 @@ pub fn open(tx: &mut Tx, env: &Env, scope: &Scope, new: Opening) -> Result<Said,
 
 /// The same; what rests below another promise may be between two of our own house.
 pub(crate) fn begin(tx: &mut Tx, env: &Env, scope: &Scope, new: Opening, below: bool) -> Result<Said, AppError> {
-    begin_telling(tx, env, scope, new, below, Telling::Each)
+    begin_telling(tx, env, scope, new, below, Telling::Each, None)
 }
 
 /// One of several that are opened together: whoever hears of them hears of all in one letter, which the caller sends.
 pub(crate) fn open_with_others(tx: &mut Tx, env: &Env, scope: &Scope, new: Opening) -> Result<Said, AppError> {
-    begin_telling(tx, env, scope, new, false, Telling::Together)
+    begin_telling(tx, env, scope, new, false, Telling::Together, None)
+}
+
+/// Opens an order: a request for something of the catalogue, in whose terms it is made.
+pub(crate) fn order(tx: &mut Tx, env: &Env, scope: &Scope, new: Opening, of: Ordered) -> Result<Said, AppError> {
+    begin_telling(tx, env, scope, new, false, Telling::Each, Some(of))
 }
 
 fn begin_telling(
@@ -181,6 +186,7 @@ fn begin_telling(
     new: Opening,
     below: bool,
     telling: Telling,
+    ordered: Option<Ordered>,
 ) -> Result<Said, AppError> {
     scope.begins()?;
     let between = between(tx, scope, &new, below)?;
@@ -195,6 +201,7 @@ fn begin_telling(
     if let Some(team) = new.team {
         events.push(hand_to(team, who, said_at, env.now));
     }
+    events.extend(ordered.and_then(|of| of.goes_to(said_at, env.now)));
     let after = events.iter().fold(fresh.clone(), evolve);
     let follow = effects(&fresh, &events, &after, &env.days);
     let made = Made { state: &after, events: &events };
@@ -204,6 +211,8 @@ fn begin_telling(
         conversation: new.conversation,
         step: new.step,
         follows: new.follows,
+        service: ordered.map(|of| of.service.0),
+        offering: ordered.map(|of| of.offering.0),
         ..Origin::default()
     };
     store::insert(tx, &[(made, origin)], &env.days)?;
@@ -215,51 +224,6 @@ fn begin_telling(
     }
     let told = after_promise(tx, env, scope, (head.id, &between), (&fresh, &events), telling)?;
     Ok(Said { id: head.id, state: after.state, kind: events[0].act.kind(), effects: follow, told })
-}
-
-/// What a new commitment names has to be there for whoever names it, and to belong together.
-fn checked(conn: &mut Conn, scope: &Scope, new: &Opening, between: &Between) -> Result<(), AppError> {
-    for (person, party) in [(new.customer_person, new.customer), (new.performer_person, new.performer)] {
-        if let Some(person) = person {
-            of_the_side(conn, person, party)?;
-        }
-    }
-    if let Some(team) = new.team {
-        let team = people::find_party(conn, scope, team)?;
-        if !team.kind.is_ours() {
-            return Err(AppError::refused("no_team", "Only a team of ours can work on it. Choose one of the list."));
-        }
-    }
-    if let Some(follows) = new.follows {
-        store::find(conn, scope, follows)?;
-    }
-    if let Some(conversation) = new.conversation {
-        let talk = conversations::store::find(conn, scope, conversation)?.between;
-        // A client reads the need of a conversation with its promises, so it has to be a conversation with them.
-        let theirs = |party, kind| kind != PartyKind::Client || party == talk.customer || party == talk.performer;
-        if !theirs(between.customer, between.customer_kind) || !theirs(between.performer, between.performer_kind) {
-            return Err(AppError::refused(
-                "other_client",
-                "That conversation is with another client. Choose one with this client, or none.",
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// The work goes to a team: inside our house, so it is said apart from what both sides read.
-fn hand_to(team: PartyId, who: Actor, said_at: Timestamp, now: Timestamp) -> Event {
-    Event {
-        act: Act::Reassign { to: None, team: Some(team) },
-        words: None,
-        by: commitment::By::Performer,
-        person: who.person,
-        for_other: false,
-        implied: false,
-        said_at,
-        recorded_at: now,
-        channel: who.channel,
-    }
 }
 
 fn append(

@@ -7,6 +7,7 @@ pub mod counting;
 pub mod csv;
 pub mod forms;
 pub mod meeting;
+pub(crate) mod opening;
 pub mod pages;
 pub mod phrase;
 pub mod store;

@@ -41,7 +41,7 @@ pub(super) fn write_down(
     let trading = acts::make(tx, env, scope, &new("Trading days"))?;
     anew(tx, env, scope, trading, long_days(&zone, hours))?;
     acts::assign(tx, env, scope, cast.party(CLIENT)?, Some(trading))?;
-    let late = acts::make(tx, env, scope, &new("Networks, late shift"))?;
+    let late = acts::make(tx, env, scope, &new("Late shift"))?;
     let (evening, night) = (Span::new(13 * 60, 21 * 60 + 30), Span::new(22 * 60, 6 * 60));
     let week = std::array::from_fn(|n| match n {
         0..4 => vec![evening],

@@ -20,6 +20,7 @@ mod material;
 mod matters;
 mod missed;
 mod money;
+mod offers;
 mod pins;
 mod plan;
 mod saying;
@@ -114,6 +115,7 @@ pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError
         .map_err(|e| AppError::Internal(format!("a password could not be hashed: {e}")))??;
     let hours = Hours::new(zone()?, now);
     let ids = found(db, &hours, seed, hash).await?;
+    offers::described(db, &ids, &hours, seed).await?;
     rhythms(db, &hours, seed).await?;
     programs(db, &hours, seed).await?;
     sharing::said(db, &hours, seed).await?;
@@ -175,6 +177,7 @@ fn planned(ids: Ids, hours: Hours, seed: u64, now: Timestamp) -> Result<Vec<Step
     let taken = pins::tell(&mut world)?;
     smalls::tell(&mut world, taken)?;
     teams::tell(&mut world)?;
+    offers::tell(&mut world)?;
     for slot in &material.schedule.deputy {
         deputise(&mut world, slot)?;
     }

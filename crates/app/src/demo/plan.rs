@@ -44,6 +44,8 @@ pub(super) enum What {
     Talk { talk: TalkNo, act: TalkAct },
     /// A promise is asked for or offered.
     Open { promise: PromiseNo, deal: Box<Deal>, act: Act },
+    /// Something of the catalogue is ordered: service and offering by name.
+    Order { promise: PromiseNo, offering: (String, String), customer: PartyId, answers: Vec<String> },
     /// Something is said about one; perhaps it is held up by another.
     Say { promise: PromiseNo, act: Act, held_by: Option<PromiseNo> },
     /// The first thing that was found in looking back becomes a promise.

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use super::by_link;
 use super::cast::{env_at, scope_of};
 use super::hours::Hours;
+use super::offers;
 use super::plan::{Deal, PromiseNo, Step, TalkNo, What};
 use crate::commitments::acts as promises;
 use crate::commitments::store as commitments;
@@ -170,6 +171,11 @@ fn say(tx: &mut Tx, env: &Env, step: &Step, opened: &mut Opened) -> Result<(), A
             };
             opened.promises.insert(*promise, id);
             belongs(tx, deal, id, opened)?;
+        }
+        What::Order { promise, offering: (service, offering), customer, answers } => {
+            let what = (*customer, answers.as_slice(), step.words.as_ref());
+            let said = offers::order(tx, env, &scope, (service, offering), what)?;
+            opened.promises.insert(*promise, said.id);
         }
         What::Say { promise, act, held_by } => {
             let id = opened.promise(*promise)?;

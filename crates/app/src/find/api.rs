@@ -11,6 +11,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::acts::{self, Hit, MOST};
+use super::offered::{Offered, offered};
 use super::shown;
 use super::store::Sort;
 use crate::api::kit::{Asked, Caller, Checks, Page};
@@ -69,6 +70,8 @@ struct FindBy {
 struct Found {
     parties: Vec<FoundItem>,
     people: Vec<FoundItem>,
+    /// Of the catalogue; only where no sort is asked for. `/services` has all of them.
+    services: Vec<FoundItem>,
     conversations: Vec<FoundItem>,
     commitments: Vec<FoundItem>,
     /// Sorts in which older entries are still being read in and may not be found yet.
@@ -138,7 +141,11 @@ async fn find(
     caller
         .read(&app, move |conn, env, caller| {
             let Some(sought) = Sought::read(&q) else {
-                return answer(conn, [Vec::new(), vec![], vec![], vec![]], None);
+                return answer(conn, [Vec::new(), vec![], vec![], vec![]], Vec::new(), None);
+            };
+            let services = match only {
+                Some(_) => Vec::new(),
+                None => offered(conn, env, &caller.scope, (&sought, &q), EACH)?.into_iter().map(service).collect(),
             };
             let mut found = [Vec::new(), Vec::new(), Vec::new(), Vec::new()];
             let mut next = None;
@@ -157,13 +164,28 @@ async fn find(
                     *into = hits.into_iter().map(|hit| item(env, &caller.scope, hit)).collect();
                 }
             }
-            answer(conn, found, next)
+            answer(conn, found, services, next)
         })
         .await
 }
 
-fn answer(conn: &mut Conn, found: [Vec<FoundItem>; 4], next: Option<String>) -> Result<Found, AppError> {
+fn service(found: Offered) -> FoundItem {
+    FoundItem {
+        id: found.service.id.0,
+        name: found.service.name,
+        about: Some(found.told.about).filter(|about| !about.is_empty()),
+        state: Some(found.told.state).filter(|state| !state.is_empty()),
+        excerpt: None,
+    }
+}
+
+fn answer(
+    conn: &mut Conn,
+    found: [Vec<FoundItem>; 4],
+    services: Vec<FoundItem>,
+    next: Option<String>,
+) -> Result<Found, AppError> {
     let [parties, people, conversations, commitments] = found;
     let reading_in = acts::reading_in(conn)?.into_iter().map(|sort| sort.code().to_owned()).collect();
-    Ok(Found { parties, people, conversations, commitments, reading_in, next })
+    Ok(Found { parties, people, services, conversations, commitments, reading_in, next })
 }

@@ -5,6 +5,7 @@
 pub mod acts;
 pub mod api;
 mod doing;
+mod offered;
 pub mod pages;
 pub mod shown;
 pub mod store;

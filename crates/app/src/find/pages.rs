@@ -10,6 +10,7 @@ use domain::finding::{Asked, MOST_TYPED, Piece};
 
 use super::acts::{self, Found as What, Hit as Found, MOST};
 use super::doing::{Deed, deeds, says_what};
+use super::offered::offered;
 use super::shown::{Told, told};
 use super::store::Sort;
 use crate::kit::app::App;
@@ -141,10 +142,24 @@ fn some(
     Ok((found.into_iter().map(|one| hit(env, scope, one)).collect(), more))
 }
 
+/// What the catalogue has; all of it is on its own page.
+fn services(conn: &mut Conn, env: &Env, scope: &Scope, question: &Question) -> Result<Option<Group>, AppError> {
+    let Some(asked) = &question.asked else { return Ok(None) };
+    let mut found = offered(conn, env, scope, (asked, &question.q), EACH + 1)?;
+    let more = found.len() > EACH as usize;
+    found.truncate(EACH as usize);
+    let hits: Vec<Hit> = found.into_iter().map(|o| Hit { title: o.title, excerpt: Vec::new(), told: o.told }).collect();
+    let more = if more { urls::with_query("/catalogue", &[("q", question.q.trim())]) } else { String::new() };
+    Ok((!hits.is_empty()).then_some(Group { id: "service", title: "Services", hits, more }))
+}
+
 fn groups(conn: &mut Conn, env: &Env, scope: &Scope, question: &Question) -> Result<(Vec<Group>, bool), AppError> {
     let mut groups = Vec::new();
     let mut further = false;
     for sort in Sort::ALL.into_iter().filter(|sort| question.sort.is_none_or(|only| only == *sort)) {
+        if sort == Sort::Conversation && question.sort.is_none() {
+            groups.extend(services(conn, env, scope, question)?);
+        }
         let wanted = if question.sort.is_some() { (sort, question.skip, PAGE) } else { (sort, 0, EACH) };
         let (hits, more) = some(conn, env, scope, question, wanted)?;
         further |= more;

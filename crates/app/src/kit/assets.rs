@@ -20,7 +20,7 @@ use sha2::{Digest as _, Sha256};
 struct Static;
 
 /// The sources of the stylesheet. The first one names the layers; within a layer a later file wins.
-pub const STYLES: [&str; 16] = [
+pub const STYLES: [&str; 17] = [
     "css/tokens.css",
     "css/base.css",
     "css/layout.css",
@@ -32,6 +32,7 @@ pub const STYLES: [&str; 16] = [
     "css/over.css",
     "css/charts.css",
     "css/calendar.css",
+    "css/catalogue.css",
     "css/portal.css",
     "css/sheet.css",
     "css/letter.css",

@@ -153,6 +153,8 @@ pub enum Place {
     Conversations,
     /// Promises both ways.
     Promises,
+    /// What IT offers.
+    Catalogue,
     /// People and parties: one place with two tabs.
     People,
     /// Files brought in.
@@ -172,12 +174,13 @@ pub enum Place {
 /// The places that exist for this reader. Whoever is not of our house has a portal of few places, the last of which is the
 /// page of their own party; imports are for those who lead or run it.
 pub fn nav(current: Place, today_count: Option<u32>, is_staff: bool, is_admin: bool) -> Vec<NavItem> {
-    use Place::{Clients, Conversations, Imports, People, Promises, Today};
+    use Place::{Catalogue, Clients, Conversations, Imports, People, Promises, Today};
     let ours = [
         (Today, "Today", "/", "today", true, true),
         (Clients, "Clients", "/clients", "clients", true, true),
         (Conversations, "Conversations", "/conversations", "talk", true, true),
         (Promises, "Promises", "/promises", "promise", true, true),
+        (Catalogue, "Catalogue", "/catalogue", "services", false, true),
         (People, "People", "/people", "people", false, true),
         (Imports, "Imports", "/imports", "import", false, is_admin),
     ];
@@ -185,6 +188,7 @@ pub fn nav(current: Place, today_count: Option<u32>, is_staff: bool, is_admin: b
         (Today, "Home", "/", "today", true, true),
         (Conversations, "Needs", "/conversations", "talk", true, true),
         (Promises, "Promises", "/promises", "promise", true, true),
+        (Catalogue, "Catalogue", "/catalogue", "services", false, true),
         (Clients, "You and IT", "/clients", "clients", true, true),
     ];
     let all: &[_] = if is_staff { &ours } else { &guests };

@@ -98,6 +98,18 @@ pub fn person(id: impl Display) -> String {
     format!("/people/{id}")
 }
 
+/// One service of the catalogue.
+#[must_use]
+pub fn service(id: impl Display) -> String {
+    format!("/catalogue/{id}")
+}
+
+/// Something that a service offers, and the form by which it is ordered.
+#[must_use]
+pub fn order(offering: impl Display) -> String {
+    format!("/catalogue/offerings/{offering}/order")
+}
+
 /// One import.
 #[must_use]
 pub fn import(id: impl Display) -> String {

@@ -6,6 +6,7 @@
 //! links too. What is said by a link goes through the same acts as on any page, with a reader whose door is the link.
 
 pub mod acts;
+mod guesses;
 pub mod pages;
 pub mod store;
 pub mod token;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 use crate::mail::About;
 
 pub use acts::{path, path_saying};
+pub use guesses::guessed;
 
 /// One link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]

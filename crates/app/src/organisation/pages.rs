@@ -8,6 +8,7 @@ use axum_extra::extract::Form;
 use axum_extra::extract::cookie::CookieJar;
 use domain::watch::{Asking, FURTHEST, MOST};
 
+use crate::catalogue::acts as catalogue;
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
@@ -22,6 +23,8 @@ struct SettingsPage {
     chrome: Chrome,
     organisation: String,
     asking: AskingForm,
+    /// Whether anybody who comes by reads the catalogue.
+    catalogue: bool,
 }
 
 /// Whether and when people are asked ahead, as it is shown or was typed.
@@ -47,8 +50,9 @@ fn administrator(me: &SignedIn) -> Result<(), AppError> {
 /// `GET /settings`.
 pub async fn show(State(app): State<App>, me: SignedIn) -> Result<Response, AppError> {
     administrator(&me)?;
-    let asking = app.read(|conn, _| watch::asking(conn)).await?;
-    page::show(&SettingsPage { organisation: me.org.name, chrome: me.chrome, asking: AskingForm::from(&asking) })
+    let (asking, catalogue) = app.read(|conn, _| Ok((watch::asking(conn)?, catalogue::open_to_anybody(conn)?))).await?;
+    let asking = AskingForm::from(&asking);
+    page::show(&SettingsPage { organisation: me.org.name, chrome: me.chrome, asking, catalogue })
 }
 
 /// What was typed: whole numbers of working days, with commas between them.
@@ -76,7 +80,8 @@ pub async fn asking(
         Ok(asking) => asking,
         Err(errors) => {
             let asking = AskingForm { on: typed.has("on"), days: typed.get("days").to_owned(), errors };
-            let page = SettingsPage { organisation: me.org.name, chrome: me.chrome, asking };
+            let catalogue = app.read(|conn, _| catalogue::open_to_anybody(conn)).await?;
+            let page = SettingsPage { organisation: me.org.name, chrome: me.chrome, asking, catalogue };
             return page::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page);
         }
     };
@@ -84,5 +89,23 @@ pub async fn asking(
     app.write(move |tx, env| watch::set_asking(tx, env, &scope, &new)).await?;
     let words =
         if asking.on { "People are asked as you say from now on." } else { "Nobody is asked ahead from now on." };
+    Ok((flash::say(jar, words), Redirect::to("/settings")).into_response())
+}
+
+/// `POST /settings/catalogue`.
+pub async fn catalogue(
+    State(app): State<App>,
+    me: SignedIn,
+    jar: CookieJar,
+    Form(typed): Form<Typed>,
+) -> Result<Response, AppError> {
+    administrator(&me)?;
+    let (scope, open) = (me.scope.clone(), typed.has("open"));
+    app.write(move |tx, env| catalogue::set_open(tx, env, &scope, open)).await?;
+    let words = if open {
+        "Anybody who has the address reads the catalogue from now on, without prices and names."
+    } else {
+        "Only those who are signed in read the catalogue from now on."
+    };
     Ok((flash::say(jar, words), Redirect::to("/settings")).into_response())
 }

@@ -207,8 +207,8 @@ fn places_are_those_the_reader_may_enter() {
         chrome::nav(Place::Today, Some(8), staff, admin).iter().map(|item| item.label).collect::<Vec<_>>()
     };
 
-    assert_eq!(labels(false, false), ["Home", "Needs", "Promises", "You and IT"]);
-    assert_eq!(labels(true, false), ["Today", "Clients", "Conversations", "Promises", "People"]);
+    assert_eq!(labels(false, false), ["Home", "Needs", "Promises", "Catalogue", "You and IT"]);
+    assert_eq!(labels(true, false), ["Today", "Clients", "Conversations", "Promises", "Catalogue", "People"]);
     assert_eq!(labels(true, true).last(), Some(&"Imports"));
 }
 

@@ -240,3 +240,23 @@ proptest! {
         prop_assert!(text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'));
     }
 }
+
+#[tokio::test]
+async fn how_often_mail_comes_is_chosen_by_a_link_of_somebody_who_is_here() {
+    let world = World::new().await;
+    let path = link(&world, world.cleo, Purpose::Rhythm, None).await;
+    world.nobody().get(&path).await.is(StatusCode::OK);
+    let (scope, cleo) = (world.scope(world.ada).await, world.cleo);
+    let gone = world.app.write(move |tx, env| entente::people::acts::retire_person(tx, env, &scope, cleo, true));
+    gone.await.expect("retired");
+
+    world.nobody().get(&path).await.is(StatusCode::NOT_FOUND);
+    world.nobody().post(&path, &[("usual", "1")]).await.is(StatusCode::NOT_FOUND);
+
+    let guess = format!("/rhythm/{}", "A".repeat(43));
+    for _ in 0..18 {
+        world.nobody().get(&guess).await.is(StatusCode::NOT_FOUND);
+    }
+    world.nobody().get(&guess).await.is(StatusCode::TOO_MANY_REQUESTS);
+    world.nobody().post(&guess, &[("usual", "1")]).await.is(StatusCode::TOO_MANY_REQUESTS);
+}

@@ -250,3 +250,45 @@ async fn others_speak_by_a_link_only_so_often() {
     world.later(SignedDuration::from_mins(3));
     world.nobody().post(&path, &fields).await.is(StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn a_settled_link_takes_no_comment_after_its_time() {
+    let world = World::new().await;
+    let id = offered(&world, "An hourly feed").await;
+    let path = answers(&world, world.cleo, id).await;
+    world.nobody().post(&format!("{path}/for/take_up"), &TOM).await.is(StatusCode::SEE_OTHER);
+    let confirm = last_link(&world, world.cleo, "confirm").await.expect("a mail");
+    world.nobody().post(&format!("{confirm}/confirm"), &[]).await.is(StatusCode::SEE_OTHER);
+    let comment = [TOM[0], TOM[1], ("words", "Good to hear.")];
+    world.nobody().post(&format!("{confirm}/comment"), &comment).await.is(StatusCode::SEE_OTHER);
+
+    world.later(SignedDuration::from_hours(24 * 8));
+
+    world.nobody().post(&format!("{confirm}/comment"), &comment).await.is(StatusCode::GONE);
+    world.nobody().get(&format!("{confirm}/not-me")).await.is(StatusCode::GONE).hides("Good to hear.");
+}
+
+#[tokio::test]
+async fn an_answer_of_somebody_else_keeps_what_a_form_holds_and_no_more() {
+    let world = World::new().await;
+    let id = offered(&world, "An hourly feed").await;
+    let path = format!("{}/for/take_up", answers(&world, world.cleo, id).await);
+    let (long, many) = ("x".repeat(40_000), (0..200).map(|n| format!("field_{n}")).collect::<Vec<_>>());
+    let many: Vec<(&str, &str)> = many.iter().map(|name| (name.as_str(), "x")).collect();
+    for more in [vec![("padding", long.as_str())], many] {
+        let fields: Vec<_> = TOM.into_iter().chain(more).collect();
+        world.nobody().post(&path, &fields).await.is(StatusCode::CONFLICT).shows("more than an answer holds");
+    }
+    assert_eq!(last_link(&world, world.cleo, "confirm").await, None);
+
+    let odd = "a name that no form has, and which is far too long for any";
+    let fields = [TOM[0], TOM[1], ("words", "Yes, please."), (odd, "x"), ("<b>", "x")];
+    world.nobody().post(&path, &fields).await.is(StatusCode::SEE_OTHER);
+
+    let kept = world.app.read(|conn, _| {
+        let row = conn.one("select fields from link_answers", &[])?;
+        row.map(|row| row.at::<serde_json::Value>(0)).transpose().map_err(Into::into)
+    });
+    let kept: Option<serde_json::Value> = kept.await.expect("an answer");
+    assert_eq!(kept, Some(serde_json::json!([["words", "Yes, please."]])));
+}

@@ -7,6 +7,7 @@ mod api;
 mod browser;
 mod calendars;
 mod canary;
+mod catalogue;
 mod clients;
 mod commitments;
 mod conversations;

@@ -152,7 +152,7 @@ impl Commitment {
             customer_person: person(row.customer_person.as_ref()),
             performer_person: person(row.performer_person.as_ref()),
             team: row.team.as_ref().filter(|_| scope.is_staff()).map(team),
-            service: row.service.clone(),
+            service: row.service.as_ref().map(|(_, name)| name.clone()),
             conversation: conversation.map(|(need, (id, _))| Named::of(*id, need)),
             step: row.step,
             follows: row.follows.map(|c| c.0),

@@ -50,7 +50,13 @@ pub struct PersonView {
 /// How it counts, in a sentence.
 pub(in crate::commitments) fn verdict(l: &Loaded, env: &Env) -> String {
     if !l.row.kind.counts_for_word() {
-        return "It comes from another system and touches nobody’s word.".to_owned();
+        return match l.row.kind {
+            Kind::Order => {
+                "It is an order from the catalogue: levels tell how it turns out, and it touches nobody’s word."
+            }
+            _ => "It comes from another system and touches nobody’s word.",
+        }
+        .to_owned();
     }
     let owner = phrase::of(phrase::party(&l.row, Side::Performer));
     match judge(l.row.fresh(), &l.events, &l.days, env.now) {
@@ -110,7 +116,10 @@ pub(super) fn facts(scope: &Scope, l: &Loaded) -> Vec<(&'static str, String, Str
     if let Some((_, team)) = row.team.as_ref().filter(|_| scope.is_staff()) {
         facts.push(plain("Team", team.clone()));
     }
-    facts.extend(row.service.clone().map(|service| plain("Service", service)));
+    if let Some((id, service)) = &row.service {
+        let shown = scope.is_staff() || row.service_shown && scope.only().is_none();
+        facts.push(("Service", service.clone(), if shown { urls::service(id) } else { String::new() }));
+    }
     if let Some((id, need)) = &l.conversation {
         facts.push(("Conversation", need.clone(), urls::conversation(id)));
     }

@@ -287,7 +287,8 @@ fn view_links(asked: &Asked, views: Vec<View>, staff: bool) -> Vec<ViewLink> {
 }
 
 fn line(scope: &Scope, row: &Row, risk: Option<&KeptRisk>, now: &Zoned) -> Line {
-    let about = phrase::need(scope, row).map(str::to_owned).or_else(|| row.service.clone());
+    let about =
+        phrase::need(scope, row).map(str::to_owned).or_else(|| row.service.as_ref().map(|(_, name)| name.clone()));
     Line {
         href: urls::commitment(row.id),
         subject: row.subject.clone(),

@@ -19,6 +19,8 @@ pub struct Origin {
     pub performer_person: Option<PersonId>,
     /// The service it is about.
     pub service: Option<Uuid>,
+    /// What was ordered of it.
+    pub offering: Option<Uuid>,
     /// The conversation it belongs to.
     pub conversation: Option<ConversationId>,
     /// The step of that conversation which it carries.
@@ -39,6 +41,7 @@ const FIXED: &[&str] = &[
     "opened_customer_person_id",
     "opened_performer_person_id",
     "service_id",
+    "offering_id",
     "conversation_id",
     "step",
     "follows_id",
@@ -173,6 +176,7 @@ pub fn insert(tx: &mut Tx, new: &[(Made<'_>, Origin)], days: &WorkingDays) -> Re
             origin.customer_person.map(|p| p.0).into(),
             origin.performer_person.map(|p| p.0).into(),
             origin.service.into(),
+            origin.offering.into(),
             origin.conversation.map(|c| c.0).into(),
             origin.step.into(),
             origin.follows.map(|c| c.0).into(),

@@ -2,8 +2,9 @@
 
 use db::{Conn, Query, Val};
 use domain::calendar::Version;
+use domain::catalogue::Stage;
 use domain::commitment::{self, Event, Head, Kind, Side, State};
-use domain::kernel::{CommitmentId, ConversationId, PartyId, PersonId};
+use domain::kernel::{CommitmentId, ConversationId, PartyId, PersonId, ServiceId};
 use domain::trust::{Judgement, Outcome};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -33,7 +34,9 @@ pub struct Commitment {
     /// The team that works on it; inside our house only.
     pub team: Option<(PartyId, String)>,
     /// The service it is about.
-    pub service: Option<String>,
+    pub service: Option<(ServiceId, String)>,
+    /// Others than our house may read about that service.
+    pub service_shown: bool,
     /// The conversation it belongs to, and its need.
     pub conversation: Option<(ConversationId, String)>,
     /// The step of that conversation which it carries.
@@ -112,7 +115,8 @@ impl Commitment {
 pub(super) const SELECT: &str = "select c.id, c.kind, c.customer_id, cu.kind as customer_kind, cu.name as customer, \
      c.performer_id, pf.kind as performer_kind, pf.name as performer, c.customer_person_id, \
      cp.name as customer_person, c.performer_person_id, pp.name as performer_person, c.team_id, t.name as team, \
-     s.name as service, c.conversation_id, v.statement as conversation, c.step, c.follows_id, c.import_id, c.attributes, \
+     c.service_id, s.name as service, s.stage as service_stage, s.retired_at as service_gone, c.conversation_id, \
+     v.statement as conversation, c.step, c.follows_id, c.import_id, c.attributes, \
      c.state, c.stake, c.opened_by, c.to_move, c.subject, c.due_at, c.due_is_day, c.first_due_at, c.answer_by, c.amended, \
      c.told, c.assured, c.agreed_at, c.broken_since, c.delivered_at, c.next_deadline, c.outcome, c.outcome_weight, \
      c.outcome_since, c.outcome_unconfirmed, c.opened_at, c.moved_at, c.closed_at, c.acts, c.terms_version, c.clock_at, c.calendar_id, c.calendar_revision, c.paced, c.version, \
@@ -172,7 +176,9 @@ pub(super) fn read(row: &db::Row) -> Result<Commitment, AppError> {
         customer_person: named(row, "customer_person_id", "customer_person", PersonId)?,
         performer_person: named(row, "performer_person_id", "performer_person", PersonId)?,
         team: named(row, "team_id", "team", PartyId)?,
-        service: row.get("service")?,
+        service: named(row, "service_id", "service", ServiceId)?,
+        service_shown: row.get::<Option<String>>("service_stage")?.is_some_and(|stage| stage != Stage::Draft.code())
+            && row.get::<Option<Timestamp>>("service_gone")?.is_none(),
         conversation: named(row, "conversation_id", "conversation", ConversationId)?,
         step: row.get("step")?,
         follows: row.get::<Option<Uuid>>("follows_id")?.map(CommitmentId),

@@ -145,6 +145,7 @@ fn restore(tx: &mut Tx, env: &Env, changed: &Changed) -> Result<(), AppError> {
         customer_person: before.customer_person,
         performer_person: before.performer_person,
         service: changed.service,
+        offering: None,
         conversation: None,
         step: None,
         follows: Some(changed.id),

@@ -112,7 +112,7 @@ pub fn retire_unused(tx: &mut Tx, import: Uuid, now: Timestamp) -> Result<Counts
          and id not in (select customer_person_id from conversations where customer_person_id is not null) \
          and id not in (select person_id from acts where person_id is not null)";
     const SERVICES: &str = "update services set retired_at = $1, version = version + 1 where import_id = $2 \
-         and retired_at is null \
+         and retired_at is null and stage = 'draft' and id not in (select service_id from offerings) \
          and id not in (select service_id from commitments where service_id is not null and state <> 'void')";
     const PARTIES: &str = "update parties set retired_at = $1, version = version + 1 where import_id = $2 \
          and retired_at is null \

@@ -22,6 +22,13 @@ use crate::mail::{self, About, Letter, Part};
 /// Most answers of others that wait at one link.
 const WAITING: usize = 5;
 
+/// Most fields of an answer: fifty conditions with what shows each, and whatever else a form asks.
+const FIELDS: usize = 120;
+/// Longest name of a field.
+const FIELD_NAME: usize = 24;
+/// Letters of an answer in all: a reason and what shows each condition.
+const LETTERS: usize = 30_000;
+
 /// Who speaks, and what they say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
@@ -111,8 +118,8 @@ pub fn answer_for(tx: &mut Tx, env: &Env, text: &str, act: &str, typed: &Typed) 
             "Looking back is for each person alone. Leave a comment, or ask for a link of your own.",
         ));
     }
-    tried(tx, env, &opened, act, typed)?;
-    let kept = kept_fields(typed);
+    let kept = kept_fields(typed)?;
+    tried(tx, env, &opened, act, &kept)?;
     let answer = Answer {
         id: env.id(),
         link: opened.link.id,
@@ -150,10 +157,20 @@ fn said(tx: &mut Tx, env: &Env, opened: &Opened, act: &str, typed: &Typed) -> Re
     }
 }
 
-/// What was typed into the form itself: who typed it stands beside it.
-fn kept_fields(typed: &Typed) -> Typed {
-    let own = |name: &str| !matches!(name, "by_name" | "by_email" | "back" | "for_other" | "as");
-    Typed(typed.0.iter().filter(|(name, value)| own(name) && !value.trim().is_empty()).cloned().collect())
+/// What was typed into the form itself: who typed it stands beside it. Forms have other fields than one another and all name
+/// them alike; whoever sends more than any form holds sends no answer.
+fn kept_fields(typed: &Typed) -> Result<Typed, AppError> {
+    let named = |name: &str| {
+        name.len() <= FIELD_NAME && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    };
+    let own = |name: &str| named(name) && !matches!(name, "by_name" | "by_email" | "back" | "for_other" | "as");
+    let fields: Vec<_> =
+        typed.0.iter().filter(|(name, value)| own(name) && !value.trim().is_empty()).cloned().collect();
+    let letters: usize = fields.iter().map(|(_, value)| value.chars().count()).sum();
+    if fields.len() > FIELDS || letters > LETTERS {
+        return Err(AppError::refused("too_long", "That is more than an answer holds. Shorten it."));
+    }
+    Ok(Typed(fields))
 }
 
 fn ask_for_it(tx: &mut Tx, env: &Env, opened: &Opened, answer: &Answer) -> Result<(), AppError> {

@@ -15,9 +15,8 @@ use crate::kit::app::App;
 use crate::kit::error::AppError;
 use crate::kit::limits::Rule;
 use crate::kit::visitor::Visitor;
+use crate::links::guessed;
 
-/// Links that are none of ours, from one address.
-const GUESSES: Rule = Rule { name: "links that are none", burst: 20, every: SignedDuration::from_secs(30) };
 /// What others say by one link.
 const OTHERS: Rule = Rule { name: "words by a forwarded link", burst: 5, every: SignedDuration::from_mins(3) };
 /// The same, from one address.
@@ -47,14 +46,6 @@ fn marked(app: &App, jar: CookieJar) -> (CookieJar, Vec<u8>) {
         .same_site(SameSite::Lax)
         .permanent();
     (jar.add(cookie), hash)
-}
-
-/// Whoever opens links that are none of ours is slowed; whoever opens theirs is not.
-fn guessed<T>(app: &App, visitor: &Visitor, opened: Result<T, AppError>) -> Result<T, AppError> {
-    if let Err(AppError::NotFound) = &opened {
-        app.limits.take(&GUESSES, &visitor.0, app.clock.now())?;
-    }
-    opened
 }
 
 /// Others speak by a link only so often.

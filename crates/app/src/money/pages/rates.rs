@@ -104,7 +104,10 @@ fn known(conn: &mut Conn, env: &Env, sees: Sees, typed: &Typed) -> Result<Known,
     Ok(Known {
         versions: store::versions(conn, sees, &names)?,
         news: announced.into_iter().map(|v| (v.clone(), name(&v.rate.key))).collect(),
-        services: store::services(conn)?.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
+        services: store::services_with_prices(conn, sees)?
+            .into_iter()
+            .map(|(id, name)| (id.to_string(), name))
+            .collect(),
         month: store::year(conn)?.0,
         keys,
         more,

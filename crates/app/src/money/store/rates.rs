@@ -293,6 +293,16 @@ pub fn services(conn: &mut Conn) -> Result<Vec<(ServiceId, String)>, AppError> {
     rows.iter().map(|row| Ok((ServiceId(row.get("id")?), row.get("name")?))).collect()
 }
 
+/// Services with a price that these people see, by name: what else there is in the catalogue is none of this list.
+///
+/// # Errors
+/// The database.
+pub fn services_with_prices(conn: &mut Conn, sees: Sees) -> Result<Vec<(ServiceId, String)>, AppError> {
+    const PRICED: &str = "select distinct s.id, s.name from rate_keys k join services s on s.id = k.service_id";
+    let rows = seen(Query::new(PRICED), sees).order("s.name, s.id").limit(MOST_SERVICES).all(conn)?;
+    rows.iter().map(|row| Ok((ServiceId(row.get("id")?), row.get("name")?))).collect()
+}
+
 /// The service of this name.
 ///
 /// # Errors

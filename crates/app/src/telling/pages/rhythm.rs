@@ -18,13 +18,12 @@ use crate::kit::chrome::Chrome;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Fields, Typed};
+use crate::kit::visitor::Visitor;
 use crate::kit::{flash, page};
-use crate::links::Purpose;
-use crate::links::acts as links;
+use crate::links::{Purpose, acts as links, guessed};
 use crate::people::access::zones;
-use crate::people::scope::Scope;
+use crate::people::sessions;
 use crate::people::signed_in::SignedIn;
-use crate::people::store as people;
 use crate::telling::acts;
 use crate::telling::store::{self, Chosen};
 use crate::telling::words;
@@ -164,7 +163,7 @@ pub async fn save_mine(
     Ok((flash::say(jar, "Mail reaches you like this from now on."), Redirect::to(MINE)).into_response())
 }
 
-/// Whose link this is.
+/// Whose link this is: somebody who is here.
 fn whose(conn: &mut Conn, env: &Env, token: &str) -> Result<(PersonId, String), AppError> {
     let link = links::verified(conn, env, token)?;
     let open = link.ended_at.is_none() && link.expires_at >= env.now;
@@ -174,7 +173,7 @@ fn whose(conn: &mut Conn, env: &Env, token: &str) -> Result<(PersonId, String), 
             "This link has had its time. Every mail brings a new one, and whoever has an account finds it under their name.",
         ));
     }
-    let person = people::find_person(conn, &Scope::System("whose mails these are"), link.person)?;
+    let person = sessions::reader(conn, link.person, env.local().date())?;
     Ok((person.id, person.name))
 }
 
@@ -183,15 +182,18 @@ fn by_link_form(env: &Env, token: &str, typed: Typed, errors: FieldErrors) -> Rh
 }
 
 /// `GET /rhythm/{token}`: changes nothing.
-pub async fn by_link(State(app): State<App>, Path(token): Path<String>) -> Result<Response, AppError> {
+pub async fn by_link(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(token): Path<String>,
+) -> Result<Response, AppError> {
     let asked = token.clone();
-    let ((_, name), chosen) = app
-        .read(move |conn, env| {
-            let who = whose(conn, env, &asked)?;
-            let chosen = store::rhythm_of(conn, who.0)?;
-            Ok((who, chosen))
-        })
-        .await?;
+    let opened = app.read(move |conn, env| {
+        let who = whose(conn, env, &asked)?;
+        let chosen = store::rhythm_of(conn, who.0)?;
+        Ok((who, chosen))
+    });
+    let ((_, name), chosen) = guessed(&app, &visitor, opened.await)?;
     let form = by_link_form(&app.env(), &token, typed_from(&chosen), FieldErrors::default());
     page::show(&ByLinkPage { name, lead: words::rhythm(&chosen.rhythm), done: false, form })
 }
@@ -199,20 +201,20 @@ pub async fn by_link(State(app): State<App>, Path(token): Path<String>) -> Resul
 /// `POST /rhythm/{token}`
 pub async fn save_by_link(
     State(app): State<App>,
+    visitor: Visitor,
     Path(token): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, AppError> {
     let chosen = asked(&typed);
     let (text, good) = (token.clone(), chosen.as_ref().ok().cloned());
-    let (name, now) = app
-        .write(move |tx, env| {
-            let (person, name) = whose(tx, env, &text)?;
-            if let Some(chosen) = &good {
-                keep(tx, env, person, chosen.as_ref())?;
-            }
-            Ok((name, store::rhythm_of(tx, person)?))
-        })
-        .await?;
+    let kept = app.write(move |tx, env| {
+        let (person, name) = whose(tx, env, &text)?;
+        if let Some(chosen) = &good {
+            keep(tx, env, person, chosen.as_ref())?;
+        }
+        Ok((name, store::rhythm_of(tx, person)?))
+    });
+    let (name, now) = guessed(&app, &visitor, kept.await)?;
     let env = app.env();
     match chosen {
         Ok(_) => {

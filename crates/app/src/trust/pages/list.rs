@@ -139,7 +139,7 @@ fn line(row: &Row, view: View) -> Line {
     let (moved, tone) = match store::moved(row) {
         None => (String::new(), ""),
         Some(_) if !row.then.enough => ("could not be told then".to_owned(), ""),
-        Some(d) if d == 0.0 => ("as then".to_owned(), ""),
+        Some(0.0) => ("as then".to_owned(), ""),
         Some(d) if d > 0.0 => (format!("up {d:.0} from {:.0}", row.then.mean), "good"),
         Some(d) => (format!("down {:.0} from {:.0}", -d, row.then.mean), if d < -5.0 { "bad" } else { "watch" }),
     };

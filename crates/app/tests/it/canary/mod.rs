@@ -18,6 +18,9 @@ use crate::world::{Answer, Visitor, World};
 /// Pages opened for one reader at most: everything there is, and a bound should pages ever breed pages.
 const MOST: usize = 400;
 
+/// What is told to whoever is signed in, and to nobody who comes by.
+const NOT_FOR_ANYBODY: &[&str] = &["CANARYPRICE", "Ben Okoro", "@example.org", "EUR"];
+
 /// Every address on a page that is of this site and can be opened without changing anything.
 fn addresses(answer: &Answer) -> Vec<String> {
     let pieces = answer.body.split("href=\"").skip(1).chain(answer.body.split("action=\"").skip(1));
@@ -65,6 +68,10 @@ const BLIND: &[&str] = &[
     "/money/held",
     "/money/held?all=1",
     "/money/bills",
+    "/catalogue",
+    "/catalogue?shown=draft",
+    "/catalogue?q=CANARY",
+    "/catalogue/sheet",
 ];
 
 /// Opens everything that can be reached from these pages.
@@ -126,6 +133,18 @@ async fn everybody_finds_only_what_is_theirs_on_every_page() {
     assert!(ada.contains(&own) && !dan.contains(&own) && !sam.contains(&own) && !uma.contains(&own));
     assert!(uma.iter().any(|path| path.starts_with("/clients/")), "Uma sees her unit: {uma:?}");
     assert!(cleo.len() > 12 && ada.len() > 30, "{} and {} pages are too few to prove anything", cleo.len(), ada.len());
+}
+
+#[tokio::test]
+async fn whoever_comes_by_reads_neither_prices_nor_names() {
+    let w = World::new().await;
+    let planted = plant(&w).await;
+    let forbidden = planted.for_nobody(NOT_FOR_ANYBODY);
+    let page = format!("/catalogue/{}", planted.service);
+
+    let opened = crawl(&w.nobody(), &["/catalogue", "/catalogue?shown=draft", "/catalogue?q=e"], "/", &forbidden).await;
+
+    assert!(opened.contains(&page), "{opened:?}");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use domain::commitment::{Act, Kind, Side, Visibility};
 use domain::conversation::TalkAct;
-use domain::kernel::{CommitmentId, ConversationId, PersonId};
+use domain::kernel::{CommitmentId, ConversationId, PersonId, ServiceId};
 use domain::party::{PartyKind, Role};
 use domain::review::{Because, Question, Rating, Review};
 use entente::commitments::acts::{self as promises, Opening, Saying};
@@ -14,6 +14,7 @@ use entente::people::store::{Party, Person};
 use entente::resting::acts::{self as resting, Place};
 use uuid::Uuid;
 
+use crate::catalogue::secretive;
 use crate::world::World;
 
 /// Words that give somebody away, and who may read each.
@@ -25,7 +26,9 @@ pub const OURS: &[&str] = &[
     "CANARYOURREVIEW",
     "CANARYOURRATING",
     // A price for clients outside the house, which none of the cast is.
-    "CANARYPRICE",
+    "CANARYRATE",
+    "CANARYSERVICENOTE",
+    "CANARYDRAFT",
     "Integration",
 ];
 pub const CLEOS: &[&str] = &["CANARYCLEONOTE", "CANARYCLEOREVIEW", "CANARYCLEORATING"];
@@ -46,9 +49,16 @@ pub struct Planted {
     pub uma: PersonId,
     /// Everything that has an address of its own.
     pub ids: Vec<Uuid>,
+    /// What anybody may read where the house wants it.
+    pub service: ServiceId,
 }
 
 impl Planted {
+    /// What nobody finds who is not signed in, with more.
+    pub fn for_nobody(&self, more: &'static [&'static str]) -> Vec<&'static str> {
+        all(&[OURS, CLEOS, DANS, SAMS, SHARED_WITH_CLEO, NAMES_OF_CLEO, NAMES_OF_DAN, NAMES_OF_SAM, more])
+    }
+
     /// Everybody who reads, with what each must never find.
     pub fn readers(&self, w: &World) -> [(PersonId, Vec<&'static str>); 5] {
         [
@@ -165,13 +175,15 @@ pub async fn plant(w: &World) -> Planted {
     looked_back(w, w.ada, other, ("CANARYOURREVIEW", "CANARYOURRATING")).await;
     charged(w).await;
     ids.extend([promise.0, talk.0, w.other.0, w.supplier.0, w.team.0, w.cleo.0, w.dan.0, w.ada.0]);
-    Planted { promise, talk, uma, ids }
+    let (service, offering) = secretive(w).await;
+    ids.extend([service.0, offering.0]);
+    Planted { promise, talk, uma, ids, service }
 }
 
 /// A price for others than Cleo and Dan, and what Dan uses and holds.
 async fn charged(w: &World) {
     let list = "rate_id,category,service,unit,price,currency,audience\n\
-        P1,compute,Cores,core hour,0.03,EUR,\nP2,compute,CANARYPRICE,core hour,0.01,EUR,external\n";
+        P1,compute,Cores,core hour,0.03,EUR,\nP2,compute,CANARYRATE,core hour,0.01,EUR,external\n";
     let used = "client,key,quantity,day,cost_centre\nLaboratories,P1,12,2026-03-02,CANARYDANUSAGE\n";
     let taking = |text: &str| money::Taking {
         file: "a file".into(),

@@ -1,0 +1,14 @@
+//! Rows of the catalogue: services, what they offer, and what was done with them.
+
+mod log;
+mod offerings;
+mod services;
+
+pub use log::{Done, append, history};
+pub use offerings::{
+    LevelRow, NewOffering, Offering, add_offering, change_offering, counts_by, find_offering, insert_price,
+    of_services, offerings, prices, retire_offering,
+};
+pub use services::{
+    Asked, Key, Order, Service, Shown, areas, change_service, find, insert, keep_words, list, named, orders, successors,
+};
