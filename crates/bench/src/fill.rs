@@ -9,7 +9,7 @@ use domain::commitment::{Channel, Kind};
 use domain::conversation::TalkAct;
 use domain::kernel::{CommitmentId, ConversationId, PartyId, PersonId};
 use domain::party::PartyKind;
-use entente::commitments::acts as promises;
+use entente::commitments::counting;
 use entente::commitments::store::{self as commitments, Made, Origin};
 use entente::conversations::acts::{self as conversations, Raising};
 use entente::kit::app::{App, Settings};
@@ -139,11 +139,11 @@ fn write(tx: &mut db::Tx, env: &Env, lives: &[Life], talks: &[Option<Conversatio
     commitments::insert(tx, &made, &env.days)?;
     ledger::append_new(tx, env, ledger::Matter::Commitment, &lines)?;
     for (life, (made, _)) in lives.iter().zip(&made) {
-        promises::settle(tx, env, &between(&life.cast, life.cast.team), None, *made)?;
+        counting::settle(tx, env, &between(&life.cast, life.cast.team), None, *made)?;
     }
     for (life, talk) in lives.iter().zip(talks) {
         if let Some((talk, last)) = talk.zip(life.events.last()) {
-            conversations::refresh(tx, env, talk, last.said_at)?;
+            conversations::refresh(tx, env, (talk, &between(&life.cast, None)), last.said_at)?;
         }
     }
     Ok(lines.iter().map(|(_, l)| l.len() as u64).sum())
