@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::acts::{self, Making};
 use super::store::{self, Count, Finding, since};
-use crate::api::kit::{Asked, Caller, Checks, Due, Named, Page, Paged, Query, Sent, codes};
+use crate::api::kit::{Asked, Caller, Checks, Due, Named, Page, Paged, Problem, Query, Sent, codes};
 use crate::kit::app::App;
 use crate::kit::error::AppError;
 
@@ -104,7 +104,9 @@ fn summed(since: Date, counts: &[Count]) -> ReviewSummary {
 
 /// What both sides said when looking back, in the last twelve months. For our own people.
 #[utoipa::path(get, path = "/reviews", tag = "conversations", params(ReviewsOf),
-    responses((status = 200, body = ReviewSummary)))]
+    responses((status = 200, body = ReviewSummary),
+        (status = 404, description = "The party is not there, or not theirs to see.", body = Problem,
+            content_type = "application/problem+json")))]
 async fn summary(
     State(app): State<App>,
     caller: Caller,

@@ -21,7 +21,10 @@ impl Checks {
     }
 
     fn text(&mut self, field: &str, text: Option<&str>, limit: Limit) -> Option<String> {
-        match clean(text?, limit) {
+        // What the document promises is counted as it was sent, before blanks and control characters go.
+        let (text, allowed) = (text?, limit.chars());
+        let found = text.chars().count();
+        match if found > allowed { Err(TextError::TooLong { found, allowed }) } else { clean(text, limit) } {
             Ok(text) => text,
             Err(TextError::TooLong { found, allowed }) => {
                 self.wrong(field, format!("This is {found} characters long. Shorten it to {allowed}."));

@@ -147,10 +147,11 @@ async fn add(State(app): State<App>, sent: Sent<ServiceSent>) -> Result<Response
 async fn change(State(app): State<App>, Path(id): Path<Uuid>, sent: Sent<ServiceSent>) -> Result<Response, AppError> {
     sent.done(&app, move |tx, env, sent| {
         let (scope, id) = (&sent.caller.scope, ServiceId(id));
+        let said = sent.body.read()?;
         sent.unchanged(tx, |tx| whole(tx, scope, id))?;
         let seen = store::find(tx, Sight::of(scope), id)?;
         acts::may_change(scope, &seen)?;
-        acts::change(tx, env, scope, (id, seen.version), &sent.body.read()?)?;
+        acts::change(tx, env, scope, (id, seen.version), &said)?;
         whole(tx, scope, id)
     })
     .await

@@ -79,10 +79,11 @@ async fn change_offering(
 ) -> Result<Response, AppError> {
     sent.done(&app, move |tx, env, sent| {
         let scope = &sent.caller.scope;
+        let said = sent.body.read()?;
         sent.unchanged(tx, |tx| shown(tx, scope, id))?;
         let found = seen(tx, scope, id)?;
         acts::may_change(scope, &store::find(tx, Sight::of(scope), found.service)?)?;
-        acts::change_offering(tx, env, scope, (found.id, found.version), &sent.body.read()?)?;
+        acts::change_offering(tx, env, scope, (found.id, found.version), &said)?;
         shown(tx, scope, id)
     })
     .await

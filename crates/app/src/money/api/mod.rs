@@ -128,11 +128,12 @@ async fn list(
     caller: Caller,
     Asked { by, page }: Asked<PricesBy>,
 ) -> Result<Json<Paged<PricedThing>>, AppError> {
-    let after = page.after::<(String, String)>()?;
+    let (mut f, after) = (Checks::default(), page.after::<(String, String)>()?);
+    let words = f.line("q", by.q.as_deref());
+    let filter = f.done(Filter { service: by.service.map(ServiceId), words })?;
     caller
         .read(&app, move |conn, _, caller| {
             let sees = rights::sees_prices(&caller.scope)?;
-            let filter = Filter { service: by.service.map(ServiceId), words: by.q.clone().filter(|q| !q.is_empty()) };
             let rows = store::page_of_keys(conn, sees, &filter, after.clone(), page.fetch())?;
             page.paged(rows, |k| (k.name.clone(), k.key.to_string()), |k| Ok(thing(k)))
         })

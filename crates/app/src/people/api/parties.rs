@@ -249,8 +249,8 @@ pub(super) async fn change(
         let scope = &sent.caller.scope;
         let before = store::find_party(tx, scope, PartyId(id))?;
         acts::may_tend(scope, before.kind)?;
-        sent.unchanged(tx, |tx| shown(tx, scope, id))?;
         let party = sent.body.read(tx, scope, before)?;
+        sent.unchanged(tx, |tx| shown(tx, scope, id))?;
         acts::change_party(tx, env, scope, party)?;
         shown(tx, scope, id)
     })

@@ -261,9 +261,10 @@ pub(super) async fn change(
         let scope = &sent.caller.scope;
         store::find_person(tx, scope, id)?;
         acts::may_change(tx, scope, id)?;
-        sent.unchanged(tx, |tx| shown(tx, env, scope, id))?;
         let before = store::find_person(tx, scope, id)?;
-        acts::change_person(tx, env, scope, sent.body.read(before)?)?;
+        let changed = sent.body.read(before)?;
+        sent.unchanged(tx, |tx| shown(tx, env, scope, id))?;
+        acts::change_person(tx, env, scope, changed)?;
         shown(tx, env, scope, id)
     })
     .await
