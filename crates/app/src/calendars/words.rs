@@ -15,28 +15,13 @@ pub const WEEK: [(&str, &str); 7] = [
     ("sat", "Saturday"),
     ("sun", "Sunday"),
 ];
-/// Months as they stand in sentences.
-pub const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 fn of_week(number: i8) -> &'static str {
     usize::try_from(number - 1).ok().and_then(|n| WEEK.get(n)).map_or("", |(_, word)| word)
 }
 
 fn month(number: i8) -> &'static str {
-    usize::try_from(number - 1).ok().and_then(|n| MONTHS.get(n)).copied().unwrap_or_default()
+    usize::try_from(number - 1).ok().and_then(|n| say::MONTHS.get(n)).copied().unwrap_or_default()
 }
 
 /// The hours of a week, days with the same hours together: "Monday to Friday 09:00 to 17:00".

@@ -6,7 +6,8 @@
 
 use jiff::{Timestamp, Zoned, civil::Date, civil::Time, civil::Weekday};
 
-const MONTHS: [&str; 12] = [
+/// Months as they stand in sentences.
+pub const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",

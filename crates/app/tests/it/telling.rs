@@ -3,12 +3,17 @@
 use domain::commitment::{Act, Kind, Side, Visibility};
 use domain::conversation::TalkAct;
 use domain::kernel::{CommitmentId, PersonId};
+use domain::party::Role;
 use domain::telling::{NoticeKind, Pace, Rhythm};
 use entente::commitments::acts::{self as promises, Opening, Saying};
 use entente::conversations::acts::{self as talks, Raising};
+use entente::kit::mailing::Mailing;
+use entente::mail::prepare::{Fate, prepare};
 use entente::mail::store::{Filter, Posted, page};
 use entente::mail::{About, Part, State};
+use entente::people::acts as people;
 use entente::people::scope::Scope;
+use entente::people::store::roles;
 use entente::telling::acts::{How, Told, choose, tell};
 use entente::telling::{Notice, store};
 use jiff::{SignedDuration, Timestamp};
@@ -209,6 +214,29 @@ async fn the_daily_mail_gathers_what_can_wait_and_a_quiet_day_has_none() {
     let letter = world.letters().await.into_iter().find(|l| l.to == world.ada).expect("a letter");
     let words = all_words(&letter);
     assert!(words.contains("Cleo asks: Second feed") && words.contains("Cleo writes: First feed"), "{words}");
+}
+
+#[tokio::test]
+async fn a_letter_outlives_no_right_to_see_what_it_gathers() {
+    let world = World::new().await;
+    world.rhythm(world.cleo, Rhythm { pace: Pace::Daily, ..Rhythm::default() }).await;
+    let promised = world.promised("First feed", 20).await;
+    world.says(world.ada, promised, Act::Note { visibility: Visibility::Shared }, "It goes well.").await;
+    world.at("2026-03-13T08:00:00Z").await;
+    world.jobs().await;
+    let letter = world.letters().await.into_iter().find(|l| l.to == world.cleo).expect("a letter");
+    let fate = || world.app.read(move |conn, env| prepare(conn, env, &Mailing::default(), letter.id));
+    assert!(matches!(fate().await.expect("a fate"), Fate::Goes(_)));
+
+    let (cleo, other) = (world.cleo, world.other);
+    let moved = world.app.write(move |tx, env| {
+        people::give_role(tx, env, &SYSTEM, cleo, other, Role::Requester)?;
+        let here = roles(tx, cleo)?.into_iter().find(|role| role.party != other).expect("a role");
+        people::end_role(tx, env, &SYSTEM, here.id)
+    });
+    moved.await.expect("somewhere else");
+
+    assert!(matches!(fate().await.expect("a fate"), Fate::Withheld(why) if why.contains("no longer see")));
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use super::forms::{self, Asked};
 use super::parts::{self, Frozen, Month, Off};
 use super::{calendar_id, done, path, zones};
 use crate::calendars::store::{self, Calendar, Change, User};
-use crate::calendars::words::{self, MONTHS, WEEK};
+use crate::calendars::words::{self, WEEK};
 use crate::calendars::{acts, pages};
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
@@ -190,7 +190,7 @@ fn built(me: SignedIn, env: &Env, k: &Known, year: Option<i16>, sent: Sent) -> O
         zones: if k.may { zones() } else { Vec::new() },
         above: k.above.clone(),
         countries: READY.iter().map(|r| (r.code.to_owned(), r.name.to_owned())).collect(),
-        month_names: MONTHS.iter().zip(1..).map(|(name, n)| (n.to_string(), (*name).to_owned())).collect(),
+        month_names: say::MONTHS.iter().zip(1..).map(|(name, n)| (n.to_string(), (*name).to_owned())).collect(),
         weekdays: WEEK.iter().zip(1..).map(|((_, word), n)| (n.to_string(), (*word).to_owned())).collect(),
         this_year: now.year().to_string(),
         next_year: (now.year() + 1).to_string(),

@@ -3,7 +3,7 @@
 use domain::calendar::{Rules, WorkingDays, spans};
 use jiff::{ToSpan, Zoned, civil::Date, civil::date};
 
-use crate::calendars::words::{self, MONTHS};
+use crate::calendars::words;
 use crate::kit::say;
 
 /// A day off, or one with hours of its own, in a line.
@@ -103,7 +103,7 @@ fn cell(days: &WorkingDays, day: Date, today: Date) -> Cell {
 /// The twelve months of a year.
 pub(super) fn year(days: &WorkingDays, year: i16, today: Date) -> Vec<Month> {
     (1i8..=12)
-        .zip(MONTHS)
+        .zip(say::MONTHS)
         .map(|(number, name)| {
             let mut weeks: Vec<Vec<Cell>> = Vec::new();
             let mut day = date(year, number, 1);

@@ -27,22 +27,6 @@ const ROWS: u32 = 50;
 /// Announcements that are shown.
 const NEWS: u32 = 12;
 
-/// The months, for choosing one.
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// One price in a line.
 struct Line {
     name: String,
@@ -161,7 +145,7 @@ pub async fn list(State(app): State<App>, me: SignedIn, Query(query): Query<Type
         later: later.unwrap_or_default(),
         first: if query.has("after") { urls::with_query("/money/rates", &pairs) } else { String::new() },
         filtered: pairs.iter().any(|(_, value)| !value.trim().is_empty()),
-        months: (1..).zip(MONTHS).map(|(n, name): (i32, &str)| (n.to_string(), name.to_owned())).collect(),
+        months: (1..).zip(say::MONTHS).map(|(n, name): (i32, &str)| (n.to_string(), name.to_owned())).collect(),
         year_begins: known.month.to_string(),
         services: known.services,
         typed: query,
