@@ -21,4 +21,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 15, name: "quick", sql: include_str!("../migrations/0015_quick.sql") },
     Migration { number: 16, name: "moved", sql: include_str!("../migrations/0016_moved.sql") },
     Migration { number: 17, name: "catalogue", sql: include_str!("../migrations/0017_catalogue.sql") },
+    Migration { number: 18, name: "profile", sql: include_str!("../migrations/0018_profile.sql") },
 ];

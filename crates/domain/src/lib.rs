@@ -16,6 +16,7 @@ pub mod finding;
 pub mod importing;
 pub mod kernel;
 pub mod party;
+pub mod profile;
 pub mod resting;
 pub mod review;
 pub mod telling;

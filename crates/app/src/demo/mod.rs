@@ -22,6 +22,8 @@ mod missed;
 mod offers;
 mod pins;
 mod plan;
+mod plans;
+mod profiles;
 mod saying;
 mod scenes;
 mod sharing;
@@ -119,7 +121,8 @@ pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError
     programs(db, &hours, seed).await?;
     sharing::said(db, &hours, seed).await?;
     let steps = planned(ids, hours.clone(), seed, now)?;
-    saying::say_all(db, steps, &hours, seed, now).await
+    saying::say_all(db, steps, &hours, seed, now).await?;
+    profiles::told(db, &hours, seed, now).await
 }
 
 async fn found(db: &Db, hours: &Hours, seed: u64, password: String) -> Result<Ids, AppError> {

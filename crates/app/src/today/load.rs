@@ -21,10 +21,13 @@ use crate::ledger;
 use crate::people::scope::Scope;
 use crate::people::store as people;
 use crate::resting;
+use crate::sponsors;
 use crate::watch;
 
 /// Matters at the top of the list that are looked at more closely.
 const CLOSELY: usize = 12;
+/// Matters without a sponsor that are counted.
+const UNSPONSORED: u32 = 21;
 /// Working days that the small chart looks ahead.
 pub const AHEAD: usize = 10;
 
@@ -49,6 +52,8 @@ pub struct Loaded {
     pub all: bool,
     /// Promises about which the reader is asked whether they will make it.
     pub asked: usize,
+    /// Matters that lost their sponsor, at clients whose relationship the reader leads.
+    pub unsponsored: usize,
     /// Promises accepted lately.
     pub kept: Vec<Row>,
     /// A new organisation: which of the first three steps are done.
@@ -72,6 +77,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Resu
         to_me: commitments::promised_to(conn, scope, person, from, until)?,
         all: whose == Whose::All,
         asked: watch::acts::asked(conn, scope, person)?.len(),
+        unsponsored: sponsors::acts::waiting(conn, scope, person, UNSPONSORED)?,
         kept: commitments::kept_since(conn, scope, whose, since_yesterday(&env.days, env.local().date()), 6)?,
         ..Loaded::default()
     };

@@ -74,6 +74,8 @@ struct TodayPage {
     lead: String,
     /// How many promises the reader is asked about, in a sentence.
     asked: String,
+    /// How many matters lost their sponsor, in a sentence.
+    unsponsored: String,
     lines: Vec<Line>,
     more: String,
     nothing: String,
@@ -114,6 +116,12 @@ impl TodayPage {
                 0 => String::new(),
                 1 => "One promise of yours waits for a yes or a no.".to_owned(),
                 n => format!("{} promises of yours wait for a yes or a no.", say::number_word(n)),
+            },
+            unsponsored: match loaded.unsponsored {
+                0 => String::new(),
+                1 => "One matter has to be looked at again.".to_owned(),
+                n if n > 20 => "More than twenty matters have to be looked at again.".to_owned(),
+                n => format!("{} matters have to be looked at again.", say::number_word(n)),
             },
             more: if count > SHOWN { format!("{} more are yours", count - SHOWN) } else { String::new() },
             nothing: if count == 0 && first.is_empty() {

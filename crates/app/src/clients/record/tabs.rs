@@ -10,6 +10,7 @@ use domain::kernel::{PartyId, PersonId};
 use domain::party::{PartyKind, Role};
 use jiff::Zoned;
 
+use super::glance::{Glance, glance};
 use super::line::{Line, line};
 use super::{Head, Record, Tab, head, history as over, lead, record};
 use crate::calendars::party::{self as calendars, Works};
@@ -146,6 +147,8 @@ struct OverviewPage {
     works: Works,
     /// What was said in looking back, for our own people: words, and where all of it stands.
     looked_back: Option<(String, String)>,
+    /// What is known about a client.
+    glance: Option<Glance>,
 }
 
 impl OverviewPage {
@@ -210,6 +213,7 @@ fn shown(conn: &mut Conn, env: &Env, me: SignedIn, r: &Record) -> Result<Overvie
         about: r.party.about.clone().filter(|_| r.party.kind != PartyKind::Team),
         works: calendars::works(conn, env, scope, &r.party)?,
         looked_back: if r.related() { reviews::in_short(conn, env, scope, r.party.id)? } else { None },
+        glance: if r.party.kind == PartyKind::Client { glance(conn, env, scope, r.party.id)? } else { None },
         chrome: me.chrome,
     })
 }
