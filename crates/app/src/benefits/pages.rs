@@ -74,7 +74,6 @@ struct PlanPage {
     people: Options,
     ways: Options,
     action: String,
-    today: String,
     typed: Typed,
     open: String,
     errors: FieldErrors,
@@ -189,8 +188,7 @@ fn build(
         }
     }
     let theirs = writes == Some(Whose::Theirs);
-    let today = now.date().to_string();
-    let typed = if sent.typed.has("begins") { sent.typed } else { sent.typed.with("begins", today.clone()) };
+    let typed = if sent.typed.has("begins") { sent.typed } else { sent.typed.with("begins", now.date().to_string()) };
     Ok(PlanPage {
         trail: vec![(party.name.clone(), urls::client(id))],
         lead: lead(&plan, now.date()),
@@ -199,7 +197,6 @@ fn build(
         people,
         ways: Direction::ALL.iter().map(|d| (d.code().to_owned(), d.word().to_owned())).collect(),
         action: path(id),
-        today,
         typed,
         open: sent.what,
         errors: sent.errors,
