@@ -35,7 +35,7 @@ const PLANS: [Plan; 3] = [
         to: "120",
         begins: -180,
         owner: "anke",
-        checks: &[(-120, Some("188"), true), (-60, Some("171"), true), (-5, Some("169"), true), (60, None, false)],
+        checks: &[(-120, Some("186"), true), (-60, Some("171"), true), (-5, Some("169"), true), (60, None, false)],
     },
     Plan {
         whose: "hanne",
