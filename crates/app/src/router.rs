@@ -12,6 +12,7 @@ use tower_http::trace::TraceLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::api::{self, tokens::pages as tokens};
+use crate::benefits::pages as benefits;
 use crate::calendars::pages as calendars;
 use crate::catalogue::pages as catalogue;
 use crate::clients::{self, record};
@@ -33,6 +34,7 @@ use crate::portal::pages as portal;
 use crate::portal::prepare::pages as prepare;
 use crate::resting::pages as resting;
 use crate::reviews::pages as reviews;
+use crate::sponsors::pages as sponsors;
 use crate::telling::pages as telling;
 use crate::today::pages as today;
 use crate::trust::{self, pages as words};
@@ -175,6 +177,9 @@ pub fn programs() -> OpenApiRouter<App> {
         .merge(crate::catalogue::api::routes())
         .merge(crate::conversations::api::routes())
         .merge(clients::api::routes())
+        .merge(clients::profile::api::routes())
+        .merge(crate::sponsors::api::routes())
+        .merge(crate::benefits::api::routes())
         .merge(crate::people::api::routes())
         .merge(crate::imports::api::routes())
         .merge(crate::money::api::routes())
@@ -260,16 +265,7 @@ fn people() -> Router<App> {
         .route("/parties/{id}/conversations", get(record::conversations))
         .route("/parties/{id}/people", get(record::people))
         .route("/parties/{id}/history", get(record::history))
-        // Clients.
-        .route("/clients", get(clients::list::list))
-        .route("/clients/views", post(clients::list::save_view))
-        .route("/clients/views/{id}/remove", post(clients::list::remove_view))
-        .route("/clients/{id}", get(record::overview))
-        .route("/clients/{id}/promises", get(record::promises))
-        .route("/clients/{id}/conversations", get(record::conversations))
-        .route("/clients/{id}/people", get(record::people))
-        .route("/clients/{id}/history", get(record::history))
-        .route("/clients/{id}/prepare", get(prepare::prepare))
+        .merge(served())
         // What an administrator sets.
         .route("/settings", get(organisation::pages::show))
         .route("/settings/asking", post(organisation::pages::asking))
@@ -292,6 +288,31 @@ fn people() -> Router<App> {
         .route("/programs/{id}/end", post(tokens::end_anybodys))
         .route("/me/deputies", post(pages::me::name_deputy))
         .route("/me/deputies/{deputy}/end", post(pages::me::end_deputy))
+}
+
+/// Clients: the list, the page of one, what is known about it, who stands behind what, and what came of it.
+fn served() -> Router<App> {
+    Router::new()
+        .route("/clients", get(clients::list::list))
+        .route("/clients/views", post(clients::list::save_view))
+        .route("/clients/views/{id}/remove", post(clients::list::remove_view))
+        .route("/clients/talks", get(clients::talks::show).post(clients::talks::set))
+        .route("/clients/{id}", get(record::overview))
+        .route("/clients/{id}/promises", get(record::promises))
+        .route("/clients/{id}/conversations", get(record::conversations))
+        .route("/clients/{id}/people", get(record::people))
+        .route("/clients/{id}/history", get(record::history))
+        .route("/clients/{id}/value", get(benefits::show))
+        .route("/clients/{id}/value/{what}", post(benefits::change))
+        .route("/sponsors", get(sponsors::list))
+        .route("/clients/{id}/sponsors", get(sponsors::show))
+        .route("/clients/{id}/sponsors/{what}", post(sponsors::change))
+        .route("/clients/{id}/profile", get(record::profile))
+        .route("/clients/{id}/profile/changes", get(record::changes))
+        .route("/clients/{id}/profile/{what}", post(record::change_profile))
+        .route("/clients/{id}/measures/{measure}", get(record::measure))
+        .route("/clients/{id}/measures/{measure}/{what}", post(record::change_measure))
+        .route("/clients/{id}/prepare", get(prepare::prepare))
 }
 
 /// The first page: Today for our own people, the portal for everybody else.

@@ -23,6 +23,8 @@ mod money;
 mod offers;
 mod pins;
 mod plan;
+mod plans;
+mod profiles;
 mod saying;
 mod scenes;
 mod sharing;
@@ -121,7 +123,8 @@ pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError
     sharing::said(db, &hours, seed).await?;
     money::written(db, &hours, seed).await?;
     let steps = planned(ids, hours.clone(), seed, now)?;
-    saying::say_all(db, steps, &hours, seed, now).await
+    saying::say_all(db, steps, &hours, seed, now).await?;
+    profiles::told(db, &hours, seed, now).await
 }
 
 async fn found(db: &Db, hours: &Hours, seed: u64, password: String) -> Result<Ids, AppError> {

@@ -68,6 +68,12 @@ pub fn client(id: impl Display) -> String {
     format!("/clients/{id}")
 }
 
+/// A measure of success of a client.
+#[must_use]
+pub fn measure(client: impl Display, id: impl Display) -> String {
+    format!("/clients/{client}/measures/{id}")
+}
+
 /// The sheet before a meeting with a client.
 #[must_use]
 pub fn prepare(id: impl Display) -> String {

@@ -4,6 +4,7 @@
 
 mod access;
 mod api;
+mod benefits;
 mod browser;
 mod calendars;
 mod canary;
@@ -37,9 +38,12 @@ mod needs;
 mod operation;
 mod people;
 mod portal;
+mod profile;
 mod reviews;
 mod rights;
+mod sponsors;
 mod sub_promises;
+mod talks;
 mod telling;
 mod telling_letters;
 mod telling_pages;

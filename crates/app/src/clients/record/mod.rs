@@ -1,9 +1,16 @@
 //! The page of one party: what stands at its head, whatever tab is open. A client and a supplier have a relationship with
 //! us; a team and the IT organisation have a record of their own.
 
+mod changes;
+mod deciding;
+mod glance;
 mod history;
 mod lead;
 mod line;
+mod measure;
+mod profile;
+mod profile_forms;
+mod profile_lines;
 mod tabs;
 mod word;
 
@@ -22,6 +29,10 @@ use crate::people::links;
 use crate::people::scope::Scope;
 use crate::people::store::{self as people, Party};
 
+pub use changes::show as changes;
+pub use measure::{change as change_measure, show as measure};
+pub use profile::show as profile;
+pub use profile_forms::change as change_profile;
 pub use tabs::{conversations, history, overview, people, promises};
 
 /// Open promises of one direction that are looked at.
@@ -34,6 +45,7 @@ pub(super) enum Tab {
     Promises,
     Conversations,
     People,
+    Profile,
     History,
 }
 
@@ -44,6 +56,7 @@ impl Tab {
             Tab::Promises => "/promises",
             Tab::Conversations => "/conversations",
             Tab::People => "/people",
+            Tab::Profile => "/profile",
             Tab::History => "/history",
         }
     }
@@ -54,6 +67,7 @@ impl Tab {
             Tab::Promises => "Promises",
             Tab::Conversations => "Conversations",
             Tab::People => "People",
+            Tab::Profile => "Profile",
             Tab::History => "History",
         }
     }
@@ -142,9 +156,10 @@ fn tab_links(scope: &Scope, r: &Record, href: &str, current: Tab) -> Vec<TabLink
         Tab::Conversations => say::number(r.numbers.conversations),
         _ => String::new(),
     };
-    let all = [Tab::Overview, Tab::Promises, Tab::Conversations, Tab::People, Tab::History];
+    let all = [Tab::Overview, Tab::Promises, Tab::Conversations, Tab::People, Tab::Profile, Tab::History];
     all.into_iter()
         .filter(|tab| r.related() || *tab != Tab::Conversations)
+        .filter(|tab| r.party.kind == PartyKind::Client || *tab != Tab::Profile)
         .map(|tab| TabLink {
             words: if tab == Tab::Conversations && !scope.is_staff() { "Needs" } else { tab.word() },
             count: counted(tab),

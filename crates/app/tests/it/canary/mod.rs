@@ -121,7 +121,8 @@ async fn everybody_finds_only_what_is_theirs_on_every_page() {
     let planted = plant(&w).await;
     let own = format!("/promises/{}", planted.promise);
     let talk = format!("/conversations/{}", planted.talk);
-    let blind: Vec<&str> = BLIND.iter().copied().chain([own.as_str(), talk.as_str()]).collect();
+    let profile = format!("/clients/{}/profile", w.client);
+    let blind: Vec<&str> = BLIND.iter().copied().chain([own.as_str(), talk.as_str(), profile.as_str()]).collect();
 
     let mut opened = Vec::new();
     for (who, forbidden) in planted.readers(&w) {
@@ -132,6 +133,7 @@ async fn everybody_finds_only_what_is_theirs_on_every_page() {
     assert!(cleo.contains(&own) && cleo.contains(&talk), "Cleo sees her own: {cleo:?}");
     assert!(ada.contains(&own) && !dan.contains(&own) && !sam.contains(&own) && !uma.contains(&own));
     assert!(uma.iter().any(|path| path.starts_with("/clients/")), "Uma sees her unit: {uma:?}");
+    assert!(cleo.contains(&profile) && ada.contains(&profile) && !dan.contains(&profile) && !sam.contains(&profile));
     assert!(cleo.len() > 12 && ada.len() > 30, "{} and {} pages are too few to prove anything", cleo.len(), ada.len());
 }
 

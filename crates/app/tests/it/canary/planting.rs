@@ -27,13 +27,16 @@ pub const OURS: &[&str] = &[
     "CANARYOURRATING",
     // A price for clients outside the house, which none of the cast is.
     "CANARYRATE",
+    "CANARYSTANCE",
+    "CANARYMEETING",
+    "CANARYINSIDE",
     "CANARYSERVICENOTE",
     "CANARYDRAFT",
     "Integration",
 ];
 pub const CLEOS: &[&str] = &["CANARYCLEONOTE", "CANARYCLEOREVIEW", "CANARYCLEORATING"];
 const DANS: &[&str] = &["CANARYDANPROMISE", "CANARYDANNEED", "CANARYDANUSAGE", "CANARYDANHOLDS"];
-const SHARED_WITH_CLEO: &[&str] = &["CANARYSHARED", "CANARYNEED"];
+const SHARED_WITH_CLEO: &[&str] = &["CANARYSHARED", "CANARYNEED", "CANARYPROFILE"];
 const SAMS: &[&str] = &["CANARYSUPPLIED"];
 /// Who is who at each place, and what our house knows of people and parties.
 const NAMES_OF_CLEO: &[&str] = &["Field Operations", "Cleo Brandt", "cleo@example.org"];
@@ -174,6 +177,7 @@ pub async fn plant(w: &World) -> Planted {
     let other = need(w, w.cleo, w.client, "CANARYNEED: fewer letters").await;
     looked_back(w, w.ada, other, ("CANARYOURREVIEW", "CANARYOURRATING")).await;
     charged(w).await;
+    crate::profile::plant(w).await;
     ids.extend([promise.0, talk.0, w.other.0, w.supplier.0, w.team.0, w.cleo.0, w.dan.0, w.ada.0]);
     let (service, offering) = secretive(w).await;
     ids.extend([service.0, offering.0]);
