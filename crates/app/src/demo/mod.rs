@@ -11,7 +11,7 @@ mod cast;
 pub mod count;
 mod course;
 mod delivery;
-mod dice;
+pub(crate) mod dice;
 mod fate;
 mod hours;
 mod life;

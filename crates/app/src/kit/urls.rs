@@ -128,6 +128,12 @@ pub fn rate(key: &str) -> String {
     format!("/money/rates/{}", escape(key))
 }
 
+/// What a client is charged, in the month that goes on.
+#[must_use]
+pub fn bill(client: impl Display) -> String {
+    format!("/money/bills/{client}")
+}
+
 /// One letter.
 #[must_use]
 pub fn mail(id: impl Display) -> String {

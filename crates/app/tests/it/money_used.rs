@@ -34,7 +34,13 @@ const USED: &str = "reference,client,key,quantity,unit,day,cost_centre\n\
 
 async fn brought(w: &World, files: Files, text: &str) -> Report {
     let table = Arc::new(reading::table(text.as_bytes()).expect("a table"));
-    let taking = Taking { file: "file.csv".into(), hash: reading::hash(text.as_bytes()), bytes: text.len(), table };
+    let taking = Taking {
+        file: "file.csv".into(),
+        hash: reading::hash(text.as_bytes()),
+        bytes: text.len(),
+        table,
+        strict: false,
+    };
     w.app.write(move |tx, env| files.bring_in(tx, env, &taking)).await.expect("a report")
 }
 

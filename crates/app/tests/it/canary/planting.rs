@@ -194,6 +194,7 @@ async fn charged(w: &World) {
         hash: entente::imports::reading::hash(text.as_bytes()),
         bytes: text.len(),
         table: std::sync::Arc::new(entente::imports::reading::table(text.as_bytes()).expect("a table")),
+        strict: false,
     };
     let (prices, usage, other) = (taking(list), taking(used), w.other);
     let booked = w.app.write(move |tx, env| {
