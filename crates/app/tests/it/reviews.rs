@@ -232,9 +232,9 @@ async fn by_a_link_one_looks_back_without_an_account_and_a_forwarded_one_does_no
     let start = link(&w, w.cleo, Purpose::Answer, Some(About::Conversation(again))).await;
     looks_back(&w, w.cleo, again, CLEO_SAYS).await.is(StatusCode::SEE_OTHER);
     let page = get_as(&w, "somebody", &start).await;
-    SECRETS.iter().for_each(|secret| {
+    for secret in SECRETS {
         page.hides(secret);
-    });
+    }
     let fields = with_sure(&[CLEO_SAYS, &[("by_name", "Somebody")]].concat());
     post_as(&w, "somebody", &format!("{start}/for/review"), &fields).await.is(StatusCode::CONFLICT);
 }
@@ -396,7 +396,5 @@ async fn findings_come_in_pages() {
     seen.sort_unstable();
     seen.dedup();
     assert_eq!(seen.len(), 28);
-    let ada = w.as_(w.ada).await;
-    let first = ada.get("/reviews").await;
-    first.shows("Earlier ones");
+    w.as_(w.ada).await.get("/reviews").await.shows("Earlier ones");
 }
