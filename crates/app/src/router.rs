@@ -119,6 +119,8 @@ fn what_things_cost() -> Router<App> {
         .route("/money/usage", get(money::usage::list))
         .route("/money/usage/new", get(money::usage::new).post(money::usage::book))
         .route("/money/usage/{id}/reverse", post(money::usage::reverse))
+        .route("/money/between", get(money::between::list))
+        .route("/money/between/list.csv", get(money::between::file))
         .route("/money/bills", get(money::bill::list))
         .route("/money/bills/{client}", get(money::bill::show))
         .route("/money/bills/{client}/lines.csv", get(money::bill::file))

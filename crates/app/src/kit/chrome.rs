@@ -314,6 +314,9 @@ impl Chrome {
             (if ours { "Bills" } else { "Your bill" }, "/money/bills"),
         ];
         self.ways.extend(ways.map(|(label, href)| Way { label, href, icon: "money" }));
+        if ours {
+            self.ways.push(Way { label: "What falls between", href: "/money/between", icon: "money" });
+        }
         if purse == Purse::Keeps {
             for (label, href) in [("Add a price", "/money/rates/new"), ("Book usage", "/money/usage/new")] {
                 self.acts.push(Act { label, href, icon: "money", key: None });

@@ -66,6 +66,7 @@ async fn meant(app: &App, by: &Importer, table: &Table, meant: Meant) -> Result<
     let rows = match meant {
         Meant::Fitting => match Files::ALL.into_iter().find(|files| files.fits(table.columns())) {
             Some(files) => Some(Rows::Own(files)),
+            None if by.only_money() => None,
             None => fitting(app, table).await?.map(|mapping| Rows::Matters(Box::new(mapping))),
         },
         Meant::Named(name) => match Files::named(&name) {

@@ -1,6 +1,7 @@
 //! What can be done with money: propose a price, book usage and take it back, begin and end what is held, bring in files
 //! of prices and of usage, and work out what a month comes to.
 
+mod between;
 mod bill;
 mod held;
 mod listing;
@@ -20,6 +21,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::money::store::Booking;
 
+pub use between::{Item, List, between};
 pub use bill::{Bill, OfService, Outlook, bill, billed};
 pub use held::{NewHeld, end, hold};
 pub use listing::Taking;
