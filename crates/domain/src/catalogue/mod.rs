@@ -10,6 +10,7 @@ mod question;
 mod tests;
 
 pub use level::{Level, LevelError, LevelKind, MOST_LEVELS, Target, TargetError, Unit};
+pub(crate) use level::thousandths;
 pub use life::{Life, LifeAct, LifeActKind, LifeRefusal, Stage, allowed, decide, stays_whole};
 pub use missing::{Offered, Owner, Service, missing};
 pub use price::{Price, PriceError, in_force, minor_digits};
