@@ -7,7 +7,7 @@ use crate::calendar::WorkingDays;
 use crate::kernel::Due;
 
 /// What a level is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum LevelKind {
     /// That it runs.
     Availability,

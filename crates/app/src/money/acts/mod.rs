@@ -13,6 +13,7 @@ use db::{Conn, Tx};
 use crate::imports::report::Report;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
+use crate::levels::acts as levels;
 
 pub use bill::{Bill, OfService, Outlook, bill, billed};
 pub use held::{NewHeld, end, hold};
@@ -27,6 +28,8 @@ pub enum Files {
     Prices,
     /// What was used.
     Usage,
+    /// What was measured of levels.
+    Levels,
 }
 
 impl Files {
@@ -36,6 +39,7 @@ impl Files {
         match mapping {
             listing::RATES => Some(Files::Prices),
             usage_file::USAGE => Some(Files::Usage),
+            levels::LEVELS => Some(Files::Levels),
             _ => None,
         }
     }
@@ -48,6 +52,7 @@ impl Files {
         match self {
             Files::Prices => listing::dry_run(conn, env, taking),
             Files::Usage => usage_file::dry_run(conn, env, taking),
+            Files::Levels => levels::dry_run(conn, env, taking),
         }
     }
 
@@ -59,6 +64,7 @@ impl Files {
         match self {
             Files::Prices => listing::bring_in(tx, env, taking),
             Files::Usage => usage_file::bring_in(tx, env, taking),
+            Files::Levels => levels::bring_in(tx, env, taking),
         }
     }
 }
