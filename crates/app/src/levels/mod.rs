@@ -2,6 +2,9 @@
 //! whom and why. What measurements mean is decided in `domain::levels`; a level is promised in the catalogue.
 
 pub mod acts;
+pub mod api;
 pub mod board;
+pub mod pages;
+pub mod shown;
 pub mod store;
 pub mod words;

@@ -4,6 +4,7 @@
 mod history;
 mod lead;
 mod line;
+mod services;
 mod tabs;
 mod word;
 
@@ -22,6 +23,7 @@ use crate::people::links;
 use crate::people::scope::Scope;
 use crate::people::store::{self as people, Party};
 
+pub use services::services;
 pub use tabs::{conversations, history, overview, people, promises};
 
 /// Open promises of one direction that are looked at.
@@ -33,6 +35,7 @@ pub(super) enum Tab {
     Overview,
     Promises,
     Conversations,
+    Services,
     People,
     History,
 }
@@ -43,6 +46,7 @@ impl Tab {
             Tab::Overview => "",
             Tab::Promises => "/promises",
             Tab::Conversations => "/conversations",
+            Tab::Services => "/services",
             Tab::People => "/people",
             Tab::History => "/history",
         }
@@ -53,6 +57,7 @@ impl Tab {
             Tab::Overview => "Overview",
             Tab::Promises => "Promises",
             Tab::Conversations => "Conversations",
+            Tab::Services => "Services",
             Tab::People => "People",
             Tab::History => "History",
         }
@@ -142,9 +147,10 @@ fn tab_links(scope: &Scope, r: &Record, href: &str, current: Tab) -> Vec<TabLink
         Tab::Conversations => say::number(r.numbers.conversations),
         _ => String::new(),
     };
-    let all = [Tab::Overview, Tab::Promises, Tab::Conversations, Tab::People, Tab::History];
+    let all = [Tab::Overview, Tab::Promises, Tab::Conversations, Tab::Services, Tab::People, Tab::History];
     all.into_iter()
         .filter(|tab| r.related() || *tab != Tab::Conversations)
+        .filter(|tab| r.party.kind == PartyKind::Client || *tab != Tab::Services)
         .map(|tab| TabLink {
             words: if tab == Tab::Conversations && !scope.is_staff() { "Needs" } else { tab.word() },
             count: counted(tab),

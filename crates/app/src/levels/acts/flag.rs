@@ -39,7 +39,10 @@ impl Flag {
 }
 
 /// What stands above a client, nearest first, as far as this reader may know of it.
-pub(super) fn known_above(conn: &mut Conn, scope: &Scope, client: PartyId) -> Result<Vec<PartyId>, AppError> {
+///
+/// # Errors
+/// The database.
+pub fn known_above(conn: &mut Conn, scope: &Scope, client: PartyId) -> Result<Vec<PartyId>, AppError> {
     let mut all = store::above(conn, client)?;
     if let Some(reader) = scope.reader().filter(|reader| !reader.is_staff()) {
         all.retain(|party| reader.reach.contains(party));

@@ -14,7 +14,7 @@ mod tell;
 
 pub use count::{COUNT, count, count_all};
 pub use file::{LEVELS, bring_in, dry_run};
-pub use flag::{Flag, flags, for_new_work};
+pub use flag::{Flag, flags, for_new_work, known_above};
 pub use keep::refresh;
 pub use measure::{Booked, NewMeasure, booked, measure};
 pub use say::{Saying, say};
