@@ -105,12 +105,14 @@ struct ImportCounts {
     rates: u64,
     /// Lines of usage.
     usage: u64,
+    /// Measurements of levels.
+    levels: u64,
 }
 
 impl From<Counts> for ImportCounts {
     fn from(c: Counts) -> Self {
-        let Counts { parties, people, services, commitments, reopenings, acts, rates, usage } = c;
-        Self { parties, people, services, commitments, reopenings, acts, rates, usage }
+        let Counts { parties, people, services, commitments, reopenings, acts, rates, usage, levels } = c;
+        Self { parties, people, services, commitments, reopenings, acts, rates, usage, levels }
     }
 }
 

@@ -26,12 +26,15 @@ pub struct Counts {
     /// Lines of usage.
     #[serde(default)]
     pub usage: u64,
+    /// Measurements of levels.
+    #[serde(default)]
+    pub levels: u64,
 }
 
 impl Counts {
     /// Each kind in words, with its count.
     #[must_use]
-    pub const fn each(&self) -> [(&'static str, u64); 8] {
+    pub const fn each(&self) -> [(&'static str, u64); 9] {
         [
             ("parties", self.parties),
             ("people", self.people),
@@ -41,6 +44,7 @@ impl Counts {
             ("acts", self.acts),
             ("rates", self.rates),
             ("lines of usage", self.usage),
+            ("measurements of levels", self.levels),
         ]
     }
 }

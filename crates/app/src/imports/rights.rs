@@ -11,6 +11,10 @@ use crate::people::scope::{Reader, Scope};
 const FOR_IMPORTERS: &str =
     "Files are brought in by those who lead or run IT. Ask your relationship manager or an administrator.";
 
+fn is_money(mapping: &str) -> bool {
+    Files::named(mapping).is_some_and(Files::is_money)
+}
+
 /// Somebody who may bring files in.
 #[derive(Clone, Debug)]
 pub struct Importer {
@@ -45,7 +49,7 @@ impl Importer {
     /// Whether a mapping of this name is offered to them.
     #[must_use]
     pub fn brings(&self, mapping: &str) -> bool {
-        if Files::named(mapping).is_some() { self.money } else { self.matters }
+        if is_money(mapping) { self.money } else { self.matters }
     }
 
     /// The same, as a condition.
@@ -53,10 +57,10 @@ impl Importer {
     /// # Errors
     /// The reason why not.
     pub fn need(&self, mapping: &str) -> Result<(), AppError> {
-        match (self.brings(mapping), Files::named(mapping)) {
+        match (self.brings(mapping), is_money(mapping)) {
             (true, _) => Ok(()),
-            (false, Some(_)) => Err(AppError::Forbidden(money::FOR_KEEPERS.into())),
-            (false, None) => Err(AppError::Forbidden(FOR_IMPORTERS.into())),
+            (false, true) => Err(AppError::Forbidden(money::FOR_KEEPERS.into())),
+            (false, false) => Err(AppError::Forbidden(FOR_IMPORTERS.into())),
         }
     }
 

@@ -110,6 +110,12 @@ pub fn service(id: impl Display) -> String {
     format!("/catalogue/{id}")
 }
 
+/// What was measured of a service.
+#[must_use]
+pub fn levels(service: impl Display) -> String {
+    format!("/levels/{service}")
+}
+
 /// Something that a service offers, and the form by which it is ordered.
 #[must_use]
 pub fn order(offering: impl Display) -> String {

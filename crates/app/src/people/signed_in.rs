@@ -163,7 +163,7 @@ fn place(path: &str) -> Place {
         "clients" => Place::Clients,
         "conversations" => Place::Conversations,
         "promises" => Place::Promises,
-        "catalogue" => Place::Catalogue,
+        "catalogue" | "levels" => Place::Catalogue,
         "people" | "parties" | "calendars" => Place::People,
         "imports" => Place::Imports,
         "money" => Place::Money,

@@ -1,5 +1,5 @@
-//! Files that are nobody's matters and have a reader of their own: price lists and usage. A list is one change of the card
-//! and written at once; lines of usage are written bit by bit, so that others can write meanwhile and a run that broke off
+//! Files that are nobody's matters and have a reader of their own: price lists, usage and levels. A list is one change of
+//! the card and written at once, and so are levels; lines of usage are written bit by bit, so that others can write meanwhile and a run that broke off
 //! goes on where it stopped.
 
 use std::time::Instant;
@@ -62,8 +62,8 @@ async fn write_all(
     let weighing = taking.clone();
     let (mut report, weighed) = app.read(move |conn, env| files.weigh(conn, env, &weighing)).await?;
     match weighed {
-        Weighed::Prices => {
-            let written = app.write(move |tx, env| Files::write_prices(tx, env, import, &taking)).await?;
+        Weighed::Whole => {
+            let written = app.write(move |tx, env| files.write_all(tx, env, import, &taking)).await?;
             progress(rows, rows);
             Ok(written)
         }

@@ -147,6 +147,7 @@ fn words(import: &Import) -> (String, String) {
                 match Files::named(&import.mapping_name) {
                     Some(Files::Prices) => "Each price holds from the day that the file names.".into(),
                     Some(Files::Usage) => "Each line is charged by the price of its day.".into(),
+                    Some(Files::Levels) => "Each stands beside what was promised for its month.".into(),
                     None => "Their ledgers hold every row, with the times of the file.".into(),
                 },
             ),
@@ -182,6 +183,7 @@ const fn next(own: Option<Files>) -> (&'static str, &'static str) {
     match own {
         Some(Files::Prices) => ("See the prices", "/money/rates"),
         Some(Files::Usage) => ("See the usage", "/money/usage"),
+        Some(Files::Levels) => ("See what runs", "/levels"),
         None => ("See the clients", "/clients"),
     }
 }

@@ -156,7 +156,10 @@ pub fn list(
 ) -> Result<Vec<Import>, AppError> {
     let mut query = Query::new(SELECT);
     if only_money {
-        query = query.in_list("i.mapping_name", Files::ALL.iter().map(|files| Val::from(files.name())));
+        query = query.in_list(
+            "i.mapping_name",
+            Files::ALL.iter().filter(|files| files.is_money()).map(|files| Val::from(files.name())),
+        );
     }
     if let Some((at, id)) = before {
         query = query.keyset(&["i.made_at", "i.id"], vec![at.into(), id.into()], db::Direction::Descending);

@@ -1,5 +1,5 @@
 //! What can be done with money: propose a price, book usage and take it back, begin and end what is held, bring in files
-//! of prices and of usage, and work out what a month comes to.
+//! of prices, of usage and of levels, and work out what a month comes to.
 
 mod between;
 mod bill;
@@ -19,6 +19,7 @@ use crate::imports::report::Report;
 use crate::imports::store::{self as imports, Import, Status};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
+use crate::levels::acts as levels;
 use crate::money::store::Booking;
 
 pub use between::{Item, List, between};
@@ -36,20 +37,29 @@ pub enum Files {
     Prices,
     /// What was used.
     Usage,
+    /// What was measured of levels.
+    Levels,
 }
 
-/// What is to be written of a file: prices in one go, because they are one change of the card; lines of usage bit by bit.
+/// What is to be written of a file: prices in one go, because they are one change of the card, and levels, because what
+/// follows from them is worked out at the end; lines of usage bit by bit.
 #[derive(Clone, Debug)]
 pub enum Weighed {
-    /// A price list.
-    Prices,
+    /// Everything at once.
+    Whole,
     /// Lines that are not booked yet.
     Usage(Arc<Vec<Booking>>),
 }
 
 impl Files {
     /// All of them.
-    pub const ALL: [Files; 2] = [Files::Prices, Files::Usage];
+    pub const ALL: [Files; 3] = [Files::Prices, Files::Usage, Files::Levels];
+
+    /// Whether it is brought in by those who keep the money; if not, by those who bring in matters.
+    #[must_use]
+    pub const fn is_money(self) -> bool {
+        matches!(self, Files::Prices | Files::Usage)
+    }
 
     /// What a mapping of this name reads, if it is one of these.
     #[must_use]
@@ -63,6 +73,7 @@ impl Files {
         match self {
             Files::Prices => listing::RATES,
             Files::Usage => usage_file::USAGE,
+            Files::Levels => levels::LEVELS,
         }
     }
 
@@ -72,6 +83,7 @@ impl Files {
         match self {
             Files::Prices => "A price list",
             Files::Usage => "What was used",
+            Files::Levels => "What was measured of levels",
         }
     }
 
@@ -81,6 +93,7 @@ impl Files {
         let needed: &[&str] = match self {
             Files::Prices => &listing::NEEDED,
             Files::Usage => &usage_file::NEEDED,
+            Files::Levels => &levels::NEEDED,
         };
         needed.iter().all(|name| columns.iter().any(|column| column == name))
     }
@@ -93,6 +106,7 @@ impl Files {
         match self {
             Files::Prices => listing::dry_run(conn, env, taking),
             Files::Usage => usage_file::dry_run(conn, env, taking),
+            Files::Levels => levels::dry_run(conn, env, taking),
         }
     }
 
@@ -102,7 +116,8 @@ impl Files {
     /// Columns that are missing, the database.
     pub fn weigh(self, conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Report, Weighed), AppError> {
         match self {
-            Files::Prices => Ok((listing::dry_run(conn, env, taking)?, Weighed::Prices)),
+            Files::Prices => Ok((listing::dry_run(conn, env, taking)?, Weighed::Whole)),
+            Files::Levels => Ok((levels::dry_run(conn, env, taking)?, Weighed::Whole)),
             Files::Usage => {
                 let (lines, report) = usage_file::weigh(conn, env, taking)?;
                 Ok((report, Weighed::Usage(Arc::new(lines))))
@@ -110,12 +125,16 @@ impl Files {
         }
     }
 
-    /// Writes a price list, as the import of this id.
+    /// Writes everything of the file in one go, as the import of this id.
     ///
     /// # Errors
     /// Columns that are missing, the database.
-    pub fn write_prices(tx: &mut Tx, env: &Env, import: Uuid, taking: &Taking) -> Result<Report, AppError> {
-        listing::write_all(tx, env, import, taking)
+    pub fn write_all(self, tx: &mut Tx, env: &Env, import: Uuid, taking: &Taking) -> Result<Report, AppError> {
+        match self {
+            Files::Prices => listing::write_all(tx, env, import, taking),
+            Files::Usage => usage_file::write_all(tx, env, import, taking),
+            Files::Levels => levels::write_all(tx, env, import, taking),
+        }
     }
 
     /// Brings the file in at once; the same again changes nothing.
@@ -126,10 +145,7 @@ impl Files {
         let import =
             Import { mapping_name: self.name().to_owned(), ..fresh(env, taking.of(), None, taking.strict, None)? };
         imports::insert(tx, &import)?;
-        let report = match self {
-            Files::Prices => listing::write_all(tx, env, import.id, taking)?,
-            Files::Usage => usage_file::write_all(tx, env, import.id, taking)?,
-        };
+        let report = self.write_all(tx, env, import.id, taking)?;
         imports::insert_lines(tx, import.id, &report)?;
         imports::finish(tx, import.id, Status::Done, Some(&report), None, env.now)?;
         Ok(report)
