@@ -85,7 +85,12 @@ fn key(m: &Measure) -> Key<'_> {
 }
 
 /// What counts of a level in a month: of the offering where there is any, else of the whole service.
-fn counting<'a>(rows: &'a [MeasureRow], key_of: Key<'_>, offering: Option<OfferingId>, month: Date) -> Vec<&'a Measure> {
+fn counting<'a>(
+    rows: &'a [MeasureRow],
+    key_of: Key<'_>,
+    offering: Option<OfferingId>,
+    month: Date,
+) -> Vec<&'a Measure> {
     let all: Vec<&Measure> =
         rows.iter().map(|r| &r.measure).filter(|m| key(m) == key_of && m.month() == month).collect();
     let of = |wanted: Option<OfferingId>| all.iter().copied().filter(|m| m.what.offering == wanted).collect::<Vec<_>>();
@@ -128,7 +133,8 @@ pub fn lines(known: &Known<'_>, months: &[Date]) -> Vec<Line> {
     let mut keys: Vec<(LevelKind, Option<String>)> = Vec::new();
     for offering in known.offerings {
         for row in &offering.levels {
-            let key_of: Key<'_> = (row.level.kind, row.level.name.as_deref().filter(|_| row.level.kind == LevelKind::Other));
+            let key_of: Key<'_> =
+                (row.level.kind, row.level.name.as_deref().filter(|_| row.level.kind == LevelKind::Other));
             let versions = known.versions.get(&offering.id).map_or(&[][..], Vec::as_slice);
             let then = |day| match versions {
                 [] => Some(row.level.target),

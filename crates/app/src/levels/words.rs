@@ -116,9 +116,11 @@ pub fn why(flag: &Flag, now: &Zoned) -> String {
             let by = flag.word.as_ref().and_then(|w| w.by.as_deref()).unwrap_or("IT");
             format!("{by} said so on {}, and nobody has said since that it runs again.", say::stamp(said.at, now))
         }
-        Fails::Missed(_) => flag.evidence.as_ref().and_then(|e| missed(e, now)).unwrap_or_else(|| {
-            "The latest month that was measured missed its level.".to_owned()
-        }),
+        Fails::Missed(_) => flag
+            .evidence
+            .as_ref()
+            .and_then(|e| missed(e, now))
+            .unwrap_or_else(|| "The latest month that was measured missed its level.".to_owned()),
     }
 }
 

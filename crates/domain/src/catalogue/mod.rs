@@ -9,8 +9,8 @@ mod question;
 #[cfg(test)]
 mod tests;
 
-pub use level::{Level, LevelError, LevelKind, MOST_LEVELS, Target, TargetError, Unit};
 pub(crate) use level::thousandths;
+pub use level::{Level, LevelError, LevelKind, MOST_LEVELS, Target, TargetError, Unit};
 pub use life::{Life, LifeAct, LifeActKind, LifeRefusal, Stage, allowed, decide, stays_whole};
 pub use missing::{Offered, Owner, Service, missing};
 pub use price::{Price, PriceError, in_force, minor_digits};

@@ -167,7 +167,10 @@ fn known(conn: &mut Conn, env: &Env, scope: &Scope, id: ServiceId, wanted: &Want
     let levels = levels::section(conn, env, scope, &s, (&wanted.client, &wanted.until))?;
     Ok(Known {
         levels,
-        service: shown(conn, env, (&s, sight), (order, may))?, orders: orders(conn, env, scope, id)?, inside })
+        service: shown(conn, env, (&s, sight), (order, may))?,
+        orders: orders(conn, env, scope, id)?,
+        inside,
+    })
 }
 
 /// `GET /catalogue/{id}`

@@ -21,7 +21,8 @@ pub(super) struct Found {
 
 fn judged(all: &[Line]) -> Vec<Judged> {
     let of = |(level, line): (usize, &Line)| {
-        let month = move |m: &crate::levels::board::Month| Judged { level, month: m.month, to: m.to, verdict: m.verdict };
+        let month =
+            move |m: &crate::levels::board::Month| Judged { level, month: m.month, to: m.to, verdict: m.verdict };
         line.months.iter().map(month).collect::<Vec<_>>()
     };
     all.iter().enumerate().flat_map(of).collect()
@@ -29,7 +30,8 @@ fn judged(all: &[Line]) -> Vec<Judged> {
 
 /// The level that was missed, or the one that was judged last.
 fn evidence(all: &[Line], state: &State) -> Option<Evidence> {
-    let told = |m: &&crate::levels::board::Month| matches!(m.verdict, Verdict::Kept | Verdict::SomeLate | Verdict::Missed);
+    let told =
+        |m: &&crate::levels::board::Month| matches!(m.verdict, Verdict::Kept | Verdict::SomeLate | Verdict::Missed);
     let (line, month) = match state.missed {
         Some(missed) => {
             let line = all.get(missed.level)?;
@@ -41,7 +43,8 @@ fn evidence(all: &[Line], state: &State) -> Option<Evidence> {
             .find(|(_, month)| Some(month.month) == state.latest)?,
     };
     let calendar = line.promised.as_ref().and_then(|(_, calendar)| calendar.as_deref());
-    let kept = Evidence::new((line.kind, line.name.as_deref()), (month.promised?, calendar), month.measured?, month.month);
+    let kept =
+        Evidence::new((line.kind, line.name.as_deref()), (month.promised?, calendar), month.measured?, month.month);
     Some(kept)
 }
 

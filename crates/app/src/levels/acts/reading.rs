@@ -73,13 +73,17 @@ impl Wrong {
             ),
             Wrong::NoName => "Where `kind` is other, `name` says what was measured; else it is empty.".into(),
             Wrong::LongText(column) => format!("`{column}` is too long. Shorten it."),
-            Wrong::Month(text) => format!("“{text}” is no time of measuring. Write a month as 2026-03, a day as 2026-03-12."),
+            Wrong::Month(text) => {
+                format!("“{text}” is no time of measuring. Write a month as 2026-03, a day as 2026-03-12.")
+            }
             Wrong::Ahead(day) => format!("{day} lies ahead, and nothing was measured on it."),
             Wrong::InTime(text) => format!("“{text}” says neither yes nor no. Write true or false."),
             Wrong::Measure(error) => error.sentence().to_owned(),
             Wrong::Twice => "The same stands on an earlier line already.".into(),
             Wrong::Overlaps(first, last) => {
-                format!("The days from {first} to {last} were measured from the same source already, and no day counts twice.")
+                format!(
+                    "The days from {first} to {last} were measured from the same source already, and no day counts twice."
+                )
             }
         }
     }

@@ -4,6 +4,7 @@ use db::Tx;
 use domain::catalogue::Stage;
 use domain::kernel::{PartyId, ServiceId};
 use domain::party::PartyKind;
+use jiff::ToSpan;
 
 use crate::catalogue::sight::Sight;
 use crate::catalogue::store as catalogue;
@@ -44,7 +45,8 @@ pub fn say(tx: &mut Tx, env: &Env, scope: &Scope, new: &Saying) -> Result<(), Ap
         }
     }
     let Some(words) = new.words.clone() else {
-        let ask = if new.fails { "Write what happens, as whoever uses it sees it." } else { "Write what was the matter." };
+        let ask =
+            if new.fails { "Write what happens, as whoever uses it sees it." } else { "Write what was the matter." };
         return Err(AppError::Invalid(FieldErrors::one("words", ask)));
     };
     let last = store::last_word(tx, new.service, new.client)?;
@@ -58,12 +60,18 @@ pub fn say(tx: &mut Tx, env: &Env, scope: &Scope, new: &Saying) -> Result<(), Ap
             let found = super::keep::found(tx, env, new.service, new.client)?;
             let all = super::keep::found(tx, env, new.service, None)?;
             if found.state.fails(today).is_none() && all.state.fails(today).is_none() {
-                return Err(AppError::refused("runs_already", "Nothing says that it fails, so there is nothing to end."));
+                return Err(AppError::refused(
+                    "runs_already",
+                    "Nothing says that it fails, so there is nothing to end.",
+                ));
             }
         }
         _ => {}
     }
-    let word = Word { id: env.id(), fails: new.fails, words, by: None, at: env.now };
+    // Two words of one moment stay in the order in which they were said.
+    let after = |word: &Word| word.at.max(env.now).saturating_add(1.microsecond()).unwrap_or(env.now);
+    let at = last.as_ref().filter(|word| word.at >= env.now).map_or(env.now, after);
+    let word = Word { id: env.id(), fails: new.fails, words, by: None, at };
     store::add_word(tx, (new.service, new.client), &word, scope.person())?;
     super::refresh(tx, env, (new.service, new.client), scope.person())
 }

@@ -98,13 +98,7 @@ pub fn of_service(
 ///
 /// # Errors
 /// The database.
-pub fn of_client(
-    conn: &mut Conn,
-    env: &Env,
-    scope: &Scope,
-    client: PartyId,
-    until: Date,
-) -> Result<Board, AppError> {
+pub fn of_client(conn: &mut Conn, env: &Env, scope: &Scope, client: PartyId, until: Date) -> Result<Board, AppError> {
     let above = known_above(conn, scope, client)?;
     let used = store::used_by(conn, Sight::of(scope), &above, MOST)?;
     board(conn, env, used, (&above, None), until)

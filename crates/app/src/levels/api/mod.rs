@@ -17,7 +17,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use self::wire::{LevelMeasure, LevelsOfService, MeasuredKindCode, RunningCore, ServiceFlag, board, core, flag, measured};
+use self::wire::{
+    LevelMeasure, LevelsOfService, MeasuredKindCode, RunningCore, ServiceFlag, board, core, flag, measured,
+};
 use super::acts::{self, NewMeasure, Saying};
 use super::shown;
 use super::store::{self, Narrowed, What};
@@ -244,7 +246,13 @@ struct ServiceSaid {
     words: String,
 }
 
-fn flags_now(conn: &mut Conn, env: &Env, scope: &Scope, id: ServiceId, to: Option<Uuid>) -> Result<LevelsOfService, AppError> {
+fn flags_now(
+    conn: &mut Conn,
+    env: &Env,
+    scope: &Scope,
+    id: ServiceId,
+    to: Option<Uuid>,
+) -> Result<LevelsOfService, AppError> {
     let client = client(conn, scope, to)?;
     let found = acts::of_service(conn, env, scope, id, (client, env.local().date()))?;
     board(found, env).ok_or(AppError::NotFound)

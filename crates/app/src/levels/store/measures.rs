@@ -125,7 +125,11 @@ fn read(query: Query, conn: &mut Conn) -> Result<Vec<MeasureRow>, AppError> {
 ///
 /// # Errors
 /// The database.
-pub fn of_everybody(conn: &mut Conn, services: &[ServiceId], months: (Date, Date)) -> Result<Vec<MeasureRow>, AppError> {
+pub fn of_everybody(
+    conn: &mut Conn,
+    services: &[ServiceId],
+    months: (Date, Date),
+) -> Result<Vec<MeasureRow>, AppError> {
     read(standing_in(services, months).and_raw("m.client_id is null"), conn)
 }
 

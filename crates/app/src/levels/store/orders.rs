@@ -40,10 +40,7 @@ pub fn ordered_between(
     let mut all = Vec::new();
     query.each::<AppError>(conn, &mut |row| {
         let state: String = row.get("state")?;
-        let nothing = matches!(
-            State::from_code(&state),
-            Some(State::Declined | State::Withdrawn | State::Cancelled)
-        );
+        let nothing = matches!(State::from_code(&state), Some(State::Declined | State::Withdrawn | State::Cancelled));
         all.push(OrderRow {
             client: PartyId(row.get("customer_id")?),
             offering: OfferingId(row.get("offering_id")?),
@@ -63,11 +60,7 @@ pub fn ordered_between(
 ///
 /// # Errors
 /// The database.
-pub fn services_with_orders(
-    conn: &mut Conn,
-    after: Option<ServiceId>,
-    limit: u32,
-) -> Result<Vec<ServiceId>, AppError> {
+pub fn services_with_orders(conn: &mut Conn, after: Option<ServiceId>, limit: u32) -> Result<Vec<ServiceId>, AppError> {
     const SERVICES: &str = "select s.id from services s";
     let query = Query::new(SERVICES)
         .and_raw("s.retired_at is null")

@@ -222,9 +222,8 @@ pub fn failing_of(
     zone: &TimeZone,
     limit: u32,
 ) -> Result<Vec<Failing>, AppError> {
-    let query = Query::new(FAILING)
-        .and("t.service_id = {}", Val::Uuid(service.0))
-        .and("t.fails_until >= {}", Val::Day(today));
+    let query =
+        Query::new(FAILING).and("t.service_id = {}", Val::Uuid(service.0)).and("t.fails_until >= {}", Val::Day(today));
     let order = "case when t.client_id is null then 0 else 1 end, p.name, t.id";
     found(query.order(order).limit(limit), conn, zone)
 }
@@ -245,7 +244,8 @@ pub struct Core {
 /// # Errors
 /// The database.
 pub fn core_services(conn: &mut Conn, house: bool, limit: u32) -> Result<Vec<Core>, AppError> {
-    const CORE: &str = "select s.id, s.name, s.stage, o.name as owner from services s left join people o on o.id = s.owner_id";
+    const CORE: &str =
+        "select s.id, s.name, s.stage, o.name as owner from services s left join people o on o.id = s.owner_id";
     let query = Query::new(CORE).and_raw("s.core and s.retired_at is null");
     let query = if house { query } else { query.and_raw("s.stage in ('published', 'retiring')") };
     let rows = query.order("s.name, s.id").limit(limit).all(conn)?;
@@ -268,8 +268,7 @@ fn of_pair(query: Query, service: ServiceId, client: Option<PartyId>) -> Query {
     }
 }
 
-const WORD: &str =
-    "select w.id, w.fails, w.words, w.said_at, o.name as person from level_words w left join people o on o.id = w.person_id";
+const WORD: &str = "select w.id, w.fails, w.words, w.said_at, o.name as person from level_words w left join people o on o.id = w.person_id";
 
 fn word(row: &Row) -> Result<Word, AppError> {
     Ok(Word {
@@ -294,12 +293,7 @@ pub fn last_word(conn: &mut Conn, service: ServiceId, client: Option<PartyId>) -
 ///
 /// # Errors
 /// The database.
-pub fn words_of(
-    conn: &mut Conn,
-    service: ServiceId,
-    clients: &[PartyId],
-    limit: u32,
-) -> Result<Vec<Word>, AppError> {
+pub fn words_of(conn: &mut Conn, service: ServiceId, clients: &[PartyId], limit: u32) -> Result<Vec<Word>, AppError> {
     let mut all = Vec::new();
     for client in std::iter::once(None).chain(clients.iter().copied().map(Some)) {
         let query = of_pair(Query::new(WORD), service, client).order("w.said_at desc, w.id desc").limit(limit);
