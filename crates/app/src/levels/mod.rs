@@ -4,6 +4,7 @@
 pub mod acts;
 pub mod api;
 pub mod board;
+pub mod flags;
 pub mod pages;
 pub mod shown;
 pub mod store;

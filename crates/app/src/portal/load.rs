@@ -15,7 +15,7 @@ use crate::conversations::store as conversations;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger;
-use crate::levels::shown::{self as levels, FlagView};
+use crate::levels::flags::{self as levels, FlagView};
 use crate::people::scope::{Door, Reader, Scope};
 use crate::people::store as people;
 use crate::today::acts::{self as today, Day};

@@ -20,7 +20,7 @@ use crate::kit::chrome::Chrome;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::{page, say, urls};
-use crate::levels::shown::FlagView;
+use crate::levels::flags::FlagView;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 

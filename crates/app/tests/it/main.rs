@@ -22,6 +22,7 @@ mod imports_data;
 mod imports_pages;
 mod kit_front;
 mod ledger;
+mod levels;
 mod links;
 mod links_access;
 mod links_others;

@@ -23,7 +23,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Fields, Typed};
 use crate::kit::{page, urls};
-use crate::levels::shown::{self as levels, FlagView};
+use crate::levels::flags::{self as levels, FlagView};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 use crate::people::store as people;

@@ -24,7 +24,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::Typed;
 use crate::kit::{page, say, urls};
-use crate::levels::shown::{self as levels, FlagView};
+use crate::levels::flags::{self as levels, FlagView};
 use crate::people::links;
 use crate::people::scope::Scope;
 use crate::people::seeing::acts as seeing;

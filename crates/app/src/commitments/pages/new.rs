@@ -19,7 +19,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Typed};
 use crate::kit::{flash, page, urls};
-use crate::levels::shown::FlagView;
+use crate::levels::flags::FlagView;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 use crate::resting::{self, acts::Place};

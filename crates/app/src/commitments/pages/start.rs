@@ -15,7 +15,7 @@ use crate::conversations::store as conversations;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Typed};
-use crate::levels::shown::{self as levels, FlagView};
+use crate::levels::flags::{self as levels, FlagView};
 use crate::people::scope::{Between, Scope};
 use crate::people::store as people;
 use crate::resting;

@@ -33,7 +33,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Typed};
 use crate::kit::{flash, page, urls};
-use crate::levels::shown as levels;
+use crate::levels::flags as levels;
 use crate::mail::{About, inbox};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;

@@ -7,7 +7,7 @@ use domain::party::PartyKind;
 use crate::conversations::opening::usual_person;
 use crate::kit::chrome::Chrome;
 use crate::kit::form::{FieldErrors, Typed};
-use crate::levels::shown::FlagView;
+use crate::levels::flags::FlagView;
 use crate::people::scope::Scope;
 use crate::people::store::{Membership, Party};
 

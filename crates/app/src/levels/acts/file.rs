@@ -133,7 +133,7 @@ fn read(
                 }
             }
             Err(wrong) => {
-                report.refused.push(Noted { line: row.line, code: wrong.code().to_owned(), reason: wrong.sentence() });
+                refuse(report, &[row.line], &wrong);
             }
         }
     }
@@ -143,6 +143,11 @@ fn read(
         (lines, NewMeasure { what, first: month, last, measured, source, note: None, replaces: None })
     }));
     Ok(all)
+}
+
+fn refuse(report: &mut Report, lines: &[u64], wrong: &Wrong) {
+    let line = lines.first().copied().unwrap_or_default();
+    report.refused.push(Noted { line, code: wrong.code().to_owned(), reason: wrong.sentence() });
 }
 
 fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<Outcome, AppError> {
@@ -159,8 +164,13 @@ fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<Outcome, AppErro
     let rows = read(&taking.table, env, &mut known, &mut report)?;
     let mut standing: HashMap<(ServiceId, Option<PartyId>, Date), Vec<Measure>> = HashMap::new();
     let mut used: BTreeSet<u64> = BTreeSet::new();
+    let mut said: BTreeSet<(What, String, Date)> = BTreeSet::new();
     let mut all = Vec::new();
     for (lines, new) in rows {
+        if !said.insert((new.what.clone(), new.source.clone(), new.first)) {
+            refuse(&mut report, &lines, &Wrong::Twice);
+            continue;
+        }
         let key = (new.what.service, new.what.client, new.first.first_of_month());
         if let std::collections::hash_map::Entry::Vacant(empty) = standing.entry(key) {
             let there = store::standing(conn, key.0, key.1, key.2)?;
@@ -170,9 +180,7 @@ fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<Outcome, AppErro
         let written = |id| new.measure(id, None);
         let counts = match place(there, &new) {
             Place::Overlaps(first, last) => {
-                let wrong = Wrong::Overlaps(first, last);
-                let line = lines.first().copied().unwrap_or_default();
-                report.refused.push(Noted { line, code: wrong.code().to_owned(), reason: wrong.sentence() });
+                refuse(&mut report, &lines, &Wrong::Overlaps(first, last));
                 continue;
             }
             Place::Same(_) => {
@@ -181,12 +189,6 @@ fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<Outcome, AppErro
                 continue;
             }
             Place::Beside => (None, &mut report.created.levels),
-            Place::InPlaceOf(id) if id.0.is_nil() => {
-                let wrong = Wrong::Twice;
-                let line = lines.first().copied().unwrap_or_default();
-                report.refused.push(Noted { line, code: wrong.code().to_owned(), reason: wrong.sentence() });
-                continue;
-            }
             Place::InPlaceOf(id) => (Some(id), &mut report.changed.levels),
         };
         *counts.1 += 1;

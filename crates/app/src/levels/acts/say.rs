@@ -4,6 +4,7 @@ use db::Tx;
 use domain::catalogue::Stage;
 use domain::kernel::{PartyId, ServiceId};
 use domain::party::PartyKind;
+use jiff::ToSpan;
 
 use crate::catalogue::sight::Sight;
 use crate::catalogue::store as catalogue;
@@ -67,7 +68,10 @@ pub fn say(tx: &mut Tx, env: &Env, scope: &Scope, new: &Saying) -> Result<(), Ap
         }
         _ => {}
     }
-    let word = Word { id: env.id(), fails: new.fails, words, by: None, at: env.now };
+    // Two words of one moment stay in the order in which they were said.
+    let after = |word: &Word| word.at.max(env.now).saturating_add(1.microsecond()).unwrap_or(env.now);
+    let at = last.as_ref().filter(|word| word.at >= env.now).map_or(env.now, after);
+    let word = Word { id: env.id(), fails: new.fails, words, by: None, at };
     store::add_word(tx, (new.service, new.client), &word, scope.person())?;
     super::refresh(tx, env, (new.service, new.client), scope.person())
 }

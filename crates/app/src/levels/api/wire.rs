@@ -225,7 +225,7 @@ pub(super) fn core(conn: &mut Conn, env: &Env) -> Result<Vec<RunningCore>, AppEr
         let all = failing.iter().filter(move |f| f.row.service.0 == id);
         all.filter_map(|f| {
             let client = f.row.client.zip(f.client.as_deref()).map(|(id, name)| Named::of(id.0, name));
-            Some(FailsFor { client, why: crate::levels::shown::failing(f, &now)?.why })
+            Some(FailsFor { client, why: crate::levels::flags::failing(f, &now)?.why })
         })
         .collect()
     };

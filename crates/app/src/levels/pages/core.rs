@@ -10,7 +10,7 @@ use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
 use crate::kit::{page, say, urls};
-use crate::levels::shown::{self, Failing};
+use crate::levels::flags::{self, Failing};
 use crate::levels::store::{self, Core, StateRow};
 use crate::levels::words;
 use crate::people::signed_in::SignedIn;
@@ -85,7 +85,7 @@ pub async fn show(State(app): State<App>, me: SignedIn) -> Result<Response, AppE
         let states = store::states_of(conn, &[], None, env.zone())?;
         let found = store::failing(conn, now.date(), None, env.zone(), MOST)?;
         let failing: Vec<(ServiceId, Failing)> =
-            found.iter().filter_map(|f| Some((f.row.service.0, shown::failing(f, &now)?))).collect();
+            found.iter().filter_map(|f| Some((f.row.service.0, flags::failing(f, &now)?))).collect();
         let mut lines: Vec<Line> = services.iter().map(|core| line(core, &states, &failing, &now)).collect();
         lines.sort_by_key(|line| line.failing.is_empty());
         Ok(lines)

@@ -18,7 +18,8 @@ use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Fields, Typed};
 use crate::kit::{page, urls};
 use crate::levels::acts::{self, Saying};
-use crate::levels::shown::{self, Failing};
+use crate::levels::flags::{self, Failing};
+use crate::levels::shown;
 use crate::levels::store;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
@@ -55,7 +56,7 @@ fn known(conn: &mut Conn, env: &Env, scope: &Scope, id: ServiceId) -> Result<Kno
     Ok(Known {
         service: (service.name, urls::service(id)),
         clients: all.into_iter().map(|p| (p.id.to_string(), p.name)).collect(),
-        failing: found.iter().filter_map(|f| shown::failing(f, &now)).collect(),
+        failing: found.iter().filter_map(|f| flags::failing(f, &now)).collect(),
     })
 }
 

@@ -75,6 +75,7 @@ const BLIND: &[&str] = &[
     "/catalogue?shown=draft",
     "/catalogue?q=CANARY",
     "/catalogue/sheet",
+    "/levels",
 ];
 
 /// Opens everything that can be reached from these pages.
