@@ -22,4 +22,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 16, name: "moved", sql: include_str!("../migrations/0016_moved.sql") },
     Migration { number: 17, name: "catalogue", sql: include_str!("../migrations/0017_catalogue.sql") },
     Migration { number: 18, name: "money", sql: include_str!("../migrations/0018_money.sql") },
+    Migration { number: 20, name: "statements", sql: include_str!("../migrations/0020_statements.sql") },
 ];

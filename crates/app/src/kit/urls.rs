@@ -122,6 +122,12 @@ pub fn rate(key: &str) -> String {
     format!("/money/rates/{}", escape(key))
 }
 
+/// What one client is charged or shown for a period.
+#[must_use]
+pub fn statement(id: impl Display) -> String {
+    format!("/money/statements/{id}")
+}
+
 /// One letter.
 #[must_use]
 pub fn mail(id: impl Display) -> String {

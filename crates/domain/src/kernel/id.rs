@@ -62,4 +62,6 @@ id! {
     UsageId,
     /// What a client holds of a service, from one day to another.
     SubscriptionId,
+    /// What one client is charged or shown for a period.
+    StatementId,
 }

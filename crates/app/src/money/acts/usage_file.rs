@@ -10,6 +10,7 @@ use domain::kernel::{PartyId, ServiceId, UsageId};
 use jiff::civil::Date;
 
 use super::listing::Taking;
+use super::statements;
 use crate::imports::acts::{File, fresh};
 use crate::imports::report::{Noted, Report};
 use crate::imports::store::{self as imports, Status};
@@ -229,6 +230,7 @@ pub fn bring_in(tx: &mut Tx, env: &Env, taking: &Taking) -> Result<Report, AppEr
     }
     for some in lines.chunks(CHUNK) {
         store::insert_usage(tx, some, (None, Some(import.id), env.now))?;
+        statements::came(tx, &some.iter().map(|line| line.usage.clone()).collect::<Vec<_>>())?;
     }
     imports::insert_lines(tx, import.id, &report)?;
     imports::finish(tx, import.id, Status::Done, Some(&report), None, env.now)?;

@@ -1,5 +1,5 @@
-//! Pages of money: prices with their versions and their form, what was used, what is held, and what a
-//! month comes to.
+//! Pages of money: prices with their versions and their form, what was used, what is held, what a month comes to, and
+//! statements.
 
 pub mod bill;
 mod choosing;
@@ -7,6 +7,7 @@ pub mod form;
 pub mod held;
 pub mod rate;
 pub mod rates;
+pub mod statements;
 pub mod usage;
 
 use domain::charging::{Audience, Name, Rate};
