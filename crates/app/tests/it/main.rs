@@ -32,6 +32,7 @@ mod mail_sink;
 mod model;
 mod money;
 mod money_bill;
+mod money_statements;
 mod money_used;
 mod needs;
 mod operation;

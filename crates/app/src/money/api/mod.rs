@@ -2,6 +2,7 @@
 //! file of their own.
 
 mod billed;
+mod stated;
 mod used;
 mod wire;
 
@@ -37,6 +38,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(follow))
         .merge(used::routes())
         .merge(billed::routes())
+        .merge(stated::routes())
 }
 
 /// What usage names, and what it charges for.
