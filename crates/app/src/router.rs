@@ -136,9 +136,29 @@ fn what_things_cost() -> Router<App> {
         .route("/money/bills", get(money::bill::list))
         .route("/money/bills/{client}", get(money::bill::show))
         .route("/money/bills/{client}/lines.csv", get(money::bill::file))
+        .merge(statements())
         .route("/money/held", get(money::held::list))
         .route("/money/held/new", get(money::held::new).post(money::held::begin))
         .route("/money/held/{id}/end", get(money::held::end).post(money::held::ended))
+}
+
+/// What clients are charged or shown, period by period, and how.
+fn statements() -> Router<App> {
+    use money::statements::{files, line, list, month, one, terms};
+    Router::new()
+        .route("/money/statements", get(list::list))
+        .route("/money/statements/begin", post(month::begin))
+        .route("/money/statements/periods/{period}", get(month::show))
+        .route("/money/statements/periods/{period}/places", get(month::places_of))
+        .route("/money/statements/periods/{period}/{step}", get(files::of_period).post(month::step))
+        .route("/money/statements/{id}", get(one::show))
+        .route("/money/statements/{id}/{act}", get(files::of_one).post(one::act))
+        .route("/money/statements/{id}/lines/{line}", get(line::show))
+        .route("/money/statements/{id}/lines/{line}/{act}", post(line::act))
+        .route("/money/terms", get(terms::show).post(terms::charge))
+        .route("/money/terms/agreements", post(terms::agree))
+        .route("/money/terms/agreements/{id}/end", post(terms::end))
+        .route("/money/terms/house", post(terms::house))
 }
 
 /// What IT offers, and ordering it.
