@@ -20,7 +20,8 @@ use crate::money::acts::{Files, Taking};
 /// Which file, and how it is read.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Mappings that come with Entente: servicenow, volvo, helpdesk, jira, gitlab; rates reads a price list, usage what was used. docs/import.md tells how \
+    after_help = "Mappings that come with Entente: servicenow, volvo, helpdesk, jira, gitlab; rates reads a price list, usage what was used, \
+parties a tree of clients. docs/import.md tells how \
 to write one.\n\nExamples:\n  entente import incidents.csv.gz --mapping servicenow --dry-run\n  \
 entente import issues.csv --mapping ours.toml --zone Europe/Dublin\n  entente import --undo 0199f0c2-…"
 )]
@@ -77,6 +78,15 @@ impl Import {
         if let Some(files) = self.mapping.as_deref().and_then(Files::named) {
             let taking = Taking { file: name, hash: reading::hash(&bytes), bytes: bytes.len(), table };
             let report = self.bring_money(app, files, taking).await?;
+            return self.tell(&report);
+        }
+        if self.mapping.as_deref() == Some(acts::PARTIES) {
+            let taking = Taking { file: name, hash: reading::hash(&bytes), bytes: bytes.len(), table };
+            let report = if self.dry_run {
+                app.read(move |conn, _| acts::parties_dry_run(conn, &taking)).await?
+            } else {
+                app.write(move |tx, env| acts::bring_parties_in(tx, env, &taking)).await?
+            };
             return self.tell(&report);
         }
         let mapping = self.mapping(app).await?;

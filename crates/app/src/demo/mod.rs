@@ -16,6 +16,7 @@ mod fate;
 mod hours;
 mod life;
 mod looking_back;
+mod market;
 mod material;
 mod matters;
 mod missed;

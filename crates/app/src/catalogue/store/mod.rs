@@ -6,8 +6,8 @@ mod services;
 
 pub use log::{Done, append, history};
 pub use offerings::{
-    LevelRow, NewOffering, Offering, add_offering, change_offering, counts_by, find_offering, insert_price,
-    of_services, offerings, prices, retire_offering,
+    LevelRow, NewOffering, Offering, add_offering, change_offering, counts_by, find_offering, insert_price, levels_of,
+    of_services, offerings, prices, prices_on, retire_offering,
 };
 pub use services::{
     Asked, Key, Order, Service, Shown, areas, change_service, find, insert, keep_words, list, named, orders, successors,

@@ -140,7 +140,7 @@ pub fn start_undo(tx: &mut Tx, env: &Env, id: Uuid, by: Option<PersonId>) -> Res
         return Err(AppError::refused("busy", BUSY));
     }
     let import = store::find(tx, id)?;
-    if import.mapping.is_none() && import.status == Status::Done {
+    if import.mapping.is_none() && import.mapping_name != super::PARTIES && import.status == Status::Done {
         return Err(AppError::refused("stays", STAYS));
     }
     match import.status {
