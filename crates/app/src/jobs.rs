@@ -9,6 +9,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::jobs::{self, Job, Kind, Ran};
 use crate::ledger::seal;
+use crate::levels;
 use crate::links;
 use crate::mail;
 use crate::resting;
@@ -28,6 +29,7 @@ pub const KINDS: &[Kind] = &[
     Kind { name: reviews::acts::OPEN, deed: reviews::acts::time_passed, standing: None },
     Kind { name: reviews::acts::KEEP, deed: reviews::acts::keep_all, standing: Some(|env| env.now) },
     Kind { name: trust::acts::COUNT, deed: trust::acts::count_older, standing: Some(|env| env.now) },
+    Kind { name: levels::acts::COUNT, deed: levels::acts::count_all, standing: Some(|env| morning_after(env, 2)) },
     Kind { name: resting::acts::LOOK, deed: resting::acts::look_again, standing: None },
 ];
 

@@ -18,6 +18,7 @@ pub mod imports;
 pub mod jobs;
 pub mod kit;
 pub mod ledger;
+pub mod levels;
 pub mod links;
 pub mod mail;
 pub mod migrations;

@@ -24,6 +24,7 @@ use crate::kit::app::App;
 use crate::kit::assets;
 use crate::kit::error::AppError;
 use crate::kit::{flash, health};
+use crate::levels::pages as levels;
 use crate::links::pages as links;
 use crate::mail::pages as mails;
 use crate::money::pages as money;
@@ -91,6 +92,7 @@ pub fn router(app: App) -> Router {
         .route("/calendars/{id}", get(calendars::one::show))
         .route("/calendars/{id}/{what}", post(calendars::one::change))
         .route("/parties/{id}/calendar", get(calendars::whose::show).post(calendars::whose::save))
+        .merge(what_runs())
         .merge(what_things_cost())
         .merge(files_and_letters())
         .merge(by_link())
@@ -111,6 +113,16 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
+/// Levels that were measured, and what runs and fails.
+fn what_runs() -> Router<App> {
+    Router::new()
+        .route("/levels", get(levels::core::show))
+        .route("/levels/{service}", get(levels::log::show))
+        .route("/levels/{service}/measure", get(levels::measure::new).post(levels::measure::book))
+        .route("/levels/{service}/running", get(levels::running::ask).post(levels::running::say))
+        .route("/levels/{service}/count", post(levels::log::count))
+}
+
 /// What things cost, what was used and held, and what it comes to.
 fn what_things_cost() -> Router<App> {
     Router::new()
@@ -122,6 +134,8 @@ fn what_things_cost() -> Router<App> {
         .route("/money/usage", get(money::usage::list))
         .route("/money/usage/new", get(money::usage::new).post(money::usage::book))
         .route("/money/usage/{id}/reverse", post(money::usage::reverse))
+        .route("/money/between", get(money::between::list))
+        .route("/money/between/list.csv", get(money::between::file))
         .route("/money/bills", get(money::bill::list))
         .route("/money/bills/{client}", get(money::bill::show))
         .route("/money/bills/{client}/lines.csv", get(money::bill::file))
@@ -178,6 +192,7 @@ pub fn programs() -> OpenApiRouter<App> {
         .merge(commitments::api::routes())
         .merge(crate::calendars::api::routes())
         .merge(crate::catalogue::api::routes())
+        .merge(crate::levels::api::routes())
         .merge(crate::conversations::api::routes())
         .merge(clients::api::routes())
         .merge(clients::profile::api::routes())
@@ -306,6 +321,7 @@ fn served() -> Router<App> {
         .route("/clients/{id}", get(record::overview))
         .route("/clients/{id}/promises", get(record::promises))
         .route("/clients/{id}/conversations", get(record::conversations))
+        .route("/clients/{id}/services", get(record::services))
         .route("/clients/{id}/people", get(record::people))
         .route("/clients/{id}/history", get(record::history))
         .route("/clients/{id}/value", get(benefits::show))

@@ -15,6 +15,7 @@ pub mod conversation;
 pub mod finding;
 pub mod importing;
 pub mod kernel;
+pub mod levels;
 pub mod market;
 pub mod party;
 pub mod profile;

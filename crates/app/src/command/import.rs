@@ -20,8 +20,7 @@ use crate::money::acts::{Files, Taking};
 /// Which file, and how it is read.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Mappings that come with Entente: servicenow, volvo, helpdesk, jira, gitlab; rates reads a price list, usage what was used, \
-parties a tree of clients. docs/import.md tells how \
+    after_help = "Mappings that come with Entente: servicenow, volvo, helpdesk, jira, gitlab; rates reads a price list, usage what was used, levels what was measured, parties a tree of clients. docs/import.md tells how \
 to write one.\n\nExamples:\n  entente import incidents.csv.gz --mapping servicenow --dry-run\n  \
 entente import issues.csv --mapping ours.toml --zone Europe/Dublin\n  entente import --undo 0199f0c2-…"
 )]
@@ -63,12 +62,22 @@ impl Import {
         done.map(|()| ExitCode::SUCCESS)
     }
 
-    /// Prices and usage have readers of their own.
+    /// Prices, usage and levels have readers of their own.
     async fn bring_money(&self, app: &App, files: Files, taking: Taking) -> anyhow::Result<Report> {
         if self.dry_run {
             return Ok(app.read(move |conn, env| files.dry_run(conn, env, &taking)).await?);
         }
-        Ok(app.write(move |tx, env| files.bring_in(tx, env, &taking)).await?)
+        let fresh = acts::fresh(&app.env(), taking.of(), None, taking.strict, None)?;
+        let new = store::Import { mapping_name: files.name().to_owned(), ..fresh };
+        let id = new.id;
+        app.write(move |tx, env| {
+            store::insert(tx, &new)?;
+            acts::start(tx, env, id)
+        })
+        .await?;
+        let report = acts::run_own(app, id, (files, taking), |done, all| self.progress("row", done, all)).await;
+        self.progress("", 0, 0);
+        Ok(report?)
     }
 
     async fn bring_in(&self, app: &App, file: &Path) -> anyhow::Result<()> {
@@ -76,17 +85,9 @@ impl Import {
         let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let table = Arc::new(reading::table(&bytes)?);
         if let Some(files) = self.mapping.as_deref().and_then(Files::named) {
-            let taking = Taking { file: name, hash: reading::hash(&bytes), bytes: bytes.len(), table };
+            let taking =
+                Taking { file: name, hash: reading::hash(&bytes), bytes: bytes.len(), table, strict: self.strict };
             let report = self.bring_money(app, files, taking).await?;
-            return self.tell(&report);
-        }
-        if self.mapping.as_deref() == Some(acts::PARTIES) {
-            let taking = Taking { file: name, hash: reading::hash(&bytes), bytes: bytes.len(), table };
-            let report = if self.dry_run {
-                app.read(move |conn, _| acts::parties_dry_run(conn, &taking)).await?
-            } else {
-                app.write(move |tx, env| acts::bring_parties_in(tx, env, &taking)).await?
-            };
             return self.tell(&report);
         }
         let mapping = self.mapping(app).await?;

@@ -16,6 +16,7 @@ use crate::conversations;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger::{self, Matter};
+use crate::levels;
 use crate::people::scope::{Between, Held, Scope};
 use crate::people::store as people;
 use crate::resting;
@@ -196,6 +197,9 @@ fn begin_telling(
     let head = Head { id: CommitmentId(env.id()), kind: new.kind, customer: new.customer, performer: new.performer };
     let fresh = commitment::Commitment::new(head, new.customer_person, new.performer_person);
     let who = actor(scope, &between, &fresh, &new.said)?;
+    if matches!(new.said.act, Act::Offer { .. }) && between.customer_kind == PartyKind::Client {
+        levels::acts::for_new_work(tx, env, scope, between.customer, new.said.words.as_deref())?;
+    }
     let said_at = new.said.said_at.unwrap_or(env.now);
     let mut events = decide(&fresh, new.said.act, new.said.words, &who, said_at, env.now)?;
     if let Some(team) = new.team {

@@ -167,6 +167,9 @@ fn went(teller: &mut Teller<'_>) -> Result<(), AppError> {
     let declined = talks::Filter { state: Some(Talk::Declined), ..talks::Filter::default() };
     let day = teller.hours.since_today(-10);
     if let Some(talk) = talks::list(teller.tx, &scope, &declined, None, 1)?.first() {
+        // It went once we had said no, and not before.
+        let said = talk.closed_at.map(|at| at.to_zoned(env.zone().clone()).date());
+        let day = said.map_or(day, |said| said.max(day));
         let lost = NewLost {
             party: talk.between.customer,
             what: talk.statement.clone(),

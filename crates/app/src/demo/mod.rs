@@ -11,9 +11,10 @@ mod cast;
 pub mod count;
 mod course;
 mod delivery;
-mod dice;
+pub(crate) mod dice;
 mod fate;
 mod hours;
+mod levels;
 mod life;
 mod looking_back;
 mod market;
@@ -123,9 +124,10 @@ pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError
     programs(db, &hours, seed).await?;
     sharing::said(db, &hours, seed).await?;
     money::written(db, &hours, seed).await?;
-    let steps = planned(ids, hours.clone(), seed, now)?;
+    let steps = planned(ids.clone(), hours.clone(), seed, now)?;
     saying::say_all(db, steps, &hours, seed, now).await?;
-    profiles::told(db, &hours, seed, now).await
+    profiles::told(db, &hours, seed, now).await?;
+    levels::measured(db, &ids, &hours, seed, now).await
 }
 
 async fn found(db: &Db, hours: &Hours, seed: u64, password: String) -> Result<Ids, AppError> {

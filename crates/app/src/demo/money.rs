@@ -88,7 +88,7 @@ fn prices(founded: Date) -> String {
 
 fn taking(name: &str, text: &str) -> Result<Taking, AppError> {
     let table = Arc::new(reading::table(text.as_bytes())?);
-    Ok(Taking { file: name.to_owned(), hash: reading::hash(text.as_bytes()), bytes: text.len(), table })
+    Ok(Taking { file: name.to_owned(), hash: reading::hash(text.as_bytes()), bytes: text.len(), table, strict: false })
 }
 
 fn name(key: &str) -> Result<String, AppError> {

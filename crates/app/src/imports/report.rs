@@ -26,12 +26,15 @@ pub struct Counts {
     /// Lines of usage.
     #[serde(default)]
     pub usage: u64,
+    /// Measurements of levels.
+    #[serde(default)]
+    pub levels: u64,
 }
 
 impl Counts {
     /// Each kind in words, with its count.
     #[must_use]
-    pub const fn each(&self) -> [(&'static str, u64); 8] {
+    pub const fn each(&self) -> [(&'static str, u64); 9] {
         [
             ("parties", self.parties),
             ("people", self.people),
@@ -41,6 +44,7 @@ impl Counts {
             ("acts", self.acts),
             ("rates", self.rates),
             ("lines of usage", self.usage),
+            ("measurements of levels", self.levels),
         ]
     }
 }
@@ -109,6 +113,13 @@ fn sorted(notes: &mut [Noted]) -> u64 {
 }
 
 impl Report {
+    /// Whether nothing of the file was new.
+    #[must_use]
+    pub const fn brought_nothing(&self) -> bool {
+        let c = &self.created;
+        c.acts == 0 && c.commitments == 0 && c.usage == 0 && c.rates == 0 && self.changed.rates == 0
+    }
+
     /// Notes lines, in their order.
     pub fn note(&mut self, flagged: &[LineNote], refused: &[LineNote]) {
         self.flagged.extend(flagged.iter().map(Noted::from));

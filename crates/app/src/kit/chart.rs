@@ -157,6 +157,25 @@ pub fn spark(values: &[f64], range: Option<(f64, f64)>, label: &str) -> Svg {
     close(svg)
 }
 
+/// A few months beside each other, each a bar as high as it is good, from 0 to 1, in its tone; one of which nothing is
+/// known is a dot. Heights and the sentence carry the news; the tone alone never does.
+pub fn ribbon(bars: &[(Option<f64>, &str)], label: &str) -> Svg {
+    let mut svg = String::new();
+    put(&mut svg, format_args!(r#"<svg class="ribbon" viewBox="0 0 {} 16" role="img" aria-label=""#, bars.len() * 8));
+    escape(&mut svg, label);
+    svg += r#"">"#;
+    for (k, (height, tone)) in bars.iter().enumerate() {
+        let high = height.map_or(2.0, |height| 3.0 + 12.0 * height.clamp(0.0, 1.0));
+        let (x, y) = (k * 8 + 1, 15.5 - high);
+        put(&mut svg, format_args!(r#"<rect x="{x}" y="{y:.1}" width="5" height="{high:.1}" rx="1""#));
+        if !tone.is_empty() && height.is_some() {
+            put(&mut svg, format_args!(r#" data-tone="{tone}""#));
+        }
+        svg += "/>";
+    }
+    close(svg)
+}
+
 /// How much of a time is left, as a short bar under the words that say it ("7 h left"). The words carry the news, so
 /// the bar is hidden from screen readers.
 pub fn clock_bar(left: f64) -> Svg {

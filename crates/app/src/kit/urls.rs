@@ -122,6 +122,12 @@ pub fn service(id: impl Display) -> String {
     format!("/catalogue/{id}")
 }
 
+/// What was measured of a service.
+#[must_use]
+pub fn levels(service: impl Display) -> String {
+    format!("/levels/{service}")
+}
+
 /// Something that a service offers, and the form by which it is ordered.
 #[must_use]
 pub fn order(offering: impl Display) -> String {
@@ -138,6 +144,12 @@ pub fn import(id: impl Display) -> String {
 #[must_use]
 pub fn rate(key: &str) -> String {
     format!("/money/rates/{}", escape(key))
+}
+
+/// What a client is charged, in the month that goes on.
+#[must_use]
+pub fn bill(client: impl Display) -> String {
+    format!("/money/bills/{client}")
 }
 
 /// One letter.

@@ -3,10 +3,12 @@
 use domain::charging::Audience;
 use domain::party::PartyKind;
 
+use crate::kit::chrome::Purse;
 use crate::kit::error::AppError;
 use crate::people::scope::{Reader, Scope};
 
-const FOR_KEEPERS: &str = "Money is kept by finance partners and by whoever leads IT. Ask one of them.";
+/// Whom to ask for what only they do.
+pub const FOR_KEEPERS: &str = "Money is kept by finance partners and by whoever leads IT. Ask one of them.";
 
 /// Keeps the money of the house.
 fn keeps_money(reader: &Reader) -> bool {
@@ -25,6 +27,17 @@ pub fn keeps(scope: &Scope) -> bool {
 /// The reason why not.
 pub fn need_keeper(scope: &Scope) -> Result<(), AppError> {
     scope.need(keeps_money, FOR_KEEPERS)
+}
+
+/// What this reader has to do with money, for the frame of every page.
+#[must_use]
+pub fn purse(scope: &Scope) -> Purse {
+    match sees_prices(scope) {
+        Err(_) => Purse::Nobody,
+        Ok(Sees::For(_)) => Purse::TheirOwn,
+        Ok(Sees::All) if keeps(scope) => Purse::Keeps,
+        Ok(Sees::All) => Purse::Ours,
+    }
 }
 
 /// Which prices a reader sees: our staff all of them, a client those for its own people, and nobody else any.

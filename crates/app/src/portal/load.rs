@@ -15,6 +15,7 @@ use crate::conversations::store as conversations;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger;
+use crate::levels::flags::{self as levels, FlagView};
 use crate::people::scope::{Door, Reader, Scope};
 use crate::people::store as people;
 use crate::today::acts::{self as today, Day};
@@ -73,6 +74,8 @@ pub struct Loaded {
     pub lead: Option<Lead>,
     /// Their parties that can raise a need: id and name.
     pub parties: Vec<(PartyId, String)>,
+    /// Core services that fail for them.
+    pub flags: Vec<FlagView>,
     /// They speak for a supplier.
     pub supplier: bool,
     /// Their party which is asked whether words may be shared, where they can answer that.
@@ -104,6 +107,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, it: PartyId) -> Result<Lo
         let possible = talks::possible(&own, &turn.row, &c)?.own;
         loaded.talks.insert(turn.row.id, Talk { c, possible });
     }
+    loaded.flags = levels::for_client(conn, env, scope)?;
     let seen = people::list_parties(conn, scope, None, None, false, 100)?;
     loaded.parties = seen.into_iter().filter(|p| !p.kind.is_ours()).map(|p| (p.id, p.name)).collect();
     Ok(Loaded { day, ..loaded })

@@ -14,6 +14,7 @@ use crate::kit::chrome::Chrome;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::{page, say, urls};
+use crate::levels::flags::FlagView;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 
@@ -41,6 +42,8 @@ struct HomePage {
     more: String,
     /// Where it is answered whether words are shared.
     words: Option<String>,
+    /// Core services that fail for them.
+    flags: Vec<FlagView>,
     directions: Vec<Direction>,
     person: Option<Lead>,
     raise: Option<Raise>,
@@ -90,6 +93,7 @@ impl HomePage {
             },
             cards,
             words: loaded.words_of.map(urls::trust),
+            flags: loaded.flags.clone(),
             directions: if has_role { directions(&liner, &loaded) } else { Vec::new() },
             raise: raise(&loaded, main),
             person: loaded.lead,

@@ -19,6 +19,7 @@ use crate::conversations::store as conversations;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger;
+use crate::levels::flags::{self as levels, FlagView};
 use crate::people::scope::Scope;
 use crate::people::store as people;
 use crate::resting;
@@ -61,6 +62,8 @@ pub struct Loaded {
     pub talks: usize,
     /// Promises accepted lately.
     pub kept: Vec<Row>,
+    /// Core services that fail for those the reader leads, or that the reader owns.
+    pub failing: Vec<FlagView>,
     /// A new organisation: which of the first three steps are done.
     pub first: Option<[bool; 3]>,
     /// The client a second step can go on with.
@@ -90,6 +93,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Resu
     for todo in day.promises.iter().filter(|t| t.ranked.today).take(CLOSELY) {
         closely(conn, env, scope, todo, &mut loaded)?;
     }
+    loaded.failing = levels::for_person(conn, env, scope, (!loaded.all).then_some(person))?;
     first(conn, scope, &mut loaded)?;
     Ok(Loaded { day, ..loaded })
 }

@@ -20,6 +20,7 @@ use crate::kit::chrome::Chrome;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::{page, say, urls};
+use crate::levels::flags::FlagView;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 
@@ -79,6 +80,8 @@ struct TodayPage {
     unsponsored: String,
     /// How many clients wait for a talk, in a sentence.
     talks: String,
+    /// Core services that fail.
+    failing: Vec<FlagView>,
     lines: Vec<Line>,
     more: String,
     nothing: String,
@@ -107,6 +110,7 @@ impl TodayPage {
         lines.truncate(SHOWN);
         let first = first_steps(loaded);
         Self {
+            failing: loaded.failing.clone(),
             date: say::long_day(now.date()),
             iso: now.date().to_string(),
             title: if first.is_empty() {

@@ -6,7 +6,7 @@ use entente::imports::acts;
 use entente::imports::reading;
 use entente::imports::report::Report;
 use entente::kit::error::AppError;
-use entente::money::acts::Taking;
+use entente::money::acts::{Files, Taking};
 use entente::people::store as people;
 
 use crate::world::World;
@@ -25,11 +25,11 @@ const BUREAUS: &str = "agency_code,bureau_code,bureau_name\n\
 
 pub fn taking(name: &str, bytes: &[u8]) -> Taking {
     let table = Arc::new(reading::table(bytes).expect("a table"));
-    Taking { file: name.to_owned(), hash: reading::hash(bytes), bytes: bytes.len(), table }
+    Taking { file: name.to_owned(), hash: reading::hash(bytes), bytes: bytes.len(), table, strict: false }
 }
 
 pub async fn bring(w: &World, taking: Taking) -> Report {
-    w.app.write(move |tx, env| acts::bring_parties_in(tx, env, &taking)).await.expect("a report")
+    w.app.write(move |tx, env| Files::Parties.bring_in(tx, env, &taking)).await.expect("a report")
 }
 
 #[tokio::test]
@@ -39,7 +39,7 @@ async fn bureaus_come_in_below_their_agencies_and_only_once() {
     let again = taking.clone();
     let dry = taking.clone();
 
-    let foreseen = w.app.read(move |conn, _| acts::parties_dry_run(conn, &dry)).await.expect("a report");
+    let foreseen = w.app.read(move |conn, env| Files::Parties.dry_run(conn, env, &dry)).await.expect("a report");
     let report = bring(&w, taking).await;
 
     assert_eq!((foreseen.created.parties, report.created.parties, report.used), (8, 8, 8));
@@ -82,6 +82,6 @@ async fn a_list_with_codes_of_its_own_meets_who_is_there_and_is_taken_back() {
     assert_eq!((back.created.parties, back.unchanged.parties), (0, 3));
     w.as_(w.ada).await.get(&format!("/clients/{}", w.client)).await.shows("North depot");
     let none = taking("x.csv", b"code,title\nA,B\n");
-    let none = w.app.read(move |conn, _| acts::parties_dry_run(conn, &none)).await;
+    let none = w.app.read(move |conn, env| Files::Parties.dry_run(conn, env, &none)).await;
     assert!(matches!(none, Err(AppError::Refused { .. })), "{none:?}");
 }

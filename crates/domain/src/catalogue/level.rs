@@ -7,7 +7,7 @@ use crate::calendar::WorkingDays;
 use crate::kernel::Due;
 
 /// What a level is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum LevelKind {
     /// That it runs.
     Availability,
@@ -212,7 +212,7 @@ impl TargetError {
 }
 
 /// A number with at most three decimals, in thousandths.
-fn thousandths(text: &str) -> Option<u64> {
+pub(crate) fn thousandths(text: &str) -> Option<u64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let digits = |t: &str| !t.is_empty() && t.len() <= 9 && t.bytes().all(|b| b.is_ascii_digit());
     if !digits(whole) || (text.contains('.') && !digits(part)) || part.len() > 3 {

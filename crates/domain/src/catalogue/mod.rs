@@ -9,6 +9,7 @@ mod question;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use level::thousandths;
 pub use level::{Level, LevelError, LevelKind, MOST_LEVELS, Target, TargetError, Unit};
 pub use life::{Life, LifeAct, LifeActKind, LifeRefusal, Stage, allowed, decide, stays_whole};
 pub use missing::{Offered, Owner, Service, missing};

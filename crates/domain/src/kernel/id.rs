@@ -60,6 +60,8 @@ id! {
     RateId,
     /// One line of usage, as it was reported.
     UsageId,
+    /// One measurement of a level.
+    MeasureId,
     /// What a client holds of a service, from one day to another.
     SubscriptionId,
 }

@@ -129,6 +129,8 @@ pub fn change(
         return Ok(());
     }
     store::change_offering(tx, id, seen, new)?;
+    let levels = |says: &NewOffering| says.levels.iter().map(|(level, _)| level.clone()).collect::<Vec<_>>();
+    store::promise_anew(tx, id, (&levels(&before.says), &levels(new)), env.local().date())?;
     store::keep_words(tx, of.id)?;
     let words = format!("Changed “{}”", new.name);
     store::append(tx, env, (of.id, Some(id)), ("change", &words, None), scope.person())

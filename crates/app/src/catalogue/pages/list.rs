@@ -165,6 +165,7 @@ fn views(shown: &str, core: bool) -> Vec<(&'static str, String, bool)> {
     vec![
         to("What can be read by all", ""),
         ("Everybody rests on them", urls::with_query("/catalogue", &[("core", "1")]), core),
+        ("Trains and buses", "/levels".to_owned(), false),
         to("Drafts", "draft"),
         to("Ending", "retiring"),
         to("Ended", "retired"),

@@ -4,8 +4,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum_extra::extract::Form;
 use axum_extra::extract::cookie::CookieJar;
+use axum_extra::extract::{Form, Query};
 use db::Conn;
 use domain::catalogue::{LifeAct, LifeActKind, allowed};
 use domain::commitment::State as Stands;
@@ -24,6 +24,7 @@ use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Fields, Typed};
 use crate::kit::visitor::Visitor;
 use crate::kit::{page, say, urls};
+use crate::levels::shown::{self as levels, Section};
 use crate::organisation;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
@@ -81,6 +82,7 @@ struct OnePage {
     chrome: Chrome,
     service: Shown,
     orders: Vec<Ordered>,
+    levels: Section,
     inside: Option<Inside>,
     sent: Sent,
 }
@@ -105,6 +107,7 @@ impl OnePage {
 struct Known {
     service: Shown,
     orders: Vec<Ordered>,
+    levels: Section,
     inside: Option<Inside>,
 }
 
@@ -147,13 +150,27 @@ fn orders(conn: &mut Conn, env: &Env, scope: &Scope, id: ServiceId) -> Result<Ve
     Ok(found.into_iter().map(line).collect())
 }
 
-fn known(conn: &mut Conn, env: &Env, scope: &Scope, id: ServiceId, form: &str) -> Result<Known, AppError> {
+/// What an address asks of a service: which form is open, and for whom and until when levels are shown.
+#[derive(Clone, Debug, Default)]
+struct Wanted {
+    form: String,
+    client: String,
+    until: String,
+}
+
+fn known(conn: &mut Conn, env: &Env, scope: &Scope, id: ServiceId, wanted: &Wanted) -> Result<Known, AppError> {
     let sight = Sight::of(scope);
     let s = store::find(conn, sight, id)?;
     let may = sight.is_house() && !scope.looks_on() && acts::may_change(scope, &s).is_ok();
     let order = !scope.looks_on() && acts::orders_at_all(scope);
-    let inside = if sight.is_house() { Some(inside(conn, env, &s, (may, form))?) } else { None };
-    Ok(Known { service: shown(conn, env, (&s, sight), (order, may))?, orders: orders(conn, env, scope, id)?, inside })
+    let inside = if sight.is_house() { Some(inside(conn, env, &s, (may, &wanted.form))?) } else { None };
+    let levels = levels::section(conn, env, scope, &s, (&wanted.client, &wanted.until))?;
+    Ok(Known {
+        levels,
+        service: shown(conn, env, (&s, sight), (order, may))?,
+        orders: orders(conn, env, scope, id)?,
+        inside,
+    })
 }
 
 /// `GET /catalogue/{id}`
@@ -162,6 +179,7 @@ pub async fn show(
     me: Result<SignedIn, AppError>,
     visitor: Visitor,
     Path(text): Path<String>,
+    Query(query): Query<Typed>,
 ) -> Result<Response, AppError> {
     let Some(me) = reader(&app, me, &visitor).await? else {
         let id = id(&text)?;
@@ -173,11 +191,13 @@ pub async fn show(
         return page::show(&OpenOne { organisation, service });
     };
     let (id, scope) = (id(&text)?, me.scope.clone());
-    let known = app.read(move |conn, env| known(conn, env, &scope, id, "")).await?;
+    let wanted = Wanted { client: query.get("client").into(), until: query.get("until").into(), ..Wanted::default() };
+    let known = app.read(move |conn, env| known(conn, env, &scope, id, &wanted)).await?;
     page::show(&OnePage {
         chrome: me.chrome,
         service: known.service,
         orders: known.orders,
+        levels: known.levels,
         inside: known.inside,
         sent: Sent::default(),
     })
@@ -223,8 +243,8 @@ pub async fn live(
         Ok(_) => return Ok(done(jar, &format!("{}.", kind.done()), &urls::service(id))),
         Err(error) => wrong(error)?,
     };
-    let (scope, form) = (me.scope.clone(), act.clone());
-    let known = app.read(move |conn, env| known(conn, env, &scope, id, &form)).await?;
+    let (scope, wanted) = (me.scope.clone(), Wanted { form: act.clone(), ..Wanted::default() });
+    let known = app.read(move |conn, env| known(conn, env, &scope, id, &wanted)).await?;
     let status = if status.is_client_error() { status } else { StatusCode::CONFLICT };
     page::with_status(
         status,
@@ -232,6 +252,7 @@ pub async fn live(
             chrome: me.chrome,
             service: known.service,
             orders: known.orders,
+            levels: known.levels,
             inside: known.inside,
             sent: Sent { form: act, typed, errors, refusal },
         },

@@ -23,6 +23,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Fields, Typed};
 use crate::kit::{page, urls};
+use crate::levels::flags::{self as levels, FlagView};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 use crate::people::store as people;
@@ -56,6 +57,8 @@ struct OrderPage {
     /// The client that was chosen.
     client: Option<(String, String)>,
     people: Vec<(String, String)>,
+    /// What fails for that client.
+    flags: Vec<FlagView>,
     questions: Vec<Asked>,
     typed: Typed,
     errors: FieldErrors,
@@ -71,6 +74,7 @@ struct Known {
     choices: Vec<(String, String)>,
     client: Option<(String, String)>,
     people: Vec<(String, String)>,
+    flags: Vec<FlagView>,
     /// Why it cannot be ordered.
     refusal: String,
 }
@@ -113,7 +117,9 @@ fn known(conn: &mut Conn, env: &Env, scope: &Scope, id: OfferingId, client: &str
     let party: Option<PartyId> = client.as_ref().and_then(|(id, _)| id.parse().ok());
     let mut why = refusal(acts::taken(&service, &offering, &now))?;
     let mut people = Vec::new();
+    let mut flags = Vec::new();
     if let Some(party) = party {
+        flags = levels::flags(conn, env, scope, party)?;
         if why.is_empty() {
             why = refusal(acts::may_order(conn, scope, &offering, party))?;
         }
@@ -136,6 +142,7 @@ fn known(conn: &mut Conn, env: &Env, scope: &Scope, id: OfferingId, client: &str
         choices,
         client,
         people,
+        flags,
         refusal: why,
     })
 }
@@ -171,6 +178,7 @@ impl OrderPage {
             counted: known.counted,
             client: known.client,
             people: known.people,
+            flags: known.flags,
             refusal: known.refusal,
             staff,
             typed,

@@ -134,6 +134,18 @@ pub fn offerings(conn: &mut Conn, sight: Sight, id: ServiceId) -> Result<Vec<Off
     with_levels(conn, all)
 }
 
+/// What these services offer now, with its levels. The caller has found the services.
+///
+/// # Errors
+/// The database.
+pub fn offered_by(conn: &mut Conn, services: &[ServiceId]) -> Result<Vec<Offering>, AppError> {
+    let ids = services.iter().map(|s| Val::Uuid(s.0)).collect::<Vec<_>>();
+    let query = Query::new(OFFERING).in_list("f.service_id", ids).and_raw("f.retired_at is null");
+    let rows = query.order("f.service_id, f.made_at, f.id").all(conn)?;
+    let all = rows.iter().map(offering).collect::<Result<Vec<_>, _>>()?;
+    with_levels(conn, all)
+}
+
 /// Names of what these services offer now, by service. The caller has found the services.
 ///
 /// # Errors

@@ -12,6 +12,7 @@ mod profile;
 mod profile_forms;
 mod profile_lines;
 mod profile_uses;
+mod services;
 mod tabs;
 mod word;
 
@@ -34,6 +35,7 @@ pub use changes::show as changes;
 pub use measure::{change as change_measure, show as measure};
 pub use profile::show as profile;
 pub use profile_forms::change as change_profile;
+pub use services::services;
 pub use tabs::{conversations, history, overview, people, promises};
 
 /// Open promises of one direction that are looked at.
@@ -45,6 +47,7 @@ pub(super) enum Tab {
     Overview,
     Promises,
     Conversations,
+    Services,
     People,
     Profile,
     History,
@@ -56,6 +59,7 @@ impl Tab {
             Tab::Overview => "",
             Tab::Promises => "/promises",
             Tab::Conversations => "/conversations",
+            Tab::Services => "/services",
             Tab::People => "/people",
             Tab::Profile => "/profile",
             Tab::History => "/history",
@@ -67,6 +71,7 @@ impl Tab {
             Tab::Overview => "Overview",
             Tab::Promises => "Promises",
             Tab::Conversations => "Conversations",
+            Tab::Services => "Services",
             Tab::People => "People",
             Tab::Profile => "Profile",
             Tab::History => "History",
@@ -157,10 +162,12 @@ fn tab_links(scope: &Scope, r: &Record, href: &str, current: Tab) -> Vec<TabLink
         Tab::Conversations => say::number(r.numbers.conversations),
         _ => String::new(),
     };
-    let all = [Tab::Overview, Tab::Promises, Tab::Conversations, Tab::People, Tab::Profile, Tab::History];
+    let all =
+        [Tab::Overview, Tab::Promises, Tab::Conversations, Tab::Services, Tab::People, Tab::Profile, Tab::History];
+    let client = r.party.kind == PartyKind::Client;
     all.into_iter()
         .filter(|tab| r.related() || *tab != Tab::Conversations)
-        .filter(|tab| r.party.kind == PartyKind::Client || *tab != Tab::Profile)
+        .filter(|tab| client || !matches!(tab, Tab::Services | Tab::Profile))
         .map(|tab| TabLink {
             words: if tab == Tab::Conversations && !scope.is_staff() { "Needs" } else { tab.word() },
             count: counted(tab),

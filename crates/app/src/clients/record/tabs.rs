@@ -24,6 +24,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::Typed;
 use crate::kit::{page, say, urls};
+use crate::levels::flags::{self as levels, FlagView};
 use crate::people::links;
 use crate::people::scope::Scope;
 use crate::people::seeing::acts as seeing;
@@ -87,6 +88,8 @@ struct OverviewPage {
     chrome: Chrome,
     head: Head,
     silence: Option<(String, String)>,
+    /// What fails for them now.
+    flags: Vec<FlagView>,
     between: Between,
     counts: (String, String),
     talks: Vec<TalkLine>,
@@ -156,6 +159,10 @@ fn shown(conn: &mut Conn, env: &Env, me: SignedIn, r: &Record) -> Result<Overvie
     Ok(OverviewPage {
         head: head(conn, env, scope, &me.org, r, Tab::Overview)?,
         silence: lead::silence(scope, r, &now),
+        flags: match r.party.kind {
+            PartyKind::Client => levels::flags(conn, env, scope, r.party.id)?,
+            _ => Vec::new(),
+        },
         between: between(scope, r, env, &now, ON_OVERVIEW),
         counts: (number(r.numbers.owed_to, &r.to_them), number(r.numbers.owed_by, &r.from_them)),
         talks: open.iter().map(|c| talk_line(scope, c, &now)).collect(),

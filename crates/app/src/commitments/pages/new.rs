@@ -19,6 +19,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Typed};
 use crate::kit::{flash, page, urls};
+use crate::levels::flags::FlagView;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 use crate::resting::{self, acts::Place};
@@ -38,6 +39,7 @@ struct NewPage {
     what: Vec<Field>,
     recorded: Vec<Field>,
     them: String,
+    flags: Vec<FlagView>,
     errors: Vec<(String, String)>,
     refusal: String,
 }
@@ -175,6 +177,7 @@ impl NewPage {
         let way = loaded.way(typed.get("direction"), scope.is_staff());
         let chosen = loaded.between.is_some();
         Self {
+            flags: loaded.flags.clone(),
             title: title(loaded),
             lead: match (&loaded.conversation, &loaded.follows) {
                 _ if loaded.parent.is_some() => loaded.parent.as_ref().map(below).unwrap_or_default(),

@@ -15,6 +15,7 @@ use crate::conversations::store as conversations;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Typed};
+use crate::levels::flags::{self as levels, FlagView};
 use crate::people::scope::{Between, Scope};
 use crate::people::store as people;
 use crate::resting;
@@ -146,6 +147,8 @@ pub struct Loaded {
     pub follows: Option<(CommitmentId, String)>,
     /// The promise that is to rest on it.
     pub parent: Option<Parent>,
+    /// What fails for the client it is for.
+    pub flags: Vec<FlagView>,
     /// Who is proposed on our side.
     me: String,
     /// Who is proposed on theirs.
@@ -229,6 +232,9 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, it: PartyId, wanted: &Wan
     }
     let Some((us, them)) = loaded.between else { return Ok(loaded) };
     loaded.them = people::find_party(conn, scope, them)?.name;
+    if let (Some(chosen), None) = (loaded.chosen, &loaded.parent) {
+        loaded.flags = levels::flags_of(conn, env, scope, &chosen.to_string())?;
+    }
     loaded.ours = colleagues(conn, scope, us)?;
     loaded.theirs = colleagues(conn, scope, them)?;
     loaded.teams = if scope.is_staff() { teams(conn, scope)? } else { Vec::new() };

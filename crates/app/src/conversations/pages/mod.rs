@@ -33,6 +33,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Typed};
 use crate::kit::{flash, page, urls};
+use crate::levels::flags as levels;
 use crate::mail::{About, inbox};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
@@ -99,7 +100,11 @@ fn asked(
     let ours = if me.scope.is_staff() { people::members(conn, me.org.it, 500)? } else { Vec::new() };
     let it = people::find_party(conn, &me.scope, me.org.it)?.name;
     let follows = follows.map(|row| (row.statement.clone(), urls::conversation(row.id)));
-    let around = start::Around { parties, chosen, theirs, ours, it, follows };
+    let flags = match chosen.as_ref().filter(|p| p.kind == PartyKind::Client) {
+        Some(client) => levels::flags(conn, env, &me.scope, client.id)?,
+        None => Vec::new(),
+    };
+    let around = start::Around { parties, chosen, theirs, ours, it, follows, flags };
     Ok(start::page(around, typed, wrong, &me.scope, env.local().date().to_string(), me.chrome.clone()))
 }
 

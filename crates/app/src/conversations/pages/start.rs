@@ -7,6 +7,7 @@ use domain::party::PartyKind;
 use crate::conversations::opening::usual_person;
 use crate::kit::chrome::Chrome;
 use crate::kit::form::{FieldErrors, Typed};
+use crate::levels::flags::FlagView;
 use crate::people::scope::Scope;
 use crate::people::store::{Membership, Party};
 
@@ -38,6 +39,8 @@ pub struct StartPage {
     pub more_open: bool,
     /// The same for a first promise.
     pub promise_open: bool,
+    /// What fails for the client that is chosen.
+    pub flags: Vec<FlagView>,
     /// Today, as a date field writes it.
     pub today: String,
 }
@@ -57,6 +60,8 @@ pub struct Around {
     pub it: String,
     /// Need and path of the ended one.
     pub follows: Option<(String, String)>,
+    /// What fails for the chosen one.
+    pub flags: Vec<FlagView>,
 }
 
 /// Each person once, with the first of what they are there.
@@ -114,6 +119,7 @@ pub fn page(
         their_people: people(&around.theirs),
         our_people: people(&around.ours),
         follows: around.follows,
+        flags: around.flags,
         errors: wrong.0,
         refusal: wrong.1,
         staff,

@@ -7,10 +7,10 @@ use db::{Conn, Tx};
 use domain::importing::{PartyProblem, PartyRow, PartyTree, Table, party_tree};
 use domain::kernel::PartyId;
 use domain::party::PartyKind;
+use uuid::Uuid;
 
-use super::begin::{File, fresh};
 use crate::imports::report::{Noted, Report};
-use crate::imports::store::{self, Kind, Status};
+use crate::imports::store::{self, Kind, Known};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::money::acts::Taking;
@@ -50,6 +50,7 @@ fn rows(table: &Table) -> Result<Vec<PartyRow>, AppError> {
 struct Weighed {
     tree: PartyTree,
     there: HashMap<String, PartyId>,
+    known: Known,
     report: Report,
 }
 
@@ -91,43 +92,43 @@ fn weigh(conn: &mut Conn, taking: &Taking) -> Result<Weighed, AppError> {
             None => report.created.parties += 1,
         }
     }
-    Ok(Weighed { tree, there, report })
+    Ok(Weighed { tree, there, known, report })
+}
+
+/// Whether a header has the columns of one of the two forms.
+#[must_use]
+pub fn fits(columns: &[String]) -> bool {
+    let has = |name: &str| columns.iter().any(|column| column == name);
+    BUREAUS.iter().all(|name| has(name)) || (has("name") && has("above"))
 }
 
 /// What the list would come to. Nothing is written.
 ///
 /// # Errors
 /// Columns that are missing, the database.
-pub fn parties_dry_run(conn: &mut Conn, taking: &Taking) -> Result<Report, AppError> {
+pub fn dry_run(conn: &mut Conn, taking: &Taking) -> Result<Report, AppError> {
     Ok(Report { dry_run: true, ..weigh(conn, taking)?.report })
 }
 
-/// Brings the list in. It can be taken back as long as nothing was begun with those it made.
+/// Writes the tree, as the import of this id. It can be taken back as long as nothing was begun with those it made.
 ///
 /// # Errors
 /// Columns that are missing, the database.
-pub fn bring_parties_in(tx: &mut Tx, env: &Env, taking: &Taking) -> Result<Report, AppError> {
-    let Weighed { tree, mut there, mut report } = weigh(tx, taking)?;
-    let file =
-        File { name: taking.file.clone(), hash: taking.hash.clone(), bytes: taking.bytes, rows: taking.table.len() };
-    let mut import = fresh(env, file, None, false, None)?;
-    import.mapping_name = PARTIES.to_owned();
-    store::insert(tx, &import)?;
-    report.import = Some(import.id);
-    let known = store::known(tx, PARTIES)?;
+pub fn write_all(tx: &mut Tx, env: &Env, import: Uuid, taking: &Taking) -> Result<Report, AppError> {
+    let Weighed { tree, mut there, known, report } = weigh(tx, taking)?;
     let mut names = Vec::new();
     for row in tree.parties {
         let id = match there.get(&row.key).copied() {
             Some(id) => {
                 if known.retired.contains(&id.0) {
-                    store::revive(tx, Kind::Client, id.0, import.id)?;
+                    store::revive(tx, Kind::Client, id.0, import)?;
                 }
                 id
             }
             None => {
                 let (id, parent) = (PartyId(env.id()), there.get(&row.above).copied());
                 let new = Party { id, kind: PartyKind::Client, name: row.name, parent, ..blank_party() };
-                people::insert_party(tx, &new, Some(import.id), env.now)?;
+                people::insert_party(tx, &new, Some(import), env.now)?;
                 there.insert(row.key.clone(), id);
                 id
             }
@@ -136,8 +137,6 @@ pub fn bring_parties_in(tx: &mut Tx, env: &Env, taking: &Taking) -> Result<Repor
             names.push((Kind::Client, row.key, id.0));
         }
     }
-    store::insert_names(tx, PARTIES, import.id, names)?;
-    store::insert_lines(tx, import.id, &report)?;
-    store::finish(tx, import.id, Status::Done, Some(&report), None, env.now)?;
-    Ok(report)
+    store::insert_names(tx, PARTIES, import, names)?;
+    Ok(Report { import: Some(import), ..report })
 }

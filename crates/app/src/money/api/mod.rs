@@ -1,6 +1,7 @@
 //! Prices for programs: the list, one with its versions, a new one, and the next version. Usage and subscriptions have a
 //! file of their own.
 
+mod between;
 mod billed;
 mod used;
 mod wire;
@@ -37,6 +38,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(follow))
         .merge(used::routes())
         .merge(billed::routes())
+        .merge(between::routes())
 }
 
 /// What usage names, and what it charges for.

@@ -24,11 +24,11 @@ pub struct HeldRow {
     pub made_at: Timestamp,
 }
 
-const HELD: &str = "select h.id, h.client_id, k.service_id, h.key, h.quantity, h.first_day, h.last_day, h.cost_centre, \
+pub(super) const HELD: &str = "select h.id, h.client_id, k.service_id, h.key, h.quantity, h.first_day, h.last_day, h.cost_centre, \
      h.made_at, p.name as client, k.name as thing from subscriptions h join parties p on p.id = h.client_id \
      join rate_keys k on k.key = h.key";
 
-fn row(row: &Row) -> Result<HeldRow, AppError> {
+pub(super) fn row(row: &Row) -> Result<HeldRow, AppError> {
     Ok(HeldRow {
         held: Subscription {
             id: SubscriptionId(row.get("id")?),

@@ -1,10 +1,15 @@
 //! Rows of money. All SQL on these tables is here; no rule is.
 
+mod between;
 mod held;
 mod rates;
 mod spans;
 mod usage;
 
+pub use between::{
+    Days, Mark, Used, called, clients_without, held_of, is_held, is_used, keys_of, lines_of, offered_services,
+    used_keys, used_units,
+};
 pub use held::{HeldRow, end_held, find_held, insert_held, page_of_held};
 pub use rates::{
     Filter, Key, Origin, Version, announced, card, end_before, find_key, insert_key, insert_rate, keys, next_revision,

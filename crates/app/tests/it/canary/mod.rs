@@ -79,10 +79,14 @@ const BLIND: &[&str] = &[
     "/money/held",
     "/money/held?all=1",
     "/money/bills",
+    "/money/between",
+    "/money/between?list=without_price",
+    "/money/between/list.csv",
     "/catalogue",
     "/catalogue?shown=draft",
     "/catalogue?q=CANARY",
     "/catalogue/sheet",
+    "/levels",
 ];
 
 /// Opens everything that can be reached from these pages.

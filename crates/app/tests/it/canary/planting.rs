@@ -7,6 +7,7 @@ use domain::party::{PartyKind, Role};
 use domain::review::{Because, Question, Rating, Review};
 use entente::commitments::acts::{self as promises, Opening, Saying};
 use entente::conversations::acts::{self as talks, Raising};
+use entente::levels::acts::{self as levels, NewMeasure};
 use entente::money::acts as money;
 use entente::people::acts::{self, blank_party, blank_person};
 use entente::people::scope::Scope;
@@ -40,7 +41,17 @@ pub const OURS: &[&str] = &[
     "Integration",
 ];
 pub const CLEOS: &[&str] = &["CANARYCLEONOTE", "CANARYCLEOREVIEW", "CANARYCLEORATING"];
-const DANS: &[&str] = &["CANARYDANPROMISE", "CANARYDANNEED", "CANARYDANUSAGE", "CANARYDANHOLDS", "CANARYDANBUILT"];
+const DANS: &[&str] = &[
+    "CANARYDANPROMISE",
+    "CANARYDANNEED",
+    "CANARYDANUSAGE",
+    "CANARYDANHOLDS",
+    // What was measured for Dan alone, and what fails for him.
+    "CANARYDANLEVEL",
+    "CANARYDANFAILS",
+    "97.431",
+    "CANARYDANBUILT",
+];
 const SHARED_WITH_CLEO: &[&str] = &["CANARYSHARED", "CANARYNEED", "CANARYPROFILE", "CANARYBUILT"];
 const SAMS: &[&str] = &["CANARYSUPPLIED"];
 /// Who is who at each place, and what our house knows of people and parties.
@@ -188,6 +199,7 @@ pub async fn plant(w: &World) -> Planted {
     ids.extend([promise.0, talk.0, w.other.0, w.supplier.0, w.team.0, w.cleo.0, w.dan.0, w.ada.0]);
     let (service, offering) = secretive(w).await;
     ids.extend([service.0, offering.0]);
+    ids.extend(measured(w, service).await);
     Planted { promise, talk, uma, ids, service }
 }
 
@@ -201,6 +213,7 @@ async fn charged(w: &World) {
         hash: entente::imports::reading::hash(text.as_bytes()),
         bytes: text.len(),
         table: std::sync::Arc::new(entente::imports::reading::table(text.as_bytes()).expect("a table")),
+        strict: false,
     };
     let (prices, usage, other) = (taking(list), taking(used), w.other);
     let booked = w.app.write(move |tx, env| {
@@ -217,6 +230,21 @@ async fn charged(w: &World) {
         money::hold(tx, env, &Scope::System("a test"), &held)
     });
     booked.await.expect("usage of Dan");
+}
+
+/// Levels that were measured for Dan alone, and a core service that fails for him.
+async fn measured(w: &World, service: ServiceId) -> Vec<Uuid> {
+    let (train, _) = crate::levels::train(w, "Crew tablets").await;
+    let mut ids = vec![train.0];
+    for id in [service, train] {
+        let new = crate::levels::down(id, Some(w.other), jiff::civil::date(2026, 2, 1), 0);
+        let measured = domain::levels::Measured::Percent(97_431);
+        let new = NewMeasure { measured, note: Some("CANARYDANLEVEL".into()), source: "CANARYDANLEVEL".into(), ..new };
+        let booked = w.app.write(move |tx, env| levels::measure(tx, env, &Scope::System("a test"), &new));
+        ids.push(booked.await.expect("a measurement of Dan").id().0);
+    }
+    crate::levels::say(w, w.ada, train, Some(w.other), (true, "CANARYDANFAILS")).await.expect("said of Dan");
+    ids
 }
 
 async fn looked_back(w: &World, who: PersonId, talk: ConversationId, (step, rating): (&str, &str)) {
