@@ -25,5 +25,6 @@ pub const ALL: &[Migration] = &[
     Migration { number: 19, name: "profile", sql: include_str!("../migrations/0019_profile.sql") },
     Migration { number: 20, name: "statements", sql: include_str!("../migrations/0020_statements.sql") },
     Migration { number: 21, name: "levels", sql: include_str!("../migrations/0021_levels.sql") },
+    Migration { number: 22, name: "rivals", sql: include_str!("../migrations/0022_rivals.sql") },
     Migration { number: 23, name: "between", sql: include_str!("../migrations/0023_between.sql") },
 ];

@@ -35,6 +35,9 @@ use crate::portal::pages as portal;
 use crate::portal::prepare::pages as prepare;
 use crate::resting::pages as resting;
 use crate::reviews::pages as reviews;
+use crate::rivals::pages as rivals;
+use crate::satisfaction::pages as satisfaction;
+use crate::shadow::pages as shadow;
 use crate::sponsors::pages as sponsors;
 use crate::telling::pages as telling;
 use crate::today::pages as today;
@@ -215,6 +218,9 @@ pub fn programs() -> OpenApiRouter<App> {
         .merge(clients::profile::api::routes())
         .merge(crate::sponsors::api::routes())
         .merge(crate::benefits::api::routes())
+        .merge(crate::rivals::api::routes())
+        .merge(crate::shadow::api::routes())
+        .merge(crate::satisfaction::api::routes())
         .merge(crate::people::api::routes())
         .merge(crate::imports::api::routes())
         .merge(crate::money::api::routes())
@@ -349,6 +355,25 @@ fn served() -> Router<App> {
         .route("/clients/{id}/measures/{measure}", get(record::measure))
         .route("/clients/{id}/measures/{measure}/{what}", post(record::change_measure))
         .route("/clients/{id}/prepare", get(prepare::prepare))
+        .merge(elsewhere())
+}
+
+/// What clients could have elsewhere and what they have already, and the income that rests on those who are not content.
+fn elsewhere() -> Router<App> {
+    Router::new()
+        .route("/alternatives", get(rivals::alternatives::list))
+        .route("/alternatives/new", get(rivals::alternatives::new).post(rivals::alternatives::add))
+        .route("/alternatives/{id}", get(rivals::one::show))
+        .route("/alternatives/{id}/{what}", post(rivals::one::change))
+        .route("/lost", get(rivals::lost::list))
+        .route("/lost/new", get(rivals::lost::new).post(rivals::lost::add))
+        .route("/lost/{id}/take-back", post(rivals::lost::take_back))
+        .route("/outside", get(shadow::list::list))
+        .route("/outside/new", get(shadow::form::new).post(shadow::form::add))
+        .route("/outside/{id}", get(shadow::one::show))
+        .route("/outside/{id}/{what}", post(shadow::one::change))
+        .route("/income", get(satisfaction::list))
+        .route("/clients/{id}/satisfaction", get(satisfaction::show))
 }
 
 /// The first page: Today for our own people, the portal for everybody else.

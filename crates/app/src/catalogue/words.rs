@@ -87,6 +87,13 @@ fn level(row: &LevelRow) -> LevelView {
     LevelView { what, words: row.level.target.words(calendar) }
 }
 
+/// What is promised, in a few words.
+#[must_use]
+pub fn level_in_words(row: &LevelRow) -> String {
+    let view = level(row);
+    format!("{}: {}", view.what, view.words)
+}
+
 /// What an offering costs.
 #[must_use]
 pub fn price(all: &[Price], now: &Zoned) -> Option<PriceView> {

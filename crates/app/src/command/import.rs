@@ -20,7 +20,7 @@ use crate::money::acts::{Files, Taking};
 /// Which file, and how it is read.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Mappings that come with Entente: servicenow, volvo, helpdesk, jira, gitlab; rates reads a price list, usage what was used, levels what was measured. docs/import.md tells how \
+    after_help = "Mappings that come with Entente: servicenow, volvo, helpdesk, jira, gitlab; rates reads a price list, usage what was used, levels what was measured, parties a tree of clients. docs/import.md tells how \
 to write one.\n\nExamples:\n  entente import incidents.csv.gz --mapping servicenow --dry-run\n  \
 entente import issues.csv --mapping ours.toml --zone Europe/Dublin\n  entente import --undo 0199f0c2-…"
 )]

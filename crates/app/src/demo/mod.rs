@@ -17,6 +17,7 @@ mod hours;
 mod levels;
 mod life;
 mod looking_back;
+mod market;
 mod material;
 mod matters;
 mod missed;

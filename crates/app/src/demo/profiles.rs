@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::cast::{env_at, scope_of};
 use super::hours::Hours;
+use super::market;
 use super::material::{self, missing};
 use super::plans;
 use crate::clients::profile::acts::{self, NewMeasure};
@@ -200,6 +201,8 @@ pub(super) async fn told(db: &Db, hours: &Hours, seed: u64, now: Timestamp) -> R
         let scope = scope_of(teller.tx, mara, &env)?;
         acts::find_out(teller.tx, &env, &scope, client, Gap::Measures)?;
         plans::planned(&mut teller)?;
+        market::told(&mut teller)?;
+        market::offered(&mut teller, &env, &scope)?;
         plans::left(&mut teller, &env, &scope)
     })
     .await

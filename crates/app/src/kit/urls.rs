@@ -98,6 +98,18 @@ pub fn party(id: impl Display) -> String {
     format!("/parties/{id}")
 }
 
+/// Something that could be used instead of a service of ours.
+#[must_use]
+pub fn alternative(id: impl Display) -> String {
+    format!("/alternatives/{id}")
+}
+
+/// A system that was built outside IT.
+#[must_use]
+pub fn outside(id: impl Display) -> String {
+    format!("/outside/{id}")
+}
+
 /// One person.
 #[must_use]
 pub fn person(id: impl Display) -> String {

@@ -114,3 +114,17 @@ async fn gitlab() {
     let of = |code| b.outcomes.get(code).copied().unwrap_or(0);
     assert_eq!((of("kept"), of("told_late") + of("silent")), (890, 308));
 }
+
+#[tokio::test]
+async fn bureaus_of_the_united_states() {
+    let Some(folder) = std::env::var_os("ENTENTE_DATA") else { return };
+    let path = PathBuf::from(folder).join("portfolio/us_federal_bureaus/bureau_codes.csv");
+    let bytes = std::fs::read(path).expect("a file");
+    let world = World::new().await;
+
+    let report =
+        crate::imports_parties::bring(&world, crate::imports_parties::taking("bureau_codes.csv", &bytes)).await;
+
+    assert_eq!((report.created.parties, report.refused_lines), (388, 0));
+    world.verified().await;
+}

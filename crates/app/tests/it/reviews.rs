@@ -21,7 +21,7 @@ use crate::links::{get_as, last_link, link, post_as};
 use crate::world::{Answer, World};
 
 /// A need of Cleo's, met: delivered and accepted, so that both are asked to look back.
-async fn done(w: &World) -> ConversationId {
+pub async fn done(w: &World) -> ConversationId {
     let (scope, it, client, cleo, ada) = (w.scope(w.cleo).await, w.it, w.client, w.cleo, w.ada);
     let raise = TalkAct::Raise { statement: "Fewer calls".into(), asked_for: None, serves: None };
     let raising = talks::Raising {
@@ -68,7 +68,7 @@ const CLEO_SAYS: &[(&str, &str)] = &[
     ("rate_respected", "5"),
     ("words", "SECRETWORDS thank you"),
 ];
-const ADA_SAYS: &[(&str, &str)] = &[
+pub const ADA_SAYS: &[(&str, &str)] = &[
     ("rates", "performer"),
     ("rate_able_to_assess", "4"),
     ("rate_treated_fairly", "5"),
@@ -84,7 +84,7 @@ fn with_sure<'a>(fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     sure.chain(fields.iter().copied()).collect()
 }
 
-async fn looks_back(w: &World, who: PersonId, talk: ConversationId, fields: &[(&str, &str)]) -> Answer {
+pub async fn looks_back(w: &World, who: PersonId, talk: ConversationId, fields: &[(&str, &str)]) -> Answer {
     w.as_(who).await.post(&format!("{}/review", path(talk)), &with_sure(fields)).await
 }
 

@@ -7,8 +7,8 @@ mod services;
 
 pub use log::{Done, append, history};
 pub use offerings::{
-    LevelRow, NewOffering, Offering, add_offering, change_offering, counts_by, find_offering, insert_price,
-    of_services, offered_by, offerings, prices, retire_offering,
+    LevelRow, NewOffering, Offering, add_offering, change_offering, counts_by, find_offering, insert_price, levels_of,
+    of_services, offered_by, offerings, prices, prices_on, retire_offering,
 };
 pub use promised::{promise_anew, promised};
 pub use services::{

@@ -6,6 +6,7 @@ use db::{Conn, Query, Row, Tx, Val};
 use domain::catalogue::{Level, LevelKind, MayOrder, Price, Question, Target, Unit};
 use domain::kernel::{CalendarId, OfferingId, PersonId, ServiceId};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
@@ -93,21 +94,25 @@ fn offering(row: &Row) -> Result<Offering, AppError> {
     })
 }
 
+const LEVELS: &str = "select l.offering_id, l.kind, l.name, l.unit, l.amount, l.calendar_id, k.name as calendar \
+     from offering_levels l left join calendars k on k.id = l.calendar_id";
+
+fn level(row: &Row) -> Result<LevelRow, AppError> {
+    let (kind, unit): (String, String) = (row.get("kind")?, row.get("unit")?);
+    let (Some(kind), Some(unit)) = (LevelKind::from_code(&kind), Unit::from_code(&unit)) else {
+        return Err(AppError::Internal(format!("unknown level {kind} in {unit}")));
+    };
+    let amount = u32::try_from(row.get::<i64>("amount")?).unwrap_or(u32::MAX);
+    let level = Level { kind, name: row.get("name")?, target: Target { unit, amount } };
+    let calendar = row.get::<Option<Uuid>>("calendar_id")?.map(CalendarId);
+    Ok(LevelRow { level, calendar: calendar.zip(row.get::<Option<String>>("calendar")?) })
+}
+
 fn with_levels(conn: &mut Conn, mut all: Vec<Offering>) -> Result<Vec<Offering>, AppError> {
-    const LEVELS: &str = "select l.offering_id, l.kind, l.name, l.unit, l.amount, l.calendar_id, k.name as calendar \
-         from offering_levels l left join calendars k on k.id = l.calendar_id";
     let ids = all.iter().map(|o| Val::Uuid(o.id.0)).collect::<Vec<_>>();
     let mut levels: HashMap<Uuid, Vec<LevelRow>> = HashMap::new();
     for row in Query::new(LEVELS).in_list("l.offering_id", ids).order("l.offering_id, l.place").all(conn)? {
-        let (kind, unit): (String, String) = (row.get("kind")?, row.get("unit")?);
-        let (Some(kind), Some(unit)) = (LevelKind::from_code(&kind), Unit::from_code(&unit)) else {
-            return Err(AppError::Internal(format!("unknown level {kind} in {unit}")));
-        };
-        let amount = u32::try_from(row.get::<i64>("amount")?).unwrap_or(u32::MAX);
-        let level = Level { kind, name: row.get("name")?, target: Target { unit, amount } };
-        let calendar = row.get::<Option<Uuid>>("calendar_id")?.map(CalendarId);
-        let calendar = calendar.zip(row.get::<Option<String>>("calendar")?);
-        levels.entry(row.get("offering_id")?).or_default().push(LevelRow { level, calendar });
+        levels.entry(row.get("offering_id")?).or_default().push(level(&row)?);
     }
     for offering in &mut all {
         offering.levels = levels.remove(&offering.id.0).unwrap_or_default();
@@ -270,17 +275,47 @@ pub fn prices(conn: &mut Conn, sight: Sight, id: OfferingId) -> Result<Vec<Price
     }
     let query = Query::new(PRICES).and("p.offering_id = {}", Val::Uuid(id.0));
     let rows = query.order("p.from_day desc").limit(MOST).all(conn)?;
-    rows.iter()
-        .map(|row| {
-            Ok(Price {
-                minor: row.get("amount")?,
-                currency: row.get("currency")?,
-                unit: row.get("unit")?,
-                from: row.get("from_day")?,
-                words: row.get("words")?,
-            })
-        })
-        .collect()
+    rows.iter().map(price).collect()
+}
+
+fn price(row: &Row) -> Result<Price, AppError> {
+    Ok(Price {
+        minor: row.get("amount")?,
+        currency: row.get("currency")?,
+        unit: row.get("unit")?,
+        from: row.get("from_day")?,
+        words: row.get("words")?,
+    })
+}
+
+/// What each of these offerings costs on a day, where that is told.
+///
+/// # Errors
+/// The database.
+pub fn prices_on(conn: &mut Conn, offerings: &[OfferingId], day: Date) -> Result<Vec<(OfferingId, Price)>, AppError> {
+    const PRICES: &str =
+        "select p.offering_id, p.from_day, p.amount, p.currency, p.unit, p.words from offering_prices p";
+    const LAST: &str = "p.from_day = (select max(x.from_day) from offering_prices x where x.offering_id = p.offering_id \
+         and x.from_day <= {})";
+    if offerings.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = Query::new(PRICES).in_list("p.offering_id", offerings.iter().map(|id| Val::Uuid(id.0)));
+    let rows = query.and(LAST, Val::Day(day)).order("p.offering_id").all(conn)?;
+    rows.iter().map(|row| Ok((OfferingId(row.get("offering_id")?), price(row)?))).collect()
+}
+
+/// The levels of each of these offerings, in their order.
+///
+/// # Errors
+/// The database.
+pub fn levels_of(conn: &mut Conn, offerings: &[OfferingId]) -> Result<Vec<(OfferingId, LevelRow)>, AppError> {
+    if offerings.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = Query::new(LEVELS).in_list("l.offering_id", offerings.iter().map(|id| Val::Uuid(id.0)));
+    let rows = query.order("l.offering_id, l.place").all(conn)?;
+    rows.iter().map(|row| Ok((OfferingId(row.get("offering_id")?), level(row)?))).collect()
 }
 
 /// From its day on the price reads like this; what was written for the same day before gives way.

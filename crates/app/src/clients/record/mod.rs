@@ -11,6 +11,7 @@ mod measure;
 mod profile;
 mod profile_forms;
 mod profile_lines;
+mod profile_uses;
 mod services;
 mod tabs;
 mod word;

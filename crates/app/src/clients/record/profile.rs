@@ -12,6 +12,7 @@ use domain::profile::{Direction, Part, Stance, Tier, Topic, Whose};
 use super::profile_lines::{
     self as lines, ChangeLine, DeciderLine, GapLine, MeasureLine, Quote, StanceLine, TalkedLine,
 };
+use super::profile_uses::{self, UseLine};
 use super::{Head, Tab, head, record};
 use crate::clients::profile::known::{self, Known};
 use crate::clients::profile::store;
@@ -20,7 +21,7 @@ use crate::kit::chrome::Chrome;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Typed};
-use crate::kit::page;
+use crate::kit::{page, urls};
 use crate::organisation::Organisation;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
@@ -65,6 +66,12 @@ pub(super) struct ProfilePage {
     /// Where it stands who sponsors what.
     sponsors: String,
     said: Vec<Said>,
+    /// What they use, by line of business.
+    uses: Vec<UseLine>,
+    /// When nothing may change there, and why.
+    freezes: Vec<(String, String)>,
+    /// Where their calendar is chosen, for whoever may.
+    calendar: Option<String>,
     inside: Option<Quote>,
     /// How people there stand toward us.
     stands: Vec<StanceLine>,
@@ -83,6 +90,10 @@ pub(super) struct ProfilePage {
     stances: Options,
     tiers: Options,
     ways: Options,
+    outside: String,
+    alternatives: String,
+    lost: String,
+    satisfaction: String,
     action: String,
     today: String,
     typed: Typed,
@@ -175,6 +186,7 @@ pub(super) fn build(
         quotes: k.texts.iter().filter(|text| text.topic == topic).map(|text| lines::quote(text, &now)).collect(),
     });
     let changes = store::changes(conn, scope, id, None, CHANGES)?;
+    let of = |path: &str| urls::with_query(path, &[("client", &id.to_string())]);
     Ok(ProfilePage {
         head: head(conn, env, scope, org, &r, Tab::Profile)?,
         complete: lines::complete(&k),
@@ -184,6 +196,9 @@ pub(super) fn build(
         limits: k.limits,
         sponsors: format!("{}/sponsors", crate::kit::urls::client(id)),
         said: said.into(),
+        uses: profile_uses::uses(&store::uses(conn, env, scope, id)?, &now),
+        freezes: profile_uses::freezes(conn, env, id)?,
+        calendar: (k.writes == Some(Whose::Ours)).then(|| format!("/parties/{id}/calendar")),
         inside: k.text(Topic::Inside, Whose::Ours).map(|text| lines::quote(text, &now)),
         stands: lines::stances(&k, &now),
         usual: lines::usual(&store::tier_days(conn)?),
@@ -198,6 +213,10 @@ pub(super) fn build(
         stances: options(Stance::ALL, Stance::code, Stance::word),
         tiers: options(Tier::ALL, Tier::code, Tier::word),
         ways: options(Direction::ALL, Direction::code, Direction::word),
+        outside: of("/outside"),
+        alternatives: of("/alternatives"),
+        lost: of("/lost"),
+        satisfaction: format!("{}/satisfaction", urls::client(id)),
         action: lines::page_of(id),
         typed: typed(&k, &sent, &today),
         today,

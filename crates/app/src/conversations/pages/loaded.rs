@@ -6,6 +6,7 @@ use db::Conn;
 use domain::commitment::{self, Event, Side};
 use domain::conversation::{self, Standing, TalkEvent, standing};
 use domain::kernel::{CommitmentId, ConversationId, PersonId};
+use domain::party::PartyKind;
 use domain::review::LookBack;
 
 use crate::calendars;
@@ -20,6 +21,8 @@ use crate::ledger::{self, Entry};
 use crate::people::scope::Scope;
 use crate::people::store as people;
 use crate::reviews::store::{self as reviews, Finding};
+use crate::rivals::rights;
+use crate::rivals::store::{self as rivals, Lost};
 use crate::sponsors::store::{self as sponsors, Flagged, Matter};
 use crate::telling::store::{self as telling, Trace};
 
@@ -82,6 +85,8 @@ pub struct Loaded {
     pub follows: Option<(ConversationId, String)>,
     /// It lost its sponsor and has to be looked at again.
     pub flagged: Option<Flagged>,
+    /// It ended without being met: what was written down about where it went, where anything was. For our own people.
+    pub gone: Option<Option<Lost>>,
 }
 
 /// Reads one conversation with everything around it.
@@ -113,6 +118,8 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: ConversationId) -> Re
     let matters: Vec<_> = std::iter::once(id.0).chain(ids.iter().map(|id| id.0)).collect();
     let traces = telling::notices_of(conn, scope, &matters)?;
     let below = promise_rows::below(conn, scope, &ids)?;
+    let unmet = row.closed_at.is_some() && talk.state != conversation::Talk::Completed;
+    let unmet = unmet && row.between.customer_kind == PartyKind::Client && rights::may_read(scope);
     Ok(Loaded {
         row,
         talk,
@@ -128,6 +135,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: ConversationId) -> Re
         below,
         follows,
         flagged: sponsors::open_on(conn, Matter::Talk(id))?,
+        gone: unmet.then(|| rivals::of_matter(conn, Matter::Talk(id))).transpose()?,
     })
 }
 

@@ -17,6 +17,7 @@ use super::terms;
 use crate::kit::chrome::Chrome;
 use crate::kit::form::Typed;
 use crate::kit::{say, urls};
+use crate::rivals::store::Lost;
 
 /// The page.
 #[derive(Debug, Template)]
@@ -41,6 +42,8 @@ pub struct ShowPage {
     follows: Option<(String, String)>,
     /// Why it has to be looked at again, and where that is said.
     flagged: Option<(String, String)>,
+    /// Where it went instead, or that nobody has said so, and where that is written; for our own people.
+    gone: Option<(String, String, &'static str)>,
 }
 
 /// Who raised it, who answers, whose move it is.
@@ -135,6 +138,7 @@ pub fn page(l: &Loaded, cast: &Cast<'_>, query: &Typed, trouble: Option<&Trouble
                 format!("{}/sponsors", urls::client(l.row.between.customer)),
             )
         }),
+        gone: l.gone.as_ref().map(|lost| gone(l, lost.as_ref())),
         chrome,
     }
 }
@@ -233,6 +237,20 @@ fn records(l: &Loaded, cast: &Cast<'_>) -> Option<Records> {
     let who = cast.first(other);
     let meeting = urls::conversation_act(l.row.id, "meeting");
     Some(Records { note: format!("You record what {who} said."), who, on: cast.records(), href, meeting })
+}
+
+/// Where a need went that was not met, and where that is written down. Only our own people read it.
+fn gone(l: &Loaded, lost: Option<&Lost>) -> (String, String, &'static str) {
+    match lost {
+        Some(lost) => {
+            let href = urls::with_query("/lost", &[("client", &l.row.between.customer.to_string())]);
+            (format!("It went {}.", lost.went.word()), href, "What went elsewhere")
+        }
+        None => {
+            let href = urls::with_query("/lost/new", &[("conversation", &l.row.id.to_string())]);
+            ("Do they have it from somewhere else now?".to_owned(), href, "Write down where it went")
+        }
+    }
 }
 
 /// How it ended, once it has.

@@ -142,7 +142,7 @@ pub fn start_undo(tx: &mut Tx, env: &Env, id: Uuid, by: Option<PersonId>) -> Res
         return Err(AppError::refused("busy", BUSY));
     }
     let import = store::find(tx, id)?;
-    if Files::named(&import.mapping_name).is_some() && import.status != Status::Ready {
+    if Files::named(&import.mapping_name).is_some_and(Files::stays) && import.status != Status::Ready {
         return Err(AppError::refused("stays", STAYS));
     }
     match import.status {

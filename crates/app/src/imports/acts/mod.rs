@@ -5,6 +5,7 @@ mod compare;
 mod more;
 mod names;
 mod own;
+pub mod parties;
 mod prepare;
 mod run;
 mod undo;

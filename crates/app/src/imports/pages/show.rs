@@ -148,6 +148,7 @@ fn words(import: &Import) -> (String, String) {
                     Some(Files::Prices) => "Each price holds from the day that the file names.".into(),
                     Some(Files::Usage) => "Each line is charged by the price of its day.".into(),
                     Some(Files::Levels) => "Each stands beside what was promised for its month.".into(),
+                    Some(Files::Parties) => "Each lies below the one that the file names above it.".into(),
                     None => "Their ledgers hold every row, with the times of the file.".into(),
                 },
             ),
@@ -184,6 +185,7 @@ const fn next(own: Option<Files>) -> (&'static str, &'static str) {
         Some(Files::Prices) => ("See the prices", "/money/rates"),
         Some(Files::Usage) => ("See the usage", "/money/usage"),
         Some(Files::Levels) => ("See what runs", "/levels"),
+        Some(Files::Parties) => ("See the tree", "/parties"),
         None => ("See the clients", "/clients"),
     }
 }
@@ -232,7 +234,7 @@ fn built(me: SignedIn, by: &Importer, mut known: Known, after: i64, now: &Zoned)
         stalled,
         failure: import.failure.clone().unwrap_or_default(),
         can_run: has_meaning && theirs && (import.status == Status::Ready || (broken && !known.start.is_empty())),
-        can_undo: own.is_none() && (import.status == Status::Done || broken),
+        can_undo: own.is_none_or(|own| !own.stays()) && (import.status == Status::Done || broken),
         theirs,
         stays: own.is_some(),
         only_money: by.only_money(),

@@ -12,7 +12,9 @@ pub use mappings::{Saved, mapping, mappings, save_mapping};
 pub use matters::{
     Item, Part, Told, insert_items, insert_parts, items_of, parts_of, set_attributes, told, update_part,
 };
-pub use names::{Kind, Known, insert_members, insert_names, insert_services, it_party, known, revive};
+pub use names::{
+    Kind, Known, clients_in_place, insert_members, insert_names, insert_services, it_party, known, revive,
+};
 pub use runs::{
     Import, Status, busy, discard, find, finish, insert, latest, list, move_on, move_share, prepare, set_status,
 };

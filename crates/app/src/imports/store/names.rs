@@ -167,3 +167,19 @@ pub fn it_party(conn: &mut Conn) -> Result<Option<PartyId>, AppError> {
     const IT: &str = "select id from parties where kind = 'it' order by id limit 1";
     Ok(conn.one(IT, &[])?.map(|row| row.at(0).map(PartyId)).transpose()?)
 }
+
+/// Clients that are there, by name in small letters and the one above them.
+///
+/// # Errors
+/// The database.
+pub fn clients_in_place(conn: &mut Conn) -> Result<HashMap<(String, Option<PartyId>), PartyId>, AppError> {
+    const CLIENTS: &str =
+        "select name, parent_id, id from parties where kind = 'client' and retired_at is null order by id";
+    let mut found = HashMap::new();
+    conn.each::<AppError>(CLIENTS, &[], &mut |row| {
+        let (name, above): (String, Option<Uuid>) = (row.at(0)?, row.at(1)?);
+        found.entry((name.to_lowercase(), above.map(PartyId))).or_insert(PartyId(row.at(2)?));
+        Ok(())
+    })?;
+    Ok(found)
+}

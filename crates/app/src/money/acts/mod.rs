@@ -15,7 +15,7 @@ use std::sync::Arc;
 use db::{Conn, Tx};
 use uuid::Uuid;
 
-use crate::imports::acts::fresh;
+use crate::imports::acts::{fresh, parties};
 use crate::imports::report::Report;
 use crate::imports::store::{self as imports, Import, Status};
 use crate::kit::env::Env;
@@ -40,6 +40,8 @@ pub enum Files {
     Usage,
     /// What was measured of levels.
     Levels,
+    /// A tree of clients.
+    Parties,
 }
 
 /// What is to be written of a file: prices in one go, because they are one change of the card, and levels, because what
@@ -54,7 +56,13 @@ pub enum Weighed {
 
 impl Files {
     /// All of them.
-    pub const ALL: [Files; 3] = [Files::Prices, Files::Usage, Files::Levels];
+    pub const ALL: [Files; 4] = [Files::Prices, Files::Usage, Files::Levels, Files::Parties];
+
+    /// Whether what it brought in stays; what did not is taken back.
+    #[must_use]
+    pub const fn stays(self) -> bool {
+        !matches!(self, Files::Parties)
+    }
 
     /// Whether it is brought in by those who keep the money; if not, by those who bring in matters.
     #[must_use]
@@ -75,6 +83,7 @@ impl Files {
             Files::Prices => listing::RATES,
             Files::Usage => usage_file::USAGE,
             Files::Levels => levels::LEVELS,
+            Files::Parties => parties::PARTIES,
         }
     }
 
@@ -85,6 +94,7 @@ impl Files {
             Files::Prices => "A price list",
             Files::Usage => "What was used",
             Files::Levels => "What was measured of levels",
+            Files::Parties => "A tree of clients",
         }
     }
 
@@ -95,6 +105,7 @@ impl Files {
             Files::Prices => &listing::NEEDED,
             Files::Usage => &usage_file::NEEDED,
             Files::Levels => &levels::NEEDED,
+            Files::Parties => return parties::fits(columns),
         };
         needed.iter().all(|name| columns.iter().any(|column| column == name))
     }
@@ -108,6 +119,7 @@ impl Files {
             Files::Prices => listing::dry_run(conn, env, taking),
             Files::Usage => usage_file::dry_run(conn, env, taking),
             Files::Levels => levels::dry_run(conn, env, taking),
+            Files::Parties => parties::dry_run(conn, taking),
         }
     }
 
@@ -119,6 +131,7 @@ impl Files {
         match self {
             Files::Prices => Ok((listing::dry_run(conn, env, taking)?, Weighed::Whole)),
             Files::Levels => Ok((levels::dry_run(conn, env, taking)?, Weighed::Whole)),
+            Files::Parties => Ok((parties::dry_run(conn, taking)?, Weighed::Whole)),
             Files::Usage => {
                 let (lines, report) = usage_file::weigh(conn, env, taking)?;
                 Ok((report, Weighed::Usage(Arc::new(lines))))
@@ -135,6 +148,7 @@ impl Files {
             Files::Prices => listing::write_all(tx, env, import, taking),
             Files::Usage => usage_file::write_all(tx, env, import, taking),
             Files::Levels => levels::write_all(tx, env, import, taking),
+            Files::Parties => parties::write_all(tx, env, import, taking),
         }
     }
 

@@ -37,6 +37,11 @@ pub const OURS: &[&str] = &[
     "CANARYSTANCE",
     "CANARYMEETING",
     "CANARYINSIDE",
+    // What clients could use instead, what went elsewhere, and how risky a system outside is.
+    "CANARYRIVAL",
+    "CANARYANSWER",
+    "CANARYLOST",
+    "CANARYRISK",
     "CANARYSERVICENOTE",
     "CANARYDRAFT",
     // Why something is not charged, and what is written on a draft.
@@ -54,8 +59,9 @@ const DANS: &[&str] = &[
     "CANARYDANLEVEL",
     "CANARYDANFAILS",
     "97.431",
+    "CANARYDANBUILT",
 ];
-const SHARED_WITH_CLEO: &[&str] = &["CANARYSHARED", "CANARYNEED", "CANARYPROFILE"];
+const SHARED_WITH_CLEO: &[&str] = &["CANARYSHARED", "CANARYNEED", "CANARYPROFILE", "CANARYBUILT"];
 const SAMS: &[&str] = &["CANARYSUPPLIED"];
 /// Who is who at each place, and what our house knows of people and parties.
 const NAMES_OF_CLEO: &[&str] = &["Field Operations", "Cleo Brandt", "cleo@example.org"];
@@ -199,6 +205,8 @@ pub async fn plant(w: &World) -> Planted {
     looked_back(w, w.ada, other, ("CANARYOURREVIEW", "CANARYOURRATING")).await;
     charged(w).await;
     crate::profile::plant(w).await;
+    ids.extend(crate::rivals::plant(w).await);
+    ids.extend(crate::shadow::plant(w).await);
     ids.extend([promise.0, talk.0, w.other.0, w.supplier.0, w.team.0, w.cleo.0, w.dan.0, w.ada.0]);
     let (service, offering) = secretive(w).await;
     ids.extend([service.0, offering.0]);

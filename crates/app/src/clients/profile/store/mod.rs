@@ -5,6 +5,7 @@ mod decide;
 mod keep;
 mod measures;
 mod rhythm;
+mod uses;
 
 use db::{Conn, Row, Val};
 use domain::kernel::{CommitmentId, PartyId, PersonId};
@@ -26,6 +27,7 @@ pub use rhythm::{
     Kept, Rhythm, ToTalk, all_kept, keep_days, keep_rhythm, keep_talks, kept, kept_of, last_moved, last_talk_written,
     of_tier, rhythm, tier_days, to_talk,
 };
+pub use uses::{Use, uses};
 
 use crate::kit::error::AppError;
 use crate::people::scope::Scope;
