@@ -5,6 +5,7 @@
 //! `router` names every address. `kit` knows no business word.
 
 pub mod api;
+pub mod benefits;
 pub mod calendars;
 pub mod catalogue;
 pub mod clients;
@@ -29,6 +30,7 @@ pub mod reports;
 pub mod resting;
 pub mod reviews;
 pub mod router;
+pub mod sponsors;
 pub mod telling;
 pub mod today;
 pub mod trust;

@@ -12,6 +12,7 @@ use tower_http::trace::TraceLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::api::{self, tokens::pages as tokens};
+use crate::benefits::pages as benefits;
 use crate::calendars::pages as calendars;
 use crate::catalogue::pages as catalogue;
 use crate::clients::{self, record};
@@ -34,6 +35,7 @@ use crate::portal::pages as portal;
 use crate::portal::prepare::pages as prepare;
 use crate::resting::pages as resting;
 use crate::reviews::pages as reviews;
+use crate::sponsors::pages as sponsors;
 use crate::telling::pages as telling;
 use crate::today::pages as today;
 use crate::trust::{self, pages as words};
@@ -129,12 +131,34 @@ fn what_things_cost() -> Router<App> {
         .route("/money/usage", get(money::usage::list))
         .route("/money/usage/new", get(money::usage::new).post(money::usage::book))
         .route("/money/usage/{id}/reverse", post(money::usage::reverse))
+        .route("/money/between", get(money::between::list))
+        .route("/money/between/list.csv", get(money::between::file))
         .route("/money/bills", get(money::bill::list))
         .route("/money/bills/{client}", get(money::bill::show))
         .route("/money/bills/{client}/lines.csv", get(money::bill::file))
+        .merge(statements())
         .route("/money/held", get(money::held::list))
         .route("/money/held/new", get(money::held::new).post(money::held::begin))
         .route("/money/held/{id}/end", get(money::held::end).post(money::held::ended))
+}
+
+/// What clients are charged or shown, period by period, and how.
+fn statements() -> Router<App> {
+    use money::statements::{files, line, list, month, one, terms};
+    Router::new()
+        .route("/money/statements", get(list::list))
+        .route("/money/statements/begin", post(month::begin))
+        .route("/money/statements/periods/{period}", get(month::show))
+        .route("/money/statements/periods/{period}/places", get(month::places_of))
+        .route("/money/statements/periods/{period}/{step}", get(files::of_period).post(month::step))
+        .route("/money/statements/{id}", get(one::show))
+        .route("/money/statements/{id}/{act}", get(files::of_one).post(one::act))
+        .route("/money/statements/{id}/lines/{line}", get(line::show))
+        .route("/money/statements/{id}/lines/{line}/{act}", post(line::act))
+        .route("/money/terms", get(terms::show).post(terms::charge))
+        .route("/money/terms/agreements", post(terms::agree))
+        .route("/money/terms/agreements/{id}/end", post(terms::end))
+        .route("/money/terms/house", post(terms::house))
 }
 
 /// What IT offers, and ordering it.
@@ -188,6 +212,9 @@ pub fn programs() -> OpenApiRouter<App> {
         .merge(crate::levels::api::routes())
         .merge(crate::conversations::api::routes())
         .merge(clients::api::routes())
+        .merge(clients::profile::api::routes())
+        .merge(crate::sponsors::api::routes())
+        .merge(crate::benefits::api::routes())
         .merge(crate::people::api::routes())
         .merge(crate::imports::api::routes())
         .merge(crate::money::api::routes())
@@ -273,17 +300,7 @@ fn people() -> Router<App> {
         .route("/parties/{id}/conversations", get(record::conversations))
         .route("/parties/{id}/people", get(record::people))
         .route("/parties/{id}/history", get(record::history))
-        // Clients.
-        .route("/clients", get(clients::list::list))
-        .route("/clients/views", post(clients::list::save_view))
-        .route("/clients/views/{id}/remove", post(clients::list::remove_view))
-        .route("/clients/{id}", get(record::overview))
-        .route("/clients/{id}/promises", get(record::promises))
-        .route("/clients/{id}/conversations", get(record::conversations))
-        .route("/clients/{id}/services", get(record::services))
-        .route("/clients/{id}/people", get(record::people))
-        .route("/clients/{id}/history", get(record::history))
-        .route("/clients/{id}/prepare", get(prepare::prepare))
+        .merge(served())
         // What an administrator sets.
         .route("/settings", get(organisation::pages::show))
         .route("/settings/asking", post(organisation::pages::asking))
@@ -306,6 +323,32 @@ fn people() -> Router<App> {
         .route("/programs/{id}/end", post(tokens::end_anybodys))
         .route("/me/deputies", post(pages::me::name_deputy))
         .route("/me/deputies/{deputy}/end", post(pages::me::end_deputy))
+}
+
+/// Clients: the list, the page of one, what is known about it, who stands behind what, and what came of it.
+fn served() -> Router<App> {
+    Router::new()
+        .route("/clients", get(clients::list::list))
+        .route("/clients/views", post(clients::list::save_view))
+        .route("/clients/views/{id}/remove", post(clients::list::remove_view))
+        .route("/clients/talks", get(clients::talks::show).post(clients::talks::set))
+        .route("/clients/{id}", get(record::overview))
+        .route("/clients/{id}/promises", get(record::promises))
+        .route("/clients/{id}/conversations", get(record::conversations))
+        .route("/clients/{id}/services", get(record::services))
+        .route("/clients/{id}/people", get(record::people))
+        .route("/clients/{id}/history", get(record::history))
+        .route("/clients/{id}/value", get(benefits::show))
+        .route("/clients/{id}/value/{what}", post(benefits::change))
+        .route("/sponsors", get(sponsors::list))
+        .route("/clients/{id}/sponsors", get(sponsors::show))
+        .route("/clients/{id}/sponsors/{what}", post(sponsors::change))
+        .route("/clients/{id}/profile", get(record::profile))
+        .route("/clients/{id}/profile/changes", get(record::changes))
+        .route("/clients/{id}/profile/{what}", post(record::change_profile))
+        .route("/clients/{id}/measures/{measure}", get(record::measure))
+        .route("/clients/{id}/measures/{measure}/{what}", post(record::change_measure))
+        .route("/clients/{id}/prepare", get(prepare::prepare))
 }
 
 /// The first page: Today for our own people, the portal for everybody else.

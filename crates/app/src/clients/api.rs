@@ -8,6 +8,7 @@ use domain::kernel::{PartyId, PersonId};
 use domain::party::PartyKind;
 use domain::trust;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -15,6 +16,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::asked::{self, Sort, View};
+use super::profile::store::kept_of;
 use super::store::{self, Seen};
 use crate::api::kit::{Asked, Caller, Checks, Named, Page, Paged, codes};
 use crate::commitments::store::{self as commitments, After, Filter, Row};
@@ -38,7 +40,7 @@ const UNSHARED: &str = "Words are shown to both sides once both agreed to share 
 
 codes!(
     /// A way of looking at all clients.
-    ClientView = ["all", "mine", "trouble", "answers", "quiet"]
+    ClientView = ["all", "mine", "trouble", "answers", "quiet", "talk"]
 );
 codes!(
     /// An order of clients.
@@ -62,6 +64,10 @@ struct Client {
     our_word: Word,
     /// Its word toward us.
     their_word: Word,
+    /// The day of the last contact, either way, where somebody said how often we want to talk.
+    last_talk: Option<Date>,
+    /// By when the next talk is wanted.
+    talk_by: Option<Date>,
 }
 
 /// A weighted record of promises, from 0 to 100, with the range in which it probably lies.
@@ -104,7 +110,7 @@ impl From<&trust::Word> for Word {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 struct ClientsBy {
-    /// `mine` are those whose relationship one leads; `answers` owe us one; with `quiet` no conversation goes on.
+    /// `mine` are those whose relationship one leads; `answers` owe us one; with `quiet` no conversation goes on; with `talk` a talk is overdue.
     #[param(value_type = Option<ClientView>, inline, nullable = false)]
     view: Option<String>,
     /// Part of the name of a client or of its sponsor.
@@ -170,10 +176,12 @@ fn listed(
     let after = page.after::<Key>()?.filter(|(sort, ..)| sort == order);
     let at = after.as_ref().map_or(env.now, |(.., at)| *at);
     let turn = after.map(|(_, key, id, _)| Turn { key, id, back: false });
-    let seen = Seen { it: caller.org.it, me: caller.reader()?.id, at };
+    let today = at.to_zoned(env.zone().clone()).date();
+    let seen = Seen { it: caller.org.it, me: caller.reader()?.id, at, today };
     let rows = store::page(conn, asked, &seen, turn.as_ref(), page.fetch())?;
     let ids: Vec<PartyId> = rows.iter().map(|row| row.id).collect();
     let words = commitments::words_toward(conn, caller.org.it, &ids, at)?;
+    let talks = kept_of(conn, &caller.scope, &ids)?;
     let shown = |row: &store::Client| {
         let (ours, theirs) =
             ids.iter().position(|id| *id == row.id).and_then(|n| words.get(n)).ok_or(AppError::NotFound)?;
@@ -186,6 +194,8 @@ fn listed(
             conversations: row.conversations,
             our_word: Word::from(ours),
             their_word: Word::from(theirs),
+            last_talk: talks.get(&row.id).and_then(|kept| kept.on),
+            talk_by: talks.get(&row.id).and_then(|kept| kept.by),
         })
     };
     page.paged(rows, |row| (order.to_owned(), row.key.clone(), row.id.0, at), shown)

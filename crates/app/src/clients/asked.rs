@@ -19,11 +19,13 @@ pub enum View {
     Answers,
     /// No conversation goes on.
     Quiet,
+    /// A talk with them is overdue.
+    Talk,
 }
 
 impl View {
     /// Every view, in the order of the tabs.
-    pub const ALL: [View; 5] = [View::All, View::Mine, View::Trouble, View::Answers, View::Quiet];
+    pub const ALL: [View; 6] = [View::All, View::Mine, View::Trouble, View::Answers, View::Quiet, View::Talk];
 
     /// As it stands in an address; the first one does not.
     #[must_use]
@@ -34,6 +36,7 @@ impl View {
             View::Trouble => "trouble",
             View::Answers => "answers",
             View::Quiet => "quiet",
+            View::Talk => "talk",
         }
     }
 
@@ -46,6 +49,7 @@ impl View {
             View::Trouble => "In trouble",
             View::Answers => "Owe us an answer",
             View::Quiet => "No conversation",
+            View::Talk => "Talk overdue",
         }
     }
 }

@@ -16,7 +16,9 @@ use uuid::Uuid;
 
 use super::acts;
 use super::asked::{Asked, Sort, View};
+use super::profile::store::{Kept, kept_of};
 use super::store::{self, Client, Next, SavedView, Seen};
+use super::talks;
 use crate::commitments::store as commitments;
 use crate::kit::app::App;
 use crate::kit::chart::{self, Svg};
@@ -26,7 +28,7 @@ use crate::kit::form::Typed;
 use crate::kit::turn::{Leaf, Turn, mark};
 use crate::kit::{flash, page, say, urls};
 use crate::people::links;
-use crate::people::scope::Reader;
+use crate::people::scope::{Reader, Scope};
 use crate::people::signed_in::SignedIn;
 use crate::people::store::{self as people, Membership};
 
@@ -92,6 +94,8 @@ struct Line {
     owe: Svg,
     conversations: i64,
     next: Option<NextLine>,
+    /// A talk with them is overdue: how long, and its tone.
+    talk: Option<(String, &'static str)>,
 }
 
 struct NextLine {
@@ -106,12 +110,18 @@ struct Known {
     words: Vec<(Word, Word)>,
     sponsors: Vec<Membership>,
     next: Vec<Next>,
+    talks: HashMap<PartyId, Kept>,
     counts: Vec<usize>,
     saved: Vec<SavedView>,
     leads: Vec<(PersonId, String)>,
 }
 
-fn known(conn: &mut Conn, asked: &Asked, seen: &Seen, turn: Option<&Turn>) -> Result<Known, AppError> {
+fn known(
+    conn: &mut Conn,
+    scope: &Scope,
+    asked: &Asked,
+    (seen, turn): (&Seen, Option<&Turn>),
+) -> Result<Known, AppError> {
     let rows = store::page(conn, asked, seen, turn, PAGE + 1)?;
     let leaf = Leaf::cut(rows, turn, PAGE as usize, |c| mark(&c.key, c.id.0));
     let ids: Vec<PartyId> = leaf.rows.iter().map(|c| c.id).collect();
@@ -121,6 +131,7 @@ fn known(conn: &mut Conn, asked: &Asked, seen: &Seen, turn: Option<&Turn>) -> Re
         words: commitments::words_toward(conn, seen.it, &ids, seen.at)?,
         sponsors: people::holders(conn, &ids, &[Role::Sponsor, Role::DecisionMaker])?,
         next: store::nearest(conn, &ids)?,
+        talks: kept_of(conn, scope, &ids)?,
         saved: store::saved_views(conn, seen.me)?,
         leads: people::leads(conn, PartyKind::Client, 60)?,
         leaf,
@@ -159,6 +170,7 @@ fn lines(known: &Known, now: &Zoned) -> Vec<Line> {
         owe: chart::owe(small(c.owed_to), small(c.owed_by), most),
         conversations: c.conversations,
         next: next.get(&c.id).map(|n| next_line(n, now)),
+        talk: known.talks.get(&c.id).map(|kept| talks::wanted(kept, now)).filter(|(_, tone)| !tone.is_empty()),
     };
     clients.iter().zip(&known.words).map(line).collect()
 }
@@ -254,9 +266,10 @@ pub async fn list(me: SignedIn, State(app): State<App>, Query(query): Query<Type
     let (env, asked, turn) = (app.env(), Asked::of(&query), Turn::asked(&query));
     let given = query.get("at").parse().ok().and_then(|us| Timestamp::from_microsecond(us).ok());
     let at = given.filter(|at| *at <= env.now).unwrap_or(env.now);
-    let seen = Seen { it: me.org.it, me: me.reader()?.id, at };
-    let wanted = asked.clone();
-    let known = app.read(move |conn, _| known(conn, &wanted, &seen, turn.as_ref())).await?;
+    let today = at.to_zoned(env.zone().clone()).date();
+    let seen = Seen { it: me.org.it, me: me.reader()?.id, at, today };
+    let (wanted, scope) = (asked.clone(), me.scope.clone());
+    let known = app.read(move |conn, _| known(conn, &scope, &wanted, (&seen, turn.as_ref()))).await?;
     page::show(&built(me, asked, at, &known, &env.local()))
 }
 

@@ -5,5 +5,7 @@ pub mod acts;
 pub mod api;
 pub mod asked;
 pub mod list;
+pub mod profile;
 pub mod record;
 pub mod store;
+pub mod talks;

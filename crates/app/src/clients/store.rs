@@ -4,6 +4,7 @@ use db::{Conn, Direction, Query, Row, Tx, Val};
 use domain::kernel::{CommitmentId, PartyId, PersonId};
 use domain::trust;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::asked::{Asked, Sort, View};
@@ -38,6 +39,8 @@ pub struct Seen {
     pub me: PersonId,
     /// When.
     pub at: Timestamp,
+    /// The day of that in our house.
+    pub today: Date,
 }
 
 /// An instant after every deadline, for clients without one.
@@ -116,6 +119,10 @@ fn viewed(query: Query, view: View, seen: &Seen) -> Query {
         View::Mine => query.and("p.lead_id = {}", Val::Uuid(seen.me.0)),
         View::Trouble => query.and(TROUBLE, vec![Val::Uuid(seen.it.0), fade.clone(), fade.clone(), fade]),
         View::Answers => query.and(OWE_AN_ANSWER, now),
+        View::Talk => {
+            const OVERDUE: &str = "p.id in (select t.party_id from profiles t where t.talk_by < {})";
+            query.and(OVERDUE, Val::Day(seen.today))
+        }
         View::Quiet => {
             query.and_raw("not exists (select 1 from party_numbers q where q.party_id = p.id and q.conversations > 0)")
         }

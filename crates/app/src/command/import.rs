@@ -67,7 +67,17 @@ impl Import {
         if self.dry_run {
             return Ok(app.read(move |conn, env| files.dry_run(conn, env, &taking)).await?);
         }
-        Ok(app.write(move |tx, env| files.bring_in(tx, env, &taking)).await?)
+        let fresh = acts::fresh(&app.env(), taking.of(), None, taking.strict, None)?;
+        let new = store::Import { mapping_name: files.name().to_owned(), ..fresh };
+        let id = new.id;
+        app.write(move |tx, env| {
+            store::insert(tx, &new)?;
+            acts::start(tx, env, id)
+        })
+        .await?;
+        let report = acts::run_own(app, id, (files, taking), |done, all| self.progress("row", done, all)).await;
+        self.progress("", 0, 0);
+        Ok(report?)
     }
 
     async fn bring_in(&self, app: &App, file: &Path) -> anyhow::Result<()> {
@@ -75,7 +85,8 @@ impl Import {
         let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let table = Arc::new(reading::table(&bytes)?);
         if let Some(files) = self.mapping.as_deref().and_then(Files::named) {
-            let taking = Taking { file: name, hash: reading::hash(&bytes), bytes: bytes.len(), table };
+            let taking =
+                Taking { file: name, hash: reading::hash(&bytes), bytes: bytes.len(), table, strict: self.strict };
             let report = self.bring_money(app, files, taking).await?;
             return self.tell(&report);
         }

@@ -5,6 +5,7 @@ mod config;
 mod demo;
 mod doctor;
 mod export;
+mod generate_usage;
 mod import;
 mod outside;
 mod receive;
@@ -37,6 +38,8 @@ enum Command {
     Demo(demo::Demo),
     /// Bring a file from another system in, or take it back.
     Import(import::Import),
+    /// Write a year of made-up usage for the prices that are there, to try bills with.
+    GenerateUsage(generate_usage::GenerateUsage),
     /// Take one mail from standard input: it becomes a note with the matter it was written to. For mail servers.
     Receive(receive::Receive),
     /// Print numbers about what is in Entente.
@@ -103,6 +106,7 @@ pub async fn run() -> anyhow::Result<std::process::ExitCode> {
         Command::Serve(serve) => serve.run().await,
         Command::Demo(demo) => demo.run().await,
         Command::Import(import) => import.run().await,
+        Command::GenerateUsage(generate) => generate.run().await,
         Command::Receive(receive) => receive.run().await,
         Command::Report(report) => report.run().await,
         Command::Backup(backup) => backup.run().await,

@@ -6,6 +6,7 @@ use domain::kernel::PartyId;
 use domain::trust::{Counted, Outcome};
 
 use super::store::{self, Adds, Made, Numbers, Row};
+use crate::clients::profile::talked;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::people::scope::Between;
@@ -27,6 +28,7 @@ pub fn settle(tx: &mut Tx, env: &Env, between: &Between, before: Option<&Row>, m
     let is = numbers(between, made.state.head.kind, made.state.state, outcome);
     let them = if between.customer_kind.is_ours() { between.performer } else { between.customer };
     store::add_numbers(tx, them, Numbers::change(was, is))?;
+    talked::moved(tx, env, between)?;
     resting::acts::refresh(tx, env, made.state.head.id)
 }
 

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use super::store::{self, Kept, Origin};
 use crate::calendars;
+use crate::clients::profile::talked;
 use crate::commitments::acts::{of_the_side, standing as how_far, still_here};
 use crate::commitments::store::{self as commitments, Numbers, Row as Commitment};
 use crate::kit::env::Env;
@@ -158,6 +159,7 @@ pub fn raise_telling(
     store::insert(tx, origin, who.side, kept)?;
     line_up(tx, env, id, &between, &event)?;
     count(tx, &between, Talk::New, talk.state)?;
+    talked::moved(tx, env, &between)?;
     let heard = after_conversation(tx, env, scope, (id, &between), before, (&event, &talk), telling)?;
     Ok((id, heard))
 }
@@ -217,6 +219,7 @@ pub fn say_telling(
     store::update(tx, &row, kept)?;
     line_up(tx, env, id, &row.between, &event)?;
     count(tx, &row.between, was, talk.state)?;
+    talked::moved(tx, env, &row.between)?;
     reviews::after(tx, env, &row, &event, &talk)?;
     let heard = after_conversation(tx, env, scope, (id, &row.between), answered, (&event, &talk), Telling::Each)?;
     Ok((talk.state, event.act.kind(), heard))
@@ -265,5 +268,6 @@ pub fn refresh(
     let both = theirs(between.customer) && theirs(between.performer);
     let at = if both { row.moved_at.max(moved_at) } else { row.moved_at };
     store::update(tx, &row, Kept { talk: &talk, standing: &stands, moved_at: at, acts: row.acts })?;
+    talked::moved(tx, env, &row.between)?;
     reviews::ask_when_done(tx, env, &row, (&talk, &stands), moved_at)
 }

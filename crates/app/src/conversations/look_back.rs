@@ -38,6 +38,11 @@ pub fn rate_words_field(question: Question) -> String {
 /// What was typed, as a look back.
 pub fn read(f: &mut Fields<'_>, typed: &Typed) -> Review {
     let marked = |mark: Mark| STEPS.filter(|n| typed.get(&mark_field(*n)) == mark.code()).collect::<Vec<u8>>();
+    for field in STEPS.map(mark_field) {
+        if !Mark::ALL.iter().any(|mark| mark.code() == typed.get(&field)) {
+            f.wrong(&field, "Choose one: sure, unsure or dissatisfied.");
+        }
+    }
     let (unsure, dissatisfied) = (marked(Mark::Unsure), marked(Mark::Dissatisfied));
     let because = STEPS.filter_map(|step| {
         let sure = !unsure.contains(&step) && !dissatisfied.contains(&step);

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 /// The dice of one story.
 #[derive(Clone, Debug)]
-pub(super) struct Dice(ChaCha20Rng);
+pub(crate) struct Dice(ChaCha20Rng);
 
 /// A number that only this seed and label have.
 pub(super) fn seed_of(seed: u64, label: &str) -> u64 {
@@ -21,17 +21,17 @@ pub(super) fn seed_of(seed: u64, label: &str) -> u64 {
 }
 
 impl Dice {
-    pub(super) fn new(seed: u64, label: &str) -> Self {
+    pub(crate) fn new(seed: u64, label: &str) -> Self {
         Self(ChaCha20Rng::seed_from_u64(seed_of(seed, label)))
     }
 
     /// From `low` to `high`, both included; `low` where the range is empty.
-    pub(super) fn between(&mut self, low: i64, high: i64) -> i64 {
+    pub(crate) fn between(&mut self, low: i64, high: i64) -> i64 {
         if low >= high { low } else { self.0.random_range(low..=high) }
     }
 
     /// True so many times of a hundred.
-    pub(super) fn chance(&mut self, percent: u32) -> bool {
+    pub(crate) fn chance(&mut self, percent: u32) -> bool {
         self.0.random_range(0..100) < percent
     }
 

@@ -11,7 +11,7 @@ mod cast;
 pub mod count;
 mod course;
 mod delivery;
-mod dice;
+pub(crate) mod dice;
 mod fate;
 mod hours;
 mod levels;
@@ -24,10 +24,13 @@ mod money;
 mod offers;
 mod pins;
 mod plan;
+mod plans;
+mod profiles;
 mod saying;
 mod scenes;
 mod sharing;
 mod smalls;
+mod statements;
 mod teams;
 mod voices;
 mod world;
@@ -121,8 +124,10 @@ pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError
     programs(db, &hours, seed).await?;
     sharing::said(db, &hours, seed).await?;
     money::written(db, &hours, seed).await?;
+    statements::written(db, &hours, seed).await?;
     let steps = planned(ids.clone(), hours.clone(), seed, now)?;
     saying::say_all(db, steps, &hours, seed, now).await?;
+    profiles::told(db, &hours, seed, now).await?;
     levels::measured(db, &ids, &hours, seed, now).await
 }
 

@@ -9,6 +9,7 @@ use super::acts::{self, Found};
 use super::store::Sort;
 use crate::kit::error::AppError;
 use crate::kit::urls;
+use crate::money::rights::sees_prices;
 use crate::people::scope::Scope;
 
 /// Letters taken along into a form.
@@ -37,6 +38,7 @@ enum Verb {
     Meeting,
     Prepare,
     Client,
+    Bill,
 }
 
 const VERBS: &[(&str, Verb)] = &[
@@ -54,6 +56,8 @@ const VERBS: &[(&str, Verb)] = &[
     ("meeting ", Verb::Meeting),
     ("prepare for ", Verb::Prepare),
     ("prepare ", Verb::Prepare),
+    ("bill of ", Verb::Bill),
+    ("bill ", Verb::Bill),
     ("new client ", Verb::Client),
     ("add client ", Verb::Client),
     ("add a client ", Verb::Client),
@@ -127,6 +131,9 @@ fn with_parties(conn: &mut Conn, scope: &Scope, verb: Option<Verb>, words: &str)
         };
         if party.kind == PartyKind::Client {
             offer(Verb::Prepare, "Prepare for a meeting with", urls::prepare(party.id), "today");
+            if sees_prices(scope).is_ok() {
+                offer(Verb::Bill, "Open the bill of", urls::bill(party.id), "money");
+            }
         }
         offer(Verb::Promise, "Ask or promise", urls::with_query("/promises/new", &[("client", &id)]), "promise");
         offer(Verb::Need, "Raise a need with", urls::with_query("/conversations/new", &[("client", &id)]), "talk");
@@ -145,6 +152,7 @@ mod tests {
         assert_eq!(read("prepare for Trading"), (Some(Verb::Prepare), "Trading"));
         assert_eq!(read("new client Harbour"), (Some(Verb::Client), "Harbour"));
         assert_eq!(read("asking"), (None, "asking"));
+        assert_eq!(read("Bill of Trading"), (Some(Verb::Bill), "Trading"));
         assert_eq!(read("né"), (None, "né"));
         assert_eq!(read("note é"), (Some(Verb::Meeting), "é"));
     }

@@ -5,7 +5,6 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::kernel::PersonId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -15,16 +14,14 @@ use uuid::Uuid;
 
 use super::acts::{self, Meant};
 use super::report::{Counts, Report};
+use super::rights::Importer;
 use super::store::{self, Import, Status};
 use crate::api::kit::{Asked, Caller, Checks, Named, Nothing, Page, Paged, Problem, Query, Sent, codes};
 use crate::kit::app::App;
 use crate::kit::error::AppError;
-use crate::people::scope::Reader;
 
 /// Largest file, in bytes as it comes.
 const LARGEST_FILE: usize = 64 << 20;
-
-const FOR_IMPORTERS: &str = "Files are brought in by those who lead or run IT.";
 
 /// The endpoints of this place.
 pub fn routes() -> OpenApiRouter<App> {
@@ -158,10 +155,8 @@ impl From<&Import> for ImportRun {
 }
 
 /// Whoever may bring data in.
-fn importer(caller: &Caller) -> Result<(PersonId, String), AppError> {
-    caller.scope.need(Reader::imports, FOR_IMPORTERS)?;
-    let reader = caller.reader()?;
-    Ok((reader.id, reader.name.clone()))
+fn importer(caller: &Caller) -> Result<Importer, AppError> {
+    Importer::of(&caller.scope)
 }
 
 /// Imports, newest first.
@@ -172,11 +167,11 @@ async fn list(
     caller: Caller,
     Asked { page, .. }: Asked<Nothing>,
 ) -> Result<Json<Paged<ImportRun>>, AppError> {
-    importer(&caller)?;
+    let by = importer(&caller)?;
     let after = page.after::<(Timestamp, Uuid)>()?;
     caller
         .read(&app, move |conn, _, _| {
-            let rows = store::list(conn, after, page.fetch())?;
+            let rows = store::list(conn, by.only_money(), after, page.fetch())?;
             page.paged(rows, |row| (row.made_at, row.id), |row| Ok(ImportRun::from(row)))
         })
         .await
@@ -231,7 +226,7 @@ async fn receive(
 }
 
 async fn received(app: &App, caller: &Caller, by: FileBy, bytes: Bytes) -> Result<Import, AppError> {
-    let person = importer(caller)?;
+    let importer = importer(caller)?;
     let mut f = Checks::default();
     let name = f.needed("name", &by.name, "Say the name of the file.");
     let mapping = f.line("mapping", by.mapping.as_deref());
@@ -239,15 +234,20 @@ async fn received(app: &App, caller: &Caller, by: FileBy, bytes: Bytes) -> Resul
         f.wrong("body", "Send a file that holds something.");
     }
     f.done(())?;
-    acts::receive(app, person, &name, bytes.to_vec(), meant(mapping), by.strict).await
+    acts::receive(app, &importer, &name, bytes.to_vec(), meant(mapping), by.strict).await
 }
 
 /// One import: how far it is, and what came of it.
 #[utoipa::path(get, path = "/imports/{id}", tag = "imports", params(("id" = Uuid, Path)),
     responses((status = 200, body = ImportRun)))]
 async fn show(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<ImportRun>, AppError> {
-    importer(&caller)?;
-    caller.read(&app, move |conn, _, _| store::find(conn, id).map(|i| ImportRun::from(&i))).await
+    let by = importer(&caller)?;
+    caller
+        .read(&app, move |conn, _, _| {
+            let import = store::find(conn, id)?;
+            by.looks_at(&import).map(|()| ImportRun::from(&import))
+        })
+        .await
 }
 
 /// A line of the file and what there is to say about it.
@@ -272,11 +272,11 @@ async fn lines(
     Path(id): Path<Uuid>,
     Asked { page, .. }: Asked<Nothing>,
 ) -> Result<Json<Paged<ImportLine>>, AppError> {
-    importer(&caller)?;
+    let by = importer(&caller)?;
     let after = page.after::<i64>()?.unwrap_or(0);
     caller
         .read(&app, move |conn, _, _| {
-            store::find(conn, id)?;
+            by.looks_at(&store::find(conn, id)?)?;
             let rows = store::lines(conn, id, after, page.fetch())?;
             let line = |row: &store::Line| ImportLine {
                 line: row.note.line,
@@ -310,16 +310,16 @@ async fn look_again(
     Path(id): Path<Uuid>,
     sent: Sent<OtherMapping>,
 ) -> Result<Json<ImportRun>, AppError> {
-    importer(&sent.caller)?;
+    let by = importer(&sent.caller)?;
     let mut f = Checks::default();
     let mapping = f.line("mapping", sent.body.mapping.as_deref());
     let mapping = f.done(mapping)?;
-    let import = acts::look_again(&app, id, meant(mapping), sent.body.strict).await?;
+    let import = acts::look_again(&app, &by, id, meant(mapping), sent.body.strict).await?;
     Ok(Json(ImportRun::from(&import)))
 }
 
-async fn begun(app: &App, id: Uuid) -> Result<(StatusCode, Json<ImportRun>), AppError> {
-    let import = acts::find(app, id).await?;
+async fn begun(app: &App, by: &Importer, id: Uuid) -> Result<(StatusCode, Json<ImportRun>), AppError> {
+    let import = acts::find(app, by, id).await?;
     Ok((StatusCode::ACCEPTED, Json(ImportRun::from(&import))))
 }
 
@@ -331,9 +331,9 @@ async fn run(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<(StatusCode, Json<ImportRun>), AppError> {
-    importer(&caller)?;
-    acts::run_behind(&app, id).await?;
-    begun(&app, id).await
+    let by = importer(&caller)?;
+    acts::run_behind(&app, &by, id).await?;
+    begun(&app, &by, id).await
 }
 
 /// Take it back, behind this answer. What people have spoken in since stays.
@@ -344,20 +344,15 @@ async fn undo(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<(StatusCode, Json<ImportRun>), AppError> {
-    let (by, _) = importer(&caller)?;
-    acts::undo_behind(&app, id, by).await?;
-    begun(&app, id).await
+    let by = importer(&caller)?;
+    acts::undo_behind(&app, &by, id).await?;
+    begun(&app, &by, id).await
 }
 
 /// Forget a file of which nothing was written.
 #[utoipa::path(post, path = "/imports/{id}/discard", tag = "imports", params(("id" = Uuid, Path)),
     responses((status = 200, body = ImportRun)))]
 async fn discard(State(app): State<App>, Path(id): Path<Uuid>, sent: Sent<Nothing>) -> Result<Response, AppError> {
-    importer(&sent.caller)?;
-    sent.done(&app, move |tx, _, _| {
-        let import = store::find(tx, id)?;
-        store::discard(tx, id)?;
-        Ok(ImportRun::from(&import))
-    })
-    .await
+    let by = importer(&sent.caller)?;
+    sent.done(&app, move |tx, _, _| acts::discard(tx, &by, id).map(|import| ImportRun::from(&import))).await
 }

@@ -9,4 +9,5 @@ pub mod api;
 pub mod pages;
 pub mod reading;
 pub mod report;
+pub mod rights;
 pub mod store;

@@ -113,6 +113,13 @@ fn sorted(notes: &mut [Noted]) -> u64 {
 }
 
 impl Report {
+    /// Whether nothing of the file was new.
+    #[must_use]
+    pub const fn brought_nothing(&self) -> bool {
+        let c = &self.created;
+        c.acts == 0 && c.commitments == 0 && c.usage == 0 && c.rates == 0 && self.changed.rates == 0
+    }
+
     /// Notes lines, in their order.
     pub fn note(&mut self, flagged: &[LineNote], refused: &[LineNote]) {
         self.flagged.extend(flagged.iter().map(Noted::from));

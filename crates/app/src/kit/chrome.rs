@@ -15,6 +15,8 @@ pub struct Chrome {
     pub nav: Vec<NavItem>,
     /// What "Find or do" offers to do.
     pub acts: Vec<Act>,
+    /// Pages within the places to which "Find or do" leads straight.
+    pub ways: Vec<Way>,
     /// The reader's own clients, worst stage first.
     pub mine: Vec<MineItem>,
     /// What has just been done, said once.
@@ -81,6 +83,30 @@ pub struct Act {
     pub icon: &'static str,
     /// Its one-letter key, where it has one.
     pub key: Option<&'static str>,
+}
+
+/// A page within a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// What the page is called.
+    pub label: &'static str,
+    /// Where it is.
+    pub href: &'static str,
+    /// The name of its icon.
+    pub icon: &'static str,
+}
+
+/// What somebody has to do with money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purse {
+    /// Nothing.
+    Nobody,
+    /// Reads what their own party is charged.
+    TheirOwn,
+    /// Reads everything.
+    Ours,
+    /// Keeps it.
+    Keeps,
 }
 
 /// One of the reader's clients.
@@ -273,11 +299,28 @@ impl Chrome {
 
     /// What things cost: for our own people, and for the clients who are charged.
     #[must_use]
-    pub fn with_money(mut self, shown: bool, current: Place) -> Self {
-        if shown {
-            let current = current == Place::Money;
-            let (label, href) = ("Money", "/money/rates");
-            self.nav.push(NavItem { label, href, icon: "money", count: None, current, key: false });
+    pub fn with_money(mut self, purse: Purse, current: Place) -> Self {
+        if purse == Purse::Nobody {
+            return self;
+        }
+        let current = current == Place::Money;
+        let (label, href) = ("Money", "/money/rates");
+        self.nav.push(NavItem { label, href, icon: "money", count: None, current, key: false });
+        let ours = purse != Purse::TheirOwn;
+        let ways = [
+            ("Prices", "/money/rates"),
+            ("Usage", "/money/usage"),
+            ("Subscriptions", "/money/held"),
+            (if ours { "Bills" } else { "Your bill" }, "/money/bills"),
+        ];
+        self.ways.extend(ways.map(|(label, href)| Way { label, href, icon: "money" }));
+        if ours {
+            self.ways.push(Way { label: "What falls between", href: "/money/between", icon: "money" });
+        }
+        if purse == Purse::Keeps {
+            for (label, href) in [("Add a price", "/money/rates/new"), ("Book usage", "/money/usage/new")] {
+                self.acts.push(Act { label, href, icon: "money", key: None });
+            }
         }
         self
     }

@@ -68,6 +68,12 @@ pub fn client(id: impl Display) -> String {
     format!("/clients/{id}")
 }
 
+/// A measure of success of a client.
+#[must_use]
+pub fn measure(client: impl Display, id: impl Display) -> String {
+    format!("/clients/{client}/measures/{id}")
+}
+
 /// The sheet before a meeting with a client.
 #[must_use]
 pub fn prepare(id: impl Display) -> String {
@@ -126,6 +132,18 @@ pub fn import(id: impl Display) -> String {
 #[must_use]
 pub fn rate(key: &str) -> String {
     format!("/money/rates/{}", escape(key))
+}
+
+/// What a client is charged, in the month that goes on.
+#[must_use]
+pub fn bill(client: impl Display) -> String {
+    format!("/money/bills/{client}")
+}
+
+/// What one client is charged or shown for a period.
+#[must_use]
+pub fn statement(id: impl Display) -> String {
+    format!("/money/statements/{id}")
 }
 
 /// One letter.

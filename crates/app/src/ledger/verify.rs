@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::line::Entry;
 use super::seal;
 use super::store;
+use crate::clients::profile::talked;
 use crate::commitments::store::{self as commitments, Numbers};
 use crate::conversations::store as conversations;
 use crate::kit::env::Env;
@@ -120,9 +121,13 @@ pub async fn verify(db: &Db, env: &Env, kept: Option<Vec<u8>>) -> Result<Report,
             break;
         }
     }
+    let env = env.clone();
     db.read(move |conn| {
         let mut report = sum_of(&mut report);
         orphans(conn, &mut report)?;
+        for party in talked::differ(conn, &env)? {
+            report.found("talk", party, "the day of its last talk is not what the ledger says");
+        }
         words(conn, &mut report)?;
         for (of, wrong) in trust.clone().differ(conn, close)? {
             report.found("word", of, wrong);

@@ -22,6 +22,9 @@ use crate::{commitments, conversations, organisation};
 /// Letters that come by rhythm say by this word of their purpose how to hear less often.
 const BY_RHYTHM: &str = "daily";
 
+/// A letter with this purpose goes to the address of the moment it was posted, not to where its reader has moved since.
+pub const TO_THE_FORMER: &str = "former_address";
+
 /// What a sender needs to know of a letter.
 #[derive(Clone, Debug)]
 pub struct Outgoing {
@@ -114,7 +117,8 @@ pub fn prepare(conn: &mut Conn, env: &Env, mailing: &Mailing, id: LetterId) -> R
             return Ok(Fate::Withheld(why));
         }
     }
-    let Some(to) = letter.email.clone() else { return Ok(Fate::NoAddress) };
+    let to = if letter.purpose == TO_THE_FORMER { letter.address.clone() } else { letter.email.clone() };
+    let Some(to) = to else { return Ok(Fate::NoAddress) };
     let reach = reach(conn, env, &letter.parts)?;
     let reply_to = inbox::address(conn, env, mailing, letter.about, letter.to)?;
     let around = around(conn, mailing, reply_to.is_some())?;

@@ -4,6 +4,7 @@
 
 pub mod acts;
 pub mod api;
+pub mod generating;
 pub mod pages;
 pub mod reading;
 pub mod rights;

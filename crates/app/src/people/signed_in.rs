@@ -99,9 +99,9 @@ fn load(
     let me = Me { name: reader.name.clone(), role: reader.what(), side: reader.drawn().to_owned() };
     let chrome = Chrome::new(org.name.clone())
         .for_reader(me)
-        .at(place(path), waiting, reader.is_staff(), reader.imports())
+        .at(place(path), waiting, reader.is_staff(), reader.imports() || money::rights::keeps(&scope))
         .with_trust(reader.is_staff() || shares(conn, &reader)?, place(path))
-        .with_money(money::rights::sees_prices(&scope).is_ok(), place(path))
+        .with_money(money::rights::purse(&scope), place(path))
         .with_mails(reader.administers() && !scope.looks_on(), place(path))
         .in_portal(portal(conn, &org, &reader)?)
         .seen_by(scope.looks_on().then(|| reader.name.clone()))

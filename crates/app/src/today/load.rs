@@ -13,6 +13,7 @@ use jiff::{Timestamp, ToSpan, civil::Date};
 
 use super::acts::{self, Day, ToDo};
 use crate::calendars;
+use crate::clients::profile::talked;
 use crate::commitments::store::{self as commitments, FallsDue, Row, Whose};
 use crate::conversations::store as conversations;
 use crate::kit::env::Env;
@@ -22,10 +23,15 @@ use crate::levels::flags::{self as levels, FlagView};
 use crate::people::scope::Scope;
 use crate::people::store as people;
 use crate::resting;
+use crate::sponsors;
 use crate::watch;
 
 /// Matters at the top of the list that are looked at more closely.
 const CLOSELY: usize = 12;
+/// Matters without a sponsor that are counted.
+const UNSPONSORED: u32 = 21;
+/// Clients with whom a talk is overdue that are counted.
+const UNTALKED: u32 = 21;
 /// Working days that the small chart looks ahead.
 pub const AHEAD: usize = 10;
 
@@ -50,6 +56,10 @@ pub struct Loaded {
     pub all: bool,
     /// Promises about which the reader is asked whether they will make it.
     pub asked: usize,
+    /// Matters that lost their sponsor, at clients whose relationship the reader leads.
+    pub unsponsored: usize,
+    /// Clients with whom a talk is overdue, of those whose relationship the reader leads.
+    pub talks: usize,
     /// Promises accepted lately.
     pub kept: Vec<Row>,
     /// Core services that fail for those the reader leads, or that the reader owns.
@@ -75,6 +85,8 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Resu
         to_me: commitments::promised_to(conn, scope, person, from, until)?,
         all: whose == Whose::All,
         asked: watch::acts::asked(conn, scope, person)?.len(),
+        unsponsored: sponsors::acts::waiting(conn, scope, person, UNSPONSORED)?,
+        talks: talked::waiting(conn, env, scope, person, UNTALKED)?,
         kept: commitments::kept_since(conn, scope, whose, since_yesterday(&env.days, env.local().date()), 6)?,
         ..Loaded::default()
     };

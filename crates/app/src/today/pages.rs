@@ -11,6 +11,7 @@ use super::acts::ToDo;
 use super::lines::{Line, Liner};
 use super::load::{self, AHEAD, Loaded, coming};
 use super::title;
+use crate::clients::profile::talked::waiting_words;
 use crate::commitments::phrase::{self, Who};
 use crate::commitments::store::{FallsDue, Row};
 use crate::kit::app::App;
@@ -75,6 +76,10 @@ struct TodayPage {
     lead: String,
     /// How many promises the reader is asked about, in a sentence.
     asked: String,
+    /// How many matters lost their sponsor, in a sentence.
+    unsponsored: String,
+    /// How many clients wait for a talk, in a sentence.
+    talks: String,
     /// Core services that fail.
     failing: Vec<FlagView>,
     lines: Vec<Line>,
@@ -119,6 +124,13 @@ impl TodayPage {
                 1 => "One promise of yours waits for a yes or a no.".to_owned(),
                 n => format!("{} promises of yours wait for a yes or a no.", say::number_word(n)),
             },
+            unsponsored: match loaded.unsponsored {
+                0 => String::new(),
+                1 => "One matter has to be looked at again.".to_owned(),
+                n if n > 20 => "More than twenty matters have to be looked at again.".to_owned(),
+                n => format!("{} matters have to be looked at again.", say::number_word(n)),
+            },
+            talks: waiting_words(loaded.talks),
             more: if count > SHOWN { format!("{} more are yours", count - SHOWN) } else { String::new() },
             nothing: if count == 0 && first.is_empty() {
                 title::nothing(&loaded.day, &loaded.due, &now)

@@ -310,3 +310,20 @@ async fn programs_find_the_same_page_by_page() {
     let dan = world.as_(world.dan).await.get("/api/v1/find?q=batter").await;
     assert!(dan.body.contains("\"commitments\":[]"), "{}", dan.body);
 }
+
+#[tokio::test]
+async fn what_is_charged_is_one_step_away_for_those_who_may_see_it() {
+    let w = World::new().await;
+    let (ada, fay, cleo, sam) = (w.as_(w.ada).await, w.as_(w.fay).await, w.as_(w.cleo).await, w.as_(w.sam).await);
+
+    ada.get("/find").await.shows("Subscriptions").shows("Bills").hides("Book usage");
+    fay.get("/find").await.shows("Book usage").shows("Import a file");
+    cleo.get("/find").await.shows("Your bill").hides("Book usage");
+    sam.get("/find").await.hides("Bills").hides("Your bill");
+
+    let bill = format!("/money/bills/{}", w.client);
+    let found = ada.get("/find?q=bill+of+field+operations").await;
+    found.shows("Open the bill of Field Operations");
+    assert!(found.body.contains(&bill));
+    assert!(!sam.get("/find?q=bill+of+field+operations").await.body.contains(&bill));
+}

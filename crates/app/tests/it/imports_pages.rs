@@ -135,13 +135,90 @@ async fn imports_are_for_those_who_lead_or_run_it() {
 
     for person in [world.cleo, world.dan, world.sam, world.fay] {
         let other = world.as_(person).await;
-        for path in ["/imports", "/imports/new", &sent.location, &format!("{}/columns", sent.location)] {
+        // Whoever keeps the money brings in prices and usage, and nothing else.
+        let door = if person == world.fay { StatusCode::OK } else { StatusCode::FORBIDDEN };
+        for path in ["/imports", "/imports/new"] {
+            other.get(path).await.is(door);
+        }
+        for path in [&sent.location, &format!("{}/columns", sent.location)] {
             other.get(path).await.is(StatusCode::FORBIDDEN);
         }
-        send_file(&other, "issues.csv", LIST, "").await.is(StatusCode::FORBIDDEN);
+        let refused = send_file(&other, "issues.csv", LIST, "gitlab").await;
+        refused.is(StatusCode::FORBIDDEN);
         for step in ["run", "undo", "discard", "mapping"] {
             other.post(&format!("{}/{step}", sent.location), &[]).await.is(StatusCode::FORBIDDEN);
         }
     }
     world.nobody().get("/imports").await.is(StatusCode::SEE_OTHER);
+}
+
+const PRICES: &str = "rate_id,period,category,service,unit,price,currency,note\n\
+    CORE,FY2026,compute,Cores,core hour,0.035,EUR,\nHELP,FY2026,support,Support,hour,78,EUR,whatever that means\n\
+    BAD,FY2026,support,Broken,hour,a lot,EUR,\n";
+const USED: &str = "client,key,quantity,day\nField Operations,CORE,100,2026-03-02\nNobody,CORE,1,2026-03-02\n";
+
+#[tokio::test]
+async fn prices_and_usage_come_in_by_the_page_as_every_other_file() {
+    let world = World::new().await;
+    let fay = world.as_(world.fay).await;
+    fay.get("/imports/new").await.shows("A price list").shows("What was used").hides("ServiceNow");
+    fay.get("/").await.shows("Import a file");
+
+    let sent = send_file(&fay, "prices.csv", PRICES, "").await;
+    sent.is(StatusCode::SEE_OTHER);
+    let page = fay.get(&sent.location).await;
+    page.is(StatusCode::OK).shows("prices.csv would bring 2 prices").shows("Nothing is written yet");
+    page.shows("1 line is refused and 1 line is odd and used").shows("Line 4").hides("Choose column by column");
+    fay.get("/money/rates").await.shows("No price yet").shows("Bring in a price list");
+    fay.post(&format!("{}/run", sent.location), &[]).await.is(StatusCode::SEE_OTHER);
+    let done = settled(&fay, &sent.location).await;
+    done.shows("prices.csv brought 2 prices").shows("See the prices").hides("Undo this import");
+    done.shows("Each price holds from the day that the file names.");
+    fay.post(&format!("{}/undo", sent.location), &[]).await.is(StatusCode::CONFLICT).shows("Prices and usage stay");
+
+    let sent = send_file(&fay, "usage.csv", USED, "usage").await;
+    fay.get(&sent.location).await.shows("usage.csv would bring 1 line of usage").shows("no client called “Nobody”");
+    fay.post(&format!("{}/run", sent.location), &[]).await.is(StatusCode::SEE_OTHER);
+    settled(&fay, &sent.location).await.shows("usage.csv brought 1 line of usage");
+    fay.get("/money/usage").await.shows("100 core hours");
+    let again = send_file(&fay, "usage.csv", USED, "usage").await;
+    fay.get(&again.location).await.shows("would bring nothing new").hides("Nothing of it can be used");
+    fay.get("/imports").await.shows("2 prices").shows("1 line of usage");
+    world.verified().await;
+}
+
+#[tokio::test]
+async fn odd_prices_are_refused_where_that_is_asked_and_what_cannot_be_used_is_said() {
+    let world = World::new().await;
+    let fay = world.as_(world.fay).await;
+    let sent = send_file(&fay, "prices.csv", PRICES, "rates").await;
+
+    let strict = [("mapping", "rates"), ("strict", "1")];
+    fay.post(&format!("{}/mapping", sent.location), &strict).await.is(StatusCode::SEE_OTHER);
+    fay.get(&sent.location).await.shows("would bring 1 price").shows("2 lines are refused");
+    let none = send_file(&fay, "usage.csv", USED, "usage").await;
+    fay.get(&none.location).await.shows("Nothing of usage.csv can be used as it is").shows("Add the price first");
+    let wrong = send_file(&fay, "usage.csv", USED, "rates").await;
+    wrong.is(StatusCode::UNPROCESSABLE_ENTITY).shows("Missing here: rate_id");
+    assert!(wrong.body.contains("value=\"rates\" selected"));
+    send_file(&fay, "issues.csv", LIST, "").await.is(StatusCode::UNPROCESSABLE_ENTITY).shows("neither a price list");
+}
+
+#[tokio::test]
+async fn prices_are_for_those_who_keep_the_money() {
+    let world = World::new().await;
+    let (ada, fay) = (world.as_(world.ada).await, world.as_(world.fay).await);
+    let sent = send_file(&fay, "prices.csv", PRICES, "").await;
+
+    for mapping in ["", "rates"] {
+        send_file(&ada, "prices.csv", PRICES, mapping).await.is(StatusCode::FORBIDDEN).shows("Money is kept by");
+    }
+    ada.get(&sent.location).await.is(StatusCode::OK).hides("Bring it in").hides("forget this file");
+    for step in ["run", "discard"] {
+        ada.post(&format!("{}/{step}", sent.location), &[]).await.is(StatusCode::FORBIDDEN);
+    }
+    let matters = send_file(&ada, "issues.csv", LIST, "").await;
+    let list = fay.get("/imports").await;
+    list.shows("prices.csv").hides("issues.csv");
+    fay.get(&matters.location).await.is(StatusCode::FORBIDDEN);
 }

@@ -85,6 +85,7 @@ async fn whoever_tends_a_client_invites_its_people_by_mail() {
 
     ada.post(&format!("/people/{}/invite", world.cleo), &[]).await.is(StatusCode::SEE_OTHER);
 
+    ada.get(&format!("/people/{}", world.cleo)).await.shows("Invited on").shows("Invite again by mail");
     let path = last_link(&world, world.cleo, "invite").await.expect("a mail");
     world.nobody().post(&path, &[("password", "a first short sentence")]).await.is(StatusCode::SEE_OTHER);
     let again = ada.post(&format!("/people/{}/invite", world.cleo), &[]).await;

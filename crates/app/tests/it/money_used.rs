@@ -32,9 +32,14 @@ const USED: &str = "reference,client,key,quantity,unit,day,cost_centre\n\
     u9,Laboratories,HELP,1,,March,\n\
     u1,Laboratories,HELP,1,,2026-03-03,\n";
 
-async fn brought(w: &World, files: Files, text: &str) -> Report {
+/// A file as it is handed over.
+pub fn taking(text: &str) -> Taking {
     let table = Arc::new(reading::table(text.as_bytes()).expect("a table"));
-    let taking = Taking { file: "file.csv".into(), hash: reading::hash(text.as_bytes()), bytes: text.len(), table };
+    Taking { file: "file.csv".into(), hash: reading::hash(text.as_bytes()), bytes: text.len(), table, strict: false }
+}
+
+pub async fn brought(w: &World, files: Files, text: &str) -> Report {
+    let taking = taking(text);
     w.app.write(move |tx, env| files.bring_in(tx, env, &taking)).await.expect("a report")
 }
 

@@ -77,8 +77,15 @@ const ADA_SAYS: &[(&str, &str)] = &[
 ];
 const SECRETS: [&str; 3] = ["SECRETWHY", "SECRETRATE", "SECRETWORDS"];
 
+/// These answers, and sure of every step of which they say nothing.
+fn with_sure<'a>(fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let sure = ["step1", "step2", "step3", "step4", "step5", "step6", "step7"].map(|step| (step, "sure"));
+    let sure = sure.into_iter().filter(|(step, _)| fields.iter().all(|(field, _)| field != step));
+    sure.chain(fields.iter().copied()).collect()
+}
+
 async fn looks_back(w: &World, who: PersonId, talk: ConversationId, fields: &[(&str, &str)]) -> Answer {
-    w.as_(who).await.post(&format!("{}/review", path(talk)), fields).await
+    w.as_(who).await.post(&format!("{}/review", path(talk)), &with_sure(fields)).await
 }
 
 async fn say(w: &World, who: Scope, talk: ConversationId, act: TalkAct) -> Result<(), AppError> {
@@ -196,6 +203,20 @@ async fn a_form_that_misses_something_says_what_and_keeps_the_rest() {
 }
 
 #[tokio::test]
+async fn nobody_is_sure_of_a_step_before_saying_so() {
+    let w = World::new().await;
+    let talk = done(&w).await;
+    let cleo = w.as_(w.cleo).await;
+
+    let page = cleo.get(&path(talk)).await;
+    assert!(page.body.contains("name=\"step1\" value=\"sure\""), "it is asked");
+    assert!(!page.body.contains("value=\"sure\" checked"), "and not answered for them");
+    let answer = cleo.post(&format!("{}/review", path(talk)), CLEO_SAYS).await;
+
+    answer.is(StatusCode::UNPROCESSABLE_ENTITY).shows("Choose one: sure, unsure or dissatisfied.");
+}
+
+#[tokio::test]
 async fn by_a_link_one_looks_back_without_an_account_and_a_forwarded_one_does_not() {
     let w = World::new().await;
     let talk = done(&w).await;
@@ -205,16 +226,16 @@ async fn by_a_link_one_looks_back_without_an_account_and_a_forwarded_one_does_no
     let page = get_as(&w, "cleo", &format!("{start}?say=review")).await;
 
     page.is(StatusCode::OK).shows("We were informed").hides("OURSECRET");
-    post_as(&w, "cleo", &format!("{start}/say/review"), CLEO_SAYS).await.is(StatusCode::SEE_OTHER);
+    post_as(&w, "cleo", &format!("{start}/say/review"), &with_sure(CLEO_SAYS)).await.is(StatusCode::SEE_OTHER);
     get_as(&w, "cleo", &start).await.shows("Both sides have looked back.").shows("OURSECRET");
     let again = done(&w).await;
     let start = link(&w, w.cleo, Purpose::Answer, Some(About::Conversation(again))).await;
     looks_back(&w, w.cleo, again, CLEO_SAYS).await.is(StatusCode::SEE_OTHER);
     let page = get_as(&w, "somebody", &start).await;
-    SECRETS.iter().for_each(|secret| {
+    for secret in SECRETS {
         page.hides(secret);
-    });
-    let fields = [CLEO_SAYS, &[("by_name", "Somebody")]].concat();
+    }
+    let fields = with_sure(&[CLEO_SAYS, &[("by_name", "Somebody")]].concat());
     post_as(&w, "somebody", &format!("{start}/for/review"), &fields).await.is(StatusCode::CONFLICT);
 }
 
@@ -375,7 +396,5 @@ async fn findings_come_in_pages() {
     seen.sort_unstable();
     seen.dedup();
     assert_eq!(seen.len(), 28);
-    let ada = w.as_(w.ada).await;
-    let first = ada.get("/reviews").await;
-    first.shows("Earlier ones");
+    w.as_(w.ada).await.get("/reviews").await.shows("Earlier ones");
 }

@@ -2,8 +2,10 @@
 
 use axum::http::{Request, StatusCode, header};
 use domain::kernel::PersonId;
+use entente::kit::mailing::Mailing;
 use entente::links::Purpose;
-use entente::mail::About;
+use entente::mail::prepare::{Fate, prepare};
+use entente::mail::{About, LetterId};
 use entente::people::acts;
 use entente::people::scope::Scope;
 use entente::people::sessions;
@@ -125,6 +127,24 @@ async fn what_went_to_a_former_address_opens_nothing_any_more() {
     world.nobody().post(&format!("{answer}/fresh"), &[]).await.is(StatusCode::SEE_OTHER);
     let fresh = last_link(&world, world.cleo, "answer").await.expect("a fresh link");
     world.nobody().get(&fresh).await.is(StatusCode::OK).shows("An hourly feed");
+}
+
+#[tokio::test]
+async fn the_former_address_is_told_that_it_opens_nothing_any_more() {
+    let world = World::new().await;
+    with_password(&world, world.cleo).await;
+    let letters = "select id from letters where purpose = 'former_address'";
+
+    moved(&world, "new@example.org").await;
+
+    let told = world.app.read(move |conn, env| {
+        let ids = conn.all(letters, &[])?.iter().map(|row| row.at(0).map(LetterId)).collect::<Result<Vec<_>, _>>()?;
+        let [id] = ids[..] else { panic!("one letter, not {}", ids.len()) };
+        prepare(conn, env, &Mailing::default(), id)
+    });
+    let Fate::Goes(letter) = told.await.expect("a fate") else { panic!("it does not go") };
+    assert_eq!(letter.to, "cleo@example.org");
+    assert!(!letter.body.text.contains("new@example.org"), "who reads it now need not know the new one");
 }
 
 /// The cookies that an answer sets, as a browser sends them back.

@@ -59,4 +59,5 @@ pub use rate::{
 pub use run::{Client, Inputs, RunFault, Waiver, run};
 pub use step::Step;
 pub use usage::{Carried, Place, ReversalFault, Settled, Subscription, Usage};
+pub(crate) use words::grouped;
 pub use words::{amount, number_of};

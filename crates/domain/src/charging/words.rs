@@ -121,7 +121,7 @@ pub fn number_of(quantity: Exact, unit: &Name) -> String {
 }
 
 /// Thousands apart, a minus as it is read.
-fn grouped(value: Decimal) -> String {
+pub(crate) fn grouped(value: Decimal) -> String {
     let text = value.abs().to_string();
     let (whole, rest) = text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
     let mut out = String::from(if value.is_sign_negative() && !value.is_zero() { "−" } else { "" });

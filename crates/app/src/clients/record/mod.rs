@@ -1,9 +1,16 @@
 //! The page of one party: what stands at its head, whatever tab is open. A client and a supplier have a relationship with
 //! us; a team and the IT organisation have a record of their own.
 
+mod changes;
+mod deciding;
+mod glance;
 mod history;
 mod lead;
 mod line;
+mod measure;
+mod profile;
+mod profile_forms;
+mod profile_lines;
 mod services;
 mod tabs;
 mod word;
@@ -23,6 +30,10 @@ use crate::people::links;
 use crate::people::scope::Scope;
 use crate::people::store::{self as people, Party};
 
+pub use changes::show as changes;
+pub use measure::{change as change_measure, show as measure};
+pub use profile::show as profile;
+pub use profile_forms::change as change_profile;
 pub use services::services;
 pub use tabs::{conversations, history, overview, people, promises};
 
@@ -37,6 +48,7 @@ pub(super) enum Tab {
     Conversations,
     Services,
     People,
+    Profile,
     History,
 }
 
@@ -48,6 +60,7 @@ impl Tab {
             Tab::Conversations => "/conversations",
             Tab::Services => "/services",
             Tab::People => "/people",
+            Tab::Profile => "/profile",
             Tab::History => "/history",
         }
     }
@@ -59,6 +72,7 @@ impl Tab {
             Tab::Conversations => "Conversations",
             Tab::Services => "Services",
             Tab::People => "People",
+            Tab::Profile => "Profile",
             Tab::History => "History",
         }
     }
@@ -147,10 +161,12 @@ fn tab_links(scope: &Scope, r: &Record, href: &str, current: Tab) -> Vec<TabLink
         Tab::Conversations => say::number(r.numbers.conversations),
         _ => String::new(),
     };
-    let all = [Tab::Overview, Tab::Promises, Tab::Conversations, Tab::Services, Tab::People, Tab::History];
+    let all =
+        [Tab::Overview, Tab::Promises, Tab::Conversations, Tab::Services, Tab::People, Tab::Profile, Tab::History];
+    let client = r.party.kind == PartyKind::Client;
     all.into_iter()
         .filter(|tab| r.related() || *tab != Tab::Conversations)
-        .filter(|tab| r.party.kind == PartyKind::Client || *tab != Tab::Services)
+        .filter(|tab| client || !matches!(tab, Tab::Services | Tab::Profile))
         .map(|tab| TabLink {
             words: if tab == Tab::Conversations && !scope.is_staff() { "Needs" } else { tab.word() },
             count: counted(tab),

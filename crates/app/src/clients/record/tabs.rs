@@ -7,9 +7,11 @@ use axum_extra::extract::Query;
 use db::Conn;
 use domain::conversation::Talk;
 use domain::kernel::{PartyId, PersonId};
-use domain::party::{PartyKind, Role};
+use domain::party::PartyKind;
 use jiff::Zoned;
 
+use super::deciding::{Who, deciding, look, who_decides};
+use super::glance::{Glance, glance};
 use super::line::{Line, line};
 use super::{Head, Record, Tab, head, history as over, lead, record};
 use crate::calendars::party::{self as calendars, Works};
@@ -46,23 +48,6 @@ fn between(scope: &Scope, r: &Record, env: &Env, now: &Zoned, most: usize) -> Be
     Between { to: lines(&r.to_them), from: lines(&r.from_them) }
 }
 
-/// Somebody and what they are here.
-struct Who {
-    name: String,
-    href: String,
-    side: &'static str,
-    about: String,
-    /// Words and path of the button that looks with their eyes.
-    look: Option<(String, String)>,
-}
-
-/// The button that looks with somebody's eyes; not with those of one of ours, nor of a facilitator.
-fn look(may: bool, m: &Membership) -> Option<(String, String)> {
-    let theirs = may && !m.party_kind.is_ours() && m.role != Role::Facilitator;
-    let words = || format!("See what {} sees", phrase::called(&m.person_name));
-    theirs.then(|| (words(), format!("{}/seeing", urls::person(m.person))))
-}
-
 /// A conversation in a line.
 struct TalkLine {
     statement: String,
@@ -97,38 +82,6 @@ fn open_talks(conn: &mut Conn, scope: &Scope, id: PartyId, limit: u32) -> Result
     talks::list(conn, scope, &filter, None, limit)
 }
 
-/// Roles that decide or speak for a party of this kind, first the ones that matter most.
-fn deciding(kind: PartyKind) -> (&'static str, &'static [Role]) {
-    match kind {
-        PartyKind::Client => ("Who decides", &[Role::Sponsor, Role::DecisionMaker, Role::Requester]),
-        PartyKind::Supplier => ("Who speaks for them", &[Role::SupplierContact]),
-        PartyKind::Team => ("Who leads", &[Role::DeliveryLead, Role::ServiceOwner]),
-        PartyKind::It => ("Who leads", &[Role::Leader, Role::Administrator]),
-    }
-}
-
-fn deciders(held: &[Membership], roles: &[Role], may_look: bool, now: &Zoned) -> Vec<Who> {
-    let mut found: Vec<Who> = Vec::new();
-    let mut seen: Vec<PersonId> = Vec::new();
-    for role in roles {
-        for m in held.iter().filter(|m| m.role == *role) {
-            if seen.contains(&m.person) || found.len() == 5 {
-                continue;
-            }
-            let since = say::short_day(m.from.to_zoned(now.time_zone().clone()).date(), now);
-            seen.push(m.person);
-            found.push(Who {
-                name: m.person_name.clone(),
-                href: urls::person(m.person),
-                side: m.party_kind.side(),
-                about: format!("{} since {since}", m.role.word()),
-                look: look(may_look, m),
-            });
-        }
-    }
-    found
-}
-
 #[derive(Template)]
 #[template(path = "clients/overview.html")]
 struct OverviewPage {
@@ -149,6 +102,8 @@ struct OverviewPage {
     works: Works,
     /// What was said in looking back, for our own people: words, and where all of it stands.
     looked_back: Option<(String, String)>,
+    /// What is known about a client.
+    glance: Option<Glance>,
 }
 
 impl OverviewPage {
@@ -195,7 +150,9 @@ fn shown(conn: &mut Conn, env: &Env, me: SignedIn, r: &Record) -> Result<Overvie
     let held = people::holders(conn, &[r.party.id], roles)?;
     let open = if r.related() { open_talks(conn, scope, r.party.id, 5)? } else { Vec::new() };
     let may_look = r.related() && seeing::may_look_at(conn, scope, r.party.id)?;
-    let deciders = deciders(&held, roles, may_look, &now);
+    let glance = if r.party.kind == PartyKind::Client { glance(conn, env, scope, r.party.id)? } else { None };
+    let named = glance.as_ref().map_or(&[][..], |g| g.deciders.as_slice());
+    let deciders = who_decides(named, &held, roles, may_look, &now);
     let lead = r.party.lead.zip(r.party.lead_name.clone());
     let lead = lead.filter(|(id, _)| deciders.iter().all(|who| who.href != urls::person(*id)));
     let number = |n: i64, rows: &[Row]| say::number(n.max(i64::try_from(rows.len()).unwrap_or(0)));
@@ -217,6 +174,7 @@ fn shown(conn: &mut Conn, env: &Env, me: SignedIn, r: &Record) -> Result<Overvie
         about: r.party.about.clone().filter(|_| r.party.kind != PartyKind::Team),
         works: calendars::works(conn, env, scope, &r.party)?,
         looked_back: if r.related() { reviews::in_short(conn, env, scope, r.party.id)? } else { None },
+        glance,
         chrome: me.chrome,
     })
 }

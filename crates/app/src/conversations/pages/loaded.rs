@@ -20,6 +20,7 @@ use crate::ledger::{self, Entry};
 use crate::people::scope::Scope;
 use crate::people::store as people;
 use crate::reviews::store::{self as reviews, Finding};
+use crate::sponsors::store::{self as sponsors, Flagged, Matter};
 use crate::telling::store::{self as telling, Trace};
 
 /// A line of a ledger, what it says, and whether this reader may read it.
@@ -79,6 +80,8 @@ pub struct Loaded {
     pub below: Vec<(CommitmentId, Promise)>,
     /// The ended one that it takes up again.
     pub follows: Option<(ConversationId, String)>,
+    /// It lost its sponsor and has to be looked at again.
+    pub flagged: Option<Flagged>,
 }
 
 /// Reads one conversation with everything around it.
@@ -124,6 +127,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: ConversationId) -> Re
         traces,
         below,
         follows,
+        flagged: sponsors::open_on(conn, Matter::Talk(id))?,
     })
 }
 

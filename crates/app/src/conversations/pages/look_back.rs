@@ -209,10 +209,8 @@ impl FormView {
     pub fn step_rows(&self) -> Vec<StepRow> {
         let row = |n| {
             let field = fields::mark_field(n);
-            let chosen = |mark: Mark| {
-                let typed = self.get(&field);
-                typed == mark.code() || (typed.is_empty() && mark == Mark::Sure)
-            };
+            // Nothing is chosen beforehand: an answer nobody gave would flatter.
+            let chosen = |mark: Mark| self.get(&field) == mark.code();
             let marks = [(Mark::Sure, "Sure"), (Mark::Unsure, "Unsure"), (Mark::Dissatisfied, "Dissatisfied")];
             StepRow {
                 legend: format!("{n}, {}", steps::name(n)),

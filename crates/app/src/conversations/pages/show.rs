@@ -39,6 +39,8 @@ pub struct ShowPage {
     ledger: Ledger,
     aside: Aside,
     follows: Option<(String, String)>,
+    /// Why it has to be looked at again, and where that is said.
+    flagged: Option<(String, String)>,
 }
 
 /// Who raised it, who answers, whose move it is.
@@ -126,6 +128,13 @@ pub fn page(l: &Loaded, cast: &Cast<'_>, query: &Typed, trouble: Option<&Trouble
         ledger: ledger(l, cast, query.get("ledger") == "all"),
         aside: aside(l, cast),
         follows: l.follows.as_ref().map(|(id, need)| (need.clone(), urls::conversation(id))),
+        flagged: l.flagged.as_ref().map(|f| {
+            let next = f.successor.as_ref().map_or("whoever follows", String::as_str);
+            (
+                format!("{} {}. It has to be looked at again with {next}.", f.was, f.why.word()),
+                format!("{}/sponsors", urls::client(l.row.between.customer)),
+            )
+        }),
         chrome,
     }
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::imports::store::{self, Import, Saved, Status};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
+use crate::money::acts::Files;
 
 /// A mapping by its name: one that came with Entente, or one that somebody saved.
 ///
@@ -20,7 +21,8 @@ pub fn mapping(conn: &mut Conn, name: &str) -> Result<Mapping, AppError> {
     let saved = store::mapping(conn, name)?;
     let Some(saved) = saved else {
         let saved: Vec<String> = store::mappings(conn)?.into_iter().map(|m| m.name).collect();
-        let all = READY.map(str::to_owned).into_iter().chain(saved).collect::<Vec<_>>().join(", ");
+        let ready = READY.into_iter().chain(Files::ALL.map(Files::name)).map(str::to_owned);
+        let all = ready.chain(saved).collect::<Vec<_>>().join(", ");
         let sentence =
             format!("There is no mapping called {name}. There are: {all}. A file is given as a path ending in .toml.");
         return Err(AppError::refused("no_mapping", sentence));
@@ -41,7 +43,7 @@ pub fn parse(text: &str) -> Result<Mapping, AppError> {
 /// # Errors
 /// A name that is taken, a mapping that is wrong, the database.
 pub fn save_mapping(tx: &mut Tx, env: &Env, mapping: &Mapping, by: Option<PersonId>) -> Result<(), AppError> {
-    if READY.contains(&mapping.name.as_str()) {
+    if READY.contains(&mapping.name.as_str()) || Files::named(&mapping.name).is_some() {
         let sentence = format!("{} is a mapping that comes with Entente. Choose another name.", mapping.name);
         return Err(AppError::refused("name_taken", sentence));
     }
@@ -121,7 +123,7 @@ pub fn start(tx: &mut Tx, env: &Env, id: Uuid) -> Result<Import, AppError> {
     }
     let import = store::find(tx, id)?;
     let again = import.status == Status::Failed || import.stalled(env.now);
-    if import.mapping.is_none() {
+    if import.mapping.is_none() && Files::named(&import.mapping_name).is_none() {
         return Err(AppError::refused("no_mapping", "Choose first what the columns of the file mean."));
     }
     if import.status != Status::Ready && !(again && import.undone_at.is_none()) {
@@ -140,7 +142,7 @@ pub fn start_undo(tx: &mut Tx, env: &Env, id: Uuid, by: Option<PersonId>) -> Res
         return Err(AppError::refused("busy", BUSY));
     }
     let import = store::find(tx, id)?;
-    if import.mapping.is_none() && import.status == Status::Done {
+    if Files::named(&import.mapping_name).is_some() && import.status != Status::Ready {
         return Err(AppError::refused("stays", STAYS));
     }
     match import.status {

@@ -4,12 +4,14 @@ mod begin;
 mod compare;
 mod more;
 mod names;
+mod own;
 mod prepare;
 mod run;
 mod undo;
 mod write;
 
 pub use begin::{File, fresh, mapping, parse, save_mapping, start, start_undo, toml};
-pub use prepare::{Meant, find, guessed, look_again, receive, run_behind, undo_behind};
+pub use own::run_own;
+pub use prepare::{Meant, discard, find, guessed, look_again, receive, run_behind, undo_behind};
 pub use run::{Job, dry_run, run};
 pub use undo::{Undone, undo};

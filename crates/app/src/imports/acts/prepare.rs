@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
+use db::Tx;
 use domain::importing::{Choice, Mapping, READY, Table, guess};
-use domain::kernel::PersonId;
 use uuid::Uuid;
 
 use super::begin::{self, File, fresh};
+use super::own;
 use super::run::{self, Job};
 use super::undo;
 use crate::imports::reading;
+use crate::imports::rights::Importer;
 use crate::imports::store::{self, Import, Status};
 use crate::kit::app::App;
 use crate::kit::error::AppError;
+use crate::money::acts::{Files, Taking};
 
 /// Which mapping is meant.
 #[derive(Clone, Debug)]
@@ -31,6 +34,24 @@ async fn read(bytes: Arc<Vec<u8>>) -> Result<Table, AppError> {
     read.map_err(|e| AppError::Internal(format!("a file could not be read: {e}")))?
 }
 
+/// What the rows of a file are.
+#[derive(Clone, Debug)]
+enum Rows {
+    /// Matters of somebody, by this mapping.
+    Matters(Box<Mapping>),
+    /// Prices or usage.
+    Own(Files),
+}
+
+impl Rows {
+    fn name(&self) -> &str {
+        match self {
+            Rows::Matters(mapping) => &mapping.name,
+            Rows::Own(files) => files.name(),
+        }
+    }
+}
+
 /// Of all mappings that fit a header, the one that names most of its columns.
 async fn fitting(app: &App, table: &Table) -> Result<Option<Mapping>, AppError> {
     let saved = app.read(|conn, _| store::mappings(conn)).await?;
@@ -40,13 +61,33 @@ async fn fitting(app: &App, table: &Table) -> Result<Option<Mapping>, AppError> 
     Ok(fit.max_by_key(|m| m.columns().len()))
 }
 
-async fn meant(app: &App, table: &Table, meant: Meant) -> Result<Option<Mapping>, AppError> {
-    match meant {
-        Meant::Fitting => fitting(app, table).await,
-        Meant::Named(name) => app.read(move |conn, _| begin::mapping(conn, &name)).await.map(Some),
-        Meant::Given(mapping) => Ok(Some(*mapping)),
+/// What is meant, as far as this person may bring it in.
+async fn meant(app: &App, by: &Importer, table: &Table, meant: Meant) -> Result<Option<Rows>, AppError> {
+    let rows = match meant {
+        Meant::Fitting => match Files::ALL.into_iter().find(|files| files.fits(table.columns())) {
+            Some(files) => Some(Rows::Own(files)),
+            None if by.only_money() => None,
+            None => fitting(app, table).await?.map(|mapping| Rows::Matters(Box::new(mapping))),
+        },
+        Meant::Named(name) => match Files::named(&name) {
+            Some(files) => Some(Rows::Own(files)),
+            None => {
+                let mapping = app.read(move |conn, _| begin::mapping(conn, &name)).await?;
+                Some(Rows::Matters(Box::new(mapping)))
+            }
+        },
+        Meant::Given(mapping) => Some(Rows::Matters(mapping)),
+    };
+    match &rows {
+        Some(rows) => by.need(rows.name())?,
+        None if by.only_money() => return Err(AppError::refused("mapping", NO_MONEY)),
+        None => {}
     }
+    Ok(rows)
 }
+
+const NO_MONEY: &str = "Its first line names the columns of neither a price list nor of usage. A price list needs rate_id, \
+     category, service, unit, price and currency; usage needs client, key, quantity and day.";
 
 /// Takes a file in and finds out what it would come to. Nothing of it is written yet.
 ///
@@ -54,7 +95,7 @@ async fn meant(app: &App, table: &Table, meant: Meant) -> Result<Option<Mapping>
 /// A file that cannot be read, a mapping that does not fit, the database.
 pub async fn receive(
     app: &App,
-    by: (PersonId, String),
+    by: &Importer,
     name: &str,
     bytes: Vec<u8>,
     mapping: Meant,
@@ -62,10 +103,10 @@ pub async fn receive(
 ) -> Result<Import, AppError> {
     let bytes = Arc::new(bytes);
     let table = Arc::new(read(bytes.clone()).await?);
-    let mapping = meant(app, &table, mapping).await?;
+    let rows = meant(app, by, &table, mapping).await?;
     let file = File { name: name.to_owned(), hash: reading::hash(&bytes), bytes: bytes.len(), rows: table.len() };
-    let mut import = fresh(&app.env(), file, mapping.as_ref(), strict, Some(by))?;
-    look(app, &mut import, table, mapping).await?;
+    let mut import = fresh(&app.env(), file, None, strict, Some((by.id, by.name.clone())))?;
+    look(app, &mut import, table, rows).await?;
     let kept = import.clone();
     app.write(move |tx, env| {
         store::insert(tx, &kept)?;
@@ -77,26 +118,48 @@ pub async fn receive(
 }
 
 /// Writes the dry run down.
-fn keep(tx: &mut db::Tx, import: &Import, now: jiff::Timestamp) -> Result<(), AppError> {
+fn keep(tx: &mut Tx, import: &Import, now: jiff::Timestamp) -> Result<(), AppError> {
     if let Some(report) = &import.report {
         store::insert_lines(tx, import.id, report)?;
     }
     store::prepare(tx, import, now)
 }
 
-async fn look(app: &App, import: &mut Import, table: Arc<Table>, mapping: Option<Mapping>) -> Result<(), AppError> {
-    let Some(mapping) = mapping else { return Ok(()) };
-    import.mapping_name.clone_from(&mapping.name);
-    import.mapping = Some(begin::toml(&mapping)?);
-    let job = Job {
+async fn look(app: &App, import: &mut Import, table: Arc<Table>, rows: Option<Rows>) -> Result<(), AppError> {
+    let Some(rows) = rows else { return Ok(()) };
+    rows.name().clone_into(&mut import.mapping_name);
+    import.mapping = None;
+    import.report = Some(match rows {
+        Rows::Own(files) => {
+            let taking = taking(import, table);
+            app.read(move |conn, env| files.dry_run(conn, env, &taking)).await?
+        }
+        Rows::Matters(mapping) => {
+            import.mapping = Some(begin::toml(&mapping)?);
+            run::dry_run(app, &job(import, table, *mapping)).await?
+        }
+    });
+    Ok(())
+}
+
+fn job(import: &Import, table: Arc<Table>, mapping: Mapping) -> Job {
+    Job {
         file: import.file_name.clone(),
         hash: import.file_hash.clone(),
         table,
         mapping: Arc::new(mapping),
         strict: import.strict,
-    };
-    import.report = Some(run::dry_run(app, &job).await?);
-    Ok(())
+    }
+}
+
+fn taking(import: &Import, table: Arc<Table>) -> Taking {
+    Taking {
+        file: import.file_name.clone(),
+        hash: import.file_hash.clone(),
+        bytes: usize::try_from(import.file_bytes).unwrap_or(usize::MAX),
+        table,
+        strict: import.strict,
+    }
 }
 
 async fn kept_table(app: &App, id: Uuid) -> Result<Table, AppError> {
@@ -115,26 +178,43 @@ async fn kept_table(app: &App, id: Uuid) -> Result<Table, AppError> {
 ///
 /// # Errors
 /// Not found, written already, a mapping that does not fit, the database.
-pub async fn look_again(app: &App, id: Uuid, mapping: Meant, strict: bool) -> Result<Import, AppError> {
-    let mut import = app.read(move |conn, _| store::find(conn, id)).await?;
+pub async fn look_again(app: &App, by: &Importer, id: Uuid, mapping: Meant, strict: bool) -> Result<Import, AppError> {
+    let mut import = find(app, by, id).await?;
     if import.status != Status::Ready {
         return Err(AppError::Stale);
     }
     let table = Arc::new(kept_table(app, id).await?);
-    let mapping = meant(app, &table, mapping).await?;
+    let rows = meant(app, by, &table, mapping).await?;
     import.strict = strict;
-    look(app, &mut import, table, mapping).await?;
+    look(app, &mut import, table, rows).await?;
     let kept = import.clone();
     app.write(move |tx, env| keep(tx, &kept, env.now)).await?;
     Ok(import)
 }
 
-/// One import.
+/// One import, which this person may look at.
 ///
 /// # Errors
-/// Not found, or the database.
-pub async fn find(app: &App, id: Uuid) -> Result<Import, AppError> {
-    app.read(move |conn, _| store::find(conn, id)).await
+/// Not found, not theirs, or the database.
+pub async fn find(app: &App, by: &Importer, id: Uuid) -> Result<Import, AppError> {
+    let import = app.read(move |conn, _| store::find(conn, id)).await?;
+    by.looks_at(&import).map(|()| import)
+}
+
+/// The same, where they may also write it.
+async fn theirs(app: &App, by: &Importer, id: Uuid) -> Result<Import, AppError> {
+    let import = find(app, by, id).await?;
+    by.need(&import.mapping_name).map(|()| import)
+}
+
+/// Forgets an import of which nothing was written.
+///
+/// # Errors
+/// Not found, not theirs, something of it was written, the database.
+pub fn discard(tx: &mut Tx, by: &Importer, id: Uuid) -> Result<Import, AppError> {
+    let import = store::find(tx, id)?;
+    by.need(&import.mapping_name)?;
+    store::discard(tx, id).map(|()| import)
 }
 
 /// What the columns of a kept file may mean, with its first rows.
@@ -151,19 +231,21 @@ pub async fn guessed(app: &App, id: Uuid) -> Result<(Choice, Table), AppError> {
 ///
 /// # Errors
 /// Another one is running, a file that is not kept any more, the database.
-pub async fn run_behind(app: &App, id: Uuid) -> Result<(), AppError> {
+pub async fn run_behind(app: &App, by: &Importer, id: Uuid) -> Result<(), AppError> {
+    theirs(app, by, id).await?;
     let table = Arc::new(kept_table(app, id).await?);
     let import = app.write(move |tx, env| begin::start(tx, env, id)).await?;
-    let job = Job {
-        file: import.file_name,
-        hash: import.file_hash,
-        table,
-        mapping: Arc::new(begin::parse(&import.mapping.unwrap_or_default())?),
-        strict: import.strict,
+    let rows = match Files::named(&import.mapping_name) {
+        Some(files) => Rows::Own(files),
+        None => Rows::Matters(Box::new(begin::parse(import.mapping.as_deref().unwrap_or_default())?)),
     };
     let app = app.clone();
     tokio::spawn(async move {
-        if let Err(error) = run::run(&app, id, &job, |_, _| {}).await {
+        let ran = match rows {
+            Rows::Own(files) => own::run_own(&app, id, (files, taking(&import, table)), |_, _| {}).await,
+            Rows::Matters(mapping) => run::run(&app, id, &job(&import, table, *mapping), |_, _| {}).await,
+        };
+        if let Err(error) = ran {
             tracing::error!(import = %id, cause = %error, "an import broke off");
         }
     });
@@ -174,8 +256,10 @@ pub async fn run_behind(app: &App, id: Uuid) -> Result<(), AppError> {
 ///
 /// # Errors
 /// Another one is running, nothing to undo, the database.
-pub async fn undo_behind(app: &App, id: Uuid, by: PersonId) -> Result<(), AppError> {
-    app.write(move |tx, env| begin::start_undo(tx, env, id, Some(by))).await?;
+pub async fn undo_behind(app: &App, by: &Importer, id: Uuid) -> Result<(), AppError> {
+    theirs(app, by, id).await?;
+    let person = by.id;
+    app.write(move |tx, env| begin::start_undo(tx, env, id, Some(person))).await?;
     let app = app.clone();
     tokio::spawn(async move {
         if let Err(error) = undo::undo(&app, id, |_, _| {}).await {

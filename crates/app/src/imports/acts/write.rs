@@ -17,6 +17,7 @@ use super::compare::Verdict;
 use super::more;
 use super::names::{Ids, Names};
 use crate::calendars;
+use crate::clients::profile::talked;
 use crate::commitments::store::{self as commitments, Made, Numbers, Origin};
 use crate::imports::store::{self, Item, Kind, Part};
 use crate::kit::env::Env;
@@ -247,6 +248,7 @@ impl Batch {
         tickets.sort_unstable();
         for (party, tickets) in tickets {
             commitments::add_numbers(tx, party, Numbers { tickets, ..Numbers::default() })?;
+            talked::keep(tx, env, party)?;
         }
         Ok(())
     }

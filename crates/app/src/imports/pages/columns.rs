@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{done, importer};
 use crate::imports::acts::{self, Meant};
+use crate::imports::rights::Importer;
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
@@ -153,9 +154,17 @@ fn sample(table: &Table, column: usize) -> String {
     found.join(", ")
 }
 
+/// Whoever may say what the columns of matters mean.
+async fn matters(app: &App, me: &SignedIn, id: Uuid) -> Result<Importer, AppError> {
+    let by = importer(me)?;
+    by.need("")?;
+    acts::find(app, &by, id).await?;
+    Ok(by)
+}
+
 /// `GET /imports/{id}/columns`
 pub async fn choose(me: SignedIn, State(app): State<App>, Path(id): Path<Uuid>) -> Result<Response, AppError> {
-    importer(&me)?;
+    matters(&app, &me, id).await?;
     let (guess, table) = acts::guessed(&app, id).await?;
     let typed = first(&guess);
     page::show(&built(me, id, typed, FieldErrors::default(), &guess, &table))
@@ -186,14 +195,14 @@ pub async fn choose_them(
     jar: CookieJar,
     Form(typed): Form<Typed>,
 ) -> Result<Response, AppError> {
-    let (by, _) = importer(&me)?;
+    let by = matters(&app, &me, id).await?;
     let (guess, table) = acts::guessed(&app, id).await?;
     let choice = chosen(&typed, &guess, &table);
     let asked = !choice.steps.is_empty() && !typed.has("step-0");
     let error = match checked(&typed, &choice) {
         // The states of the chosen column have not been shown yet.
         Ok(_) if asked => return page::show(&built(me, id, typed, FieldErrors::default(), &guess, &table)),
-        Ok(mapping) => match keep(&app, id, mapping, by).await {
+        Ok(mapping) => match keep(&app, id, mapping, &by).await {
             Ok(()) => {
                 return Ok(done(jar, "The mapping is kept. This is what the file would come to.", &urls::import(id)));
             }
@@ -209,15 +218,11 @@ pub async fn choose_them(
     page::with_status(StatusCode::UNPROCESSABLE_ENTITY, &built(me, id, typed, errors, &guess, &table))
 }
 
-async fn keep(
-    app: &App,
-    id: Uuid,
-    mapping: domain::importing::Mapping,
-    by: domain::kernel::PersonId,
-) -> Result<(), AppError> {
+async fn keep(app: &App, id: Uuid, mapping: domain::importing::Mapping, by: &Importer) -> Result<(), AppError> {
     let kept = mapping.clone();
-    app.write(move |tx, env| acts::save_mapping(tx, env, &kept, Some(by))).await?;
-    let import = acts::find(app, id).await?;
-    acts::look_again(app, id, Meant::Given(Box::new(mapping)), import.strict).await?;
+    let person = by.id;
+    app.write(move |tx, env| acts::save_mapping(tx, env, &kept, Some(person))).await?;
+    let import = acts::find(app, by, id).await?;
+    acts::look_again(app, by, id, Meant::Given(Box::new(mapping)), import.strict).await?;
     Ok(())
 }

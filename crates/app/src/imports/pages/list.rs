@@ -6,7 +6,7 @@ use axum::response::Response;
 use axum_extra::extract::Query;
 use jiff::{Timestamp, Zoned};
 
-use super::{importer, tone, word};
+use super::{importer, made, tone, word};
 use crate::imports::store::{self, Import};
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
@@ -34,7 +34,7 @@ struct Line {
     status: &'static str,
     tone: String,
     rows: String,
-    commitments: String,
+    made: String,
     lines: String,
     by: String,
     when: String,
@@ -42,7 +42,7 @@ struct Line {
 }
 
 fn line(import: &Import, now: &Zoned) -> Line {
-    let made = import.report.as_ref().filter(|r| !r.dry_run).map(|r| r.created.commitments + r.created.reopenings);
+    let brought = import.report.as_ref().filter(|r| !r.dry_run);
     let odd = import.report.as_ref().map_or(0, |r| r.flagged_lines + r.refused_lines);
     Line {
         href: urls::import(import.id),
@@ -51,7 +51,7 @@ fn line(import: &Import, now: &Zoned) -> Line {
         status: word(import.status),
         tone: tone(import.status).to_owned(),
         rows: say::number(import.rows_found),
-        commitments: made.map(say::number).unwrap_or_default(),
+        made: brought.map(made).unwrap_or_default(),
         lines: if odd == 0 { String::new() } else { say::number(odd) },
         by: import.person.as_ref().map_or_else(|| "the command line".into(), |(_, name)| name.clone()),
         when: say::when(import.made_at, now),
@@ -61,13 +61,13 @@ fn line(import: &Import, now: &Zoned) -> Line {
 
 /// `GET /imports?before=`
 pub async fn list(me: SignedIn, State(app): State<App>, Query(query): Query<Typed>) -> Result<Response, AppError> {
-    importer(&me)?;
+    let by = importer(&me)?;
     let mark = query
         .get("before")
         .split_once('.')
         .and_then(|(id, at)| Some((at.parse::<Timestamp>().ok()?, id.parse().ok()?)));
     let limit = u32::try_from(PAGE + 1).unwrap_or(u32::MAX);
-    let mut found = app.read(move |conn, _| store::list(conn, mark, limit)).await?;
+    let mut found = app.read(move |conn, _| store::list(conn, by.only_money(), mark, limit)).await?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
     let now = app.env().local();

@@ -11,25 +11,21 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 use db::Conn;
 use domain::importing::{Mapping, READY};
-use domain::kernel::PersonId;
 
 use super::store::{self, Status};
+use crate::imports::report::Report;
+use crate::imports::rights::Importer;
 use crate::kit::error::AppError;
-use crate::kit::flash;
-use crate::people::scope::Reader;
+use crate::kit::{flash, say};
+use crate::money::acts::Files;
 use crate::people::signed_in::SignedIn;
 
 /// Largest file that a page takes, in bytes as it comes.
 pub const LARGEST_FILE: usize = 64 << 20;
 
-const FOR_IMPORTERS: &str =
-    "Files are brought in by those who lead or run IT. Ask your relationship manager or an administrator.";
-
 /// The reader, who must be allowed to bring data in.
-fn importer(me: &SignedIn) -> Result<(PersonId, String), AppError> {
-    me.scope.need(Reader::imports, FOR_IMPORTERS)?;
-    let reader = me.reader()?;
-    Ok((reader.id, reader.name.clone()))
+fn importer(me: &SignedIn) -> Result<Importer, AppError> {
+    Importer::of(&me.scope)
 }
 
 /// What was done, said on the page that comes next.
@@ -37,11 +33,25 @@ fn done(jar: CookieJar, words: &str, next: &str) -> Response {
     (flash::say(jar, words), Redirect::to(next)).into_response()
 }
 
-/// All mappings that can be chosen, by name and title.
-fn offered(conn: &mut Conn) -> Result<Vec<(String, String)>, AppError> {
+/// All mappings that this person can choose, by name and title.
+fn offered(conn: &mut Conn, by: &Importer) -> Result<Vec<(String, String)>, AppError> {
+    let own = Files::ALL.iter().map(|files| (files.name().to_owned(), files.title().to_owned()));
     let ready = READY.iter().filter_map(|name| Mapping::ready(name)).map(|m| (m.name, m.title));
     let saved = store::mappings(conn)?.into_iter().map(|m| (m.name, m.title));
-    Ok(saved.chain(ready).collect())
+    Ok(own.chain(saved).chain(ready).filter(|(name, _)| by.brings(name)).collect())
+}
+
+/// What came of a file, or would: *68 prices*, *2 commitments*.
+fn made(report: &Report) -> String {
+    let (new, other) = (&report.created, &report.changed);
+    let matters = new.commitments + new.reopenings;
+    let parts = [
+        (new.rates > 0).then(|| say::count(new.rates, "price", "prices")),
+        (other.rates > 0).then(|| say::count(other.rates, "later version of a price", "later versions of prices")),
+        (new.usage > 0).then(|| say::count(new.usage, "line of usage", "lines of usage")),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() { say::count(matters, "commitment", "commitments") } else { say::list_and(&parts) }
 }
 
 const fn word(status: Status) -> &'static str {

@@ -23,22 +23,24 @@ struct NewPage {
     typed: Typed,
     errors: FieldErrors,
     mappings: Vec<(String, String)>,
+    only_money: bool,
     largest: usize,
 }
 
 async fn form(me: SignedIn, app: &App, typed: Typed, errors: FieldErrors) -> Result<NewPage, AppError> {
-    let mappings = app.read(|conn, _| offered(conn)).await?;
-    Ok(NewPage { chrome: me.chrome, typed, errors, mappings, largest: LARGEST_FILE >> 20 })
+    let by = importer(&me)?;
+    let only_money = by.only_money();
+    let mappings = app.read(move |conn, _| offered(conn, &by)).await?;
+    Ok(NewPage { chrome: me.chrome, typed, errors, mappings, only_money, largest: LARGEST_FILE >> 20 })
 }
 
 /// `GET /imports/new`
 pub async fn new(me: SignedIn, State(app): State<App>) -> Result<Response, AppError> {
-    importer(&me)?;
     page::show(&form(me, &app, Typed::default(), FieldErrors::default()).await?)
 }
 
-/// The fields of the form, and the file with its name.
-async fn sent(mut parts: Multipart) -> Result<(Typed, String, Vec<u8>), AppError> {
+/// The fields of the form into `typed`, as far as they come; and the file with its name.
+async fn sent(mut parts: Multipart, typed: &mut Typed) -> Result<(String, Vec<u8>), AppError> {
     let broken = |e: axum::extract::multipart::MultipartError| {
         let large = e.status() == StatusCode::PAYLOAD_TOO_LARGE;
         let sentence = if large {
@@ -48,7 +50,7 @@ async fn sent(mut parts: Multipart) -> Result<(Typed, String, Vec<u8>), AppError
         };
         AppError::Invalid(FieldErrors::one("file", sentence))
     };
-    let (mut typed, mut name, mut bytes) = (Typed::default(), String::new(), Vec::new());
+    let (mut name, mut bytes) = (String::new(), Vec::new());
     while let Some(part) = parts.next_field().await.map_err(broken)? {
         let field = part.name().unwrap_or_default().to_owned();
         if field == "file" {
@@ -59,12 +61,16 @@ async fn sent(mut parts: Multipart) -> Result<(Typed, String, Vec<u8>), AppError
             typed.0.push((field, text.chars().take(200).collect()));
         }
     }
-    Ok((typed, name, bytes))
+    Ok((name, bytes))
 }
 
 async fn receive(me: &SignedIn, app: &App, parts: Multipart) -> Result<Import, (Typed, AppError)> {
     let by = importer(me).map_err(|e| (Typed::default(), e))?;
-    let (typed, name, bytes) = sent(parts).await.map_err(|e| (Typed::default(), e))?;
+    let mut typed = Typed::default();
+    let (name, bytes) = match sent(parts, &mut typed).await {
+        Ok(sent) => sent,
+        Err(error) => return Err((typed, error)),
+    };
     if bytes.is_empty() {
         let errors = FieldErrors::one("file", "Choose a file that holds something.");
         return Err((typed, AppError::Invalid(errors)));
@@ -74,7 +80,7 @@ async fn receive(me: &SignedIn, app: &App, parts: Multipart) -> Result<Import, (
         name => Meant::Named(name.to_owned()),
     };
     let strict = typed.has("strict");
-    let received = acts::receive(app, by, &name, bytes, mapping, strict).await;
+    let received = acts::receive(app, &by, &name, bytes, mapping, strict).await;
     received.map_err(|error| match error {
         AppError::Refused { code, sentence } => {
             let field = if matches!(code, "mapping" | "no_mapping") { "mapping" } else { "file" };
@@ -87,7 +93,7 @@ async fn receive(me: &SignedIn, app: &App, parts: Multipart) -> Result<Import, (
 /// `POST /imports/new`
 pub async fn add(me: SignedIn, State(app): State<App>, jar: CookieJar, parts: Multipart) -> Result<Response, AppError> {
     match receive(&me, &app, parts).await {
-        Ok(import) if import.mapping.is_none() => {
+        Ok(import) if import.mapping_name.is_empty() => {
             let words = "No mapping fits this header yet. Say what its columns mean.";
             Ok(done(jar, words, &format!("{}/columns", urls::import(import.id))))
         }

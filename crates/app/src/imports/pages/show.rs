@@ -9,15 +9,17 @@ use domain::importing::Table;
 use jiff::Zoned;
 use uuid::Uuid;
 
-use super::{importer, offered, size, tone, word};
+use super::{importer, made, offered, size, tone, word};
 use crate::imports::reading;
 use crate::imports::report::Report;
+use crate::imports::rights::Importer;
 use crate::imports::store::{self, Import, Line, Status};
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
 use crate::kit::form::Typed;
 use crate::kit::{page, say, urls};
+use crate::money::acts::Files;
 use crate::people::signed_in::SignedIn;
 
 const LINES: u32 = 20;
@@ -38,6 +40,13 @@ struct ShowPage {
     failure: String,
     can_run: bool,
     can_undo: bool,
+    /// The reader may bring in what this file holds.
+    theirs: bool,
+    /// What it brings cannot be taken back as a whole.
+    stays: bool,
+    only_money: bool,
+    /// Where to look at what it brought.
+    next: (&'static str, &'static str),
     progress: (i64, i64, String),
     about: Vec<(&'static str, String)>,
     counts: Vec<Counted>,
@@ -70,19 +79,29 @@ struct Known {
     start: Vec<u8>,
 }
 
-fn known(conn: &mut Conn, id: Uuid, after: i64) -> Result<Known, AppError> {
+fn known(conn: &mut Conn, by: &Importer, id: Uuid, after: i64) -> Result<Known, AppError> {
     let import = store::find(conn, id)?;
+    by.looks_at(&import)?;
     let ready = import.status == Status::Ready;
     Ok(Known {
         lines: store::lines(conn, id, after, LINES + 1)?,
-        mappings: if ready { offered(conn)? } else { Vec::new() },
+        mappings: if ready { offered(conn, by)? } else { Vec::new() },
         start: if ready || import.status == Status::Failed { store::file_start(conn, id)? } else { Vec::new() },
         import,
     })
 }
 
 fn counts(report: &Report) -> Vec<Counted> {
-    const WORDS: [&str; 6] = ["Clients and teams", "People", "Services", "Commitments", "Reopened commitments", "Acts"];
+    const WORDS: [&str; 8] = [
+        "Clients and teams",
+        "People",
+        "Services",
+        "Commitments",
+        "Reopened commitments",
+        "Acts",
+        "Prices",
+        "Lines of usage",
+    ];
     let (created, changed, unchanged) = (report.created.each(), report.changed.each(), report.unchanged.each());
     let number = |n: u64| if n == 0 { String::new() } else { say::number(n) };
     let all = WORDS.into_iter().zip(created).zip(changed).zip(unchanged);
@@ -96,10 +115,6 @@ fn counts(report: &Report) -> Vec<Counted> {
     .collect()
 }
 
-fn made(report: &Report) -> String {
-    say::count(report.created.commitments + report.created.reopenings, "commitment", "commitments")
-}
-
 /// The finding, and what follows from it.
 fn words(import: &Import) -> (String, String) {
     let (file, rows) = (&import.file_name, say::count(import.rows_found, "row", "rows"));
@@ -109,7 +124,13 @@ fn words(import: &Import) -> (String, String) {
             None => {
                 (format!("What do the columns of {file} mean?"), format!("{rows}. No mapping fits its first line yet."))
             }
-            Some(r) if r.created.acts == 0 && r.created.commitments == 0 => {
+            Some(r) if r.used == 0 && r.refused_lines > 0 => (
+                format!("Nothing of {file} can be used as it is"),
+                format!(
+                    "{rows}. What is wrong stands below, line by line. Put it right in the file and choose it again."
+                ),
+            ),
+            Some(r) if r.brought_nothing() => {
                 (format!("{file} would bring nothing new"), format!("{rows}. Everything it tells is here already."))
             }
             Some(r) => (format!("{file} would bring {}", made(r)), format!("{rows}. Nothing is written yet.")),
@@ -118,12 +139,17 @@ fn words(import: &Import) -> (String, String) {
             (format!("{file} is being brought in"), "You can leave this page; it goes on by itself.".into())
         }
         Status::Done => match report {
-            Some(r) if r.created.acts == 0 => {
+            Some(r) if r.brought_nothing() => {
                 (format!("{file} brought nothing new"), "Everything it tells was here already.".into())
             }
             Some(r) => (
                 format!("{file} brought {}", made(r)),
-                "Their ledgers hold every row, with the times of the file.".into(),
+                match Files::named(&import.mapping_name) {
+                    Some(Files::Prices) => "Each price holds from the day that the file names.".into(),
+                    Some(Files::Usage) => "Each line is charged by the price of its day.".into(),
+                    Some(Files::Levels) => "Each stands beside what was promised for its month.".into(),
+                    None => "Their ledgers hold every row, with the times of the file.".into(),
+                },
             ),
             None => (file.clone(), String::new()),
         },
@@ -153,6 +179,15 @@ fn about(import: &Import, now: &Zoned) -> Vec<(&'static str, String)> {
     all
 }
 
+const fn next(own: Option<Files>) -> (&'static str, &'static str) {
+    match own {
+        Some(Files::Prices) => ("See the prices", "/money/rates"),
+        Some(Files::Usage) => ("See the usage", "/money/usage"),
+        Some(Files::Levels) => ("See what runs", "/levels"),
+        None => ("See the clients", "/clients"),
+    }
+}
+
 fn preview(start: &[u8]) -> (Vec<String>, Vec<Vec<String>>) {
     let Ok(table) = reading::beginning(start, ROWS) else { return (Vec::new(), Vec::new()) };
     let width = table.columns().len().min(COLUMNS);
@@ -175,7 +210,7 @@ fn undoing(import: &Import) -> String {
     )
 }
 
-fn built(me: SignedIn, mut known: Known, after: i64, now: &Zoned) -> ShowPage {
+fn built(me: SignedIn, by: &Importer, mut known: Known, after: i64, now: &Zoned) -> ShowPage {
     let import = known.import;
     let href = urls::import(import.id);
     let more = known.lines.len() > LINES as usize;
@@ -185,6 +220,8 @@ fn built(me: SignedIn, mut known: Known, after: i64, now: &Zoned) -> ShowPage {
     let (header, rows) = preview(&known.start);
     let at = |n: Option<i64>| n.map(|n| format!("{href}?after={n}")).unwrap_or_default();
     let stalled = import.stalled(now.timestamp());
+    let own = Files::named(&import.mapping_name);
+    let (theirs, has_meaning) = (by.brings(&import.mapping_name), own.is_some() || import.mapping.is_some());
     let broken = import.status == Status::Failed || stalled;
     let done = (import.rows_done.min(import.rows_found), import.rows_found.max(1));
     ShowPage {
@@ -194,8 +231,12 @@ fn built(me: SignedIn, mut known: Known, after: i64, now: &Zoned) -> ShowPage {
         status: import.status,
         stalled,
         failure: import.failure.clone().unwrap_or_default(),
-        can_run: import.mapping.is_some() && (import.status == Status::Ready || (broken && !known.start.is_empty())),
-        can_undo: import.status == Status::Done || broken,
+        can_run: has_meaning && theirs && (import.status == Status::Ready || (broken && !known.start.is_empty())),
+        can_undo: own.is_none() && (import.status == Status::Done || broken),
+        theirs,
+        stays: own.is_some(),
+        only_money: by.only_money(),
+        next: next(own),
         progress: (done.0, done.1, format!("{} of {}", say::number(done.0), say::count(done.1, "row", "rows"))),
         about: about(&import, now),
         counts: counts(&report),
@@ -231,9 +272,10 @@ pub async fn show(
     Path(id): Path<Uuid>,
     Query(query): Query<Typed>,
 ) -> Result<Response, AppError> {
-    importer(&me)?;
+    let by = importer(&me)?;
     let after = query.get("after").parse::<i64>().unwrap_or(0).max(0);
-    let known = app.read(move |conn, _| known(conn, id, after)).await?;
+    let reading = by.clone();
+    let known = app.read(move |conn, _| known(conn, &reading, id, after)).await?;
     let now = app.env().local();
-    page::show(&built(me, known, after, &now))
+    page::show(&built(me, &by, known, after, &now))
 }

@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use super::{done, importer};
 use crate::imports::acts::{self, Meant};
-use crate::imports::store;
 use crate::kit::app::App;
 use crate::kit::error::AppError;
 use crate::kit::form::Typed;
@@ -23,12 +22,12 @@ pub async fn mapping(
     jar: CookieJar,
     Form(typed): Form<Typed>,
 ) -> Result<Response, AppError> {
-    importer(&me)?;
+    let by = importer(&me)?;
     let mapping = match typed.get("mapping") {
         "" => Meant::Fitting,
         name => Meant::Named(name.to_owned()),
     };
-    acts::look_again(&app, id, mapping, typed.has("strict")).await?;
+    acts::look_again(&app, &by, id, mapping, typed.has("strict")).await?;
     Ok(done(jar, "This is what it would come to now.", &urls::import(id)))
 }
 
@@ -39,8 +38,8 @@ pub async fn run(
     Path(id): Path<Uuid>,
     jar: CookieJar,
 ) -> Result<Response, AppError> {
-    importer(&me)?;
-    acts::run_behind(&app, id).await?;
+    let by = importer(&me)?;
+    acts::run_behind(&app, &by, id).await?;
     Ok(done(jar, "The file is being brought in.", &urls::import(id)))
 }
 
@@ -51,8 +50,8 @@ pub async fn undo(
     Path(id): Path<Uuid>,
     jar: CookieJar,
 ) -> Result<Response, AppError> {
-    let (by, _) = importer(&me)?;
-    acts::undo_behind(&app, id, by).await?;
+    let by = importer(&me)?;
+    acts::undo_behind(&app, &by, id).await?;
     Ok(done(jar, "The import is being undone.", &urls::import(id)))
 }
 
@@ -63,7 +62,7 @@ pub async fn discard(
     Path(id): Path<Uuid>,
     jar: CookieJar,
 ) -> Result<Response, AppError> {
-    importer(&me)?;
-    app.write(move |tx, _| store::discard(tx, id)).await?;
+    let by = importer(&me)?;
+    app.write(move |tx, _| acts::discard(tx, &by, id)).await?;
     Ok(done(jar, "The file is forgotten. Nothing of it was written.", "/imports"))
 }

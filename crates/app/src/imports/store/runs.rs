@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::imports::report::Report;
 use crate::kit::error::AppError;
+use crate::money::acts::Files;
 
 /// A run that has not moved for so long has stopped: the process that ran it is gone.
 const STALLED: SignedDuration = SignedDuration::from_secs(30);
@@ -143,12 +144,23 @@ pub fn find(conn: &mut Conn, id: Uuid) -> Result<Import, AppError> {
     Query::new(SELECT).and("i.id = {}", Val::Uuid(id)).one(conn)?.as_ref().map_or(Err(AppError::NotFound), read)
 }
 
-/// Imports, newest first, before the given one.
+/// Imports, newest first, before the given one; on demand those of prices and usage alone.
 ///
 /// # Errors
 /// The database.
-pub fn list(conn: &mut Conn, before: Option<(Timestamp, Uuid)>, limit: u32) -> Result<Vec<Import>, AppError> {
+pub fn list(
+    conn: &mut Conn,
+    only_money: bool,
+    before: Option<(Timestamp, Uuid)>,
+    limit: u32,
+) -> Result<Vec<Import>, AppError> {
     let mut query = Query::new(SELECT);
+    if only_money {
+        query = query.in_list(
+            "i.mapping_name",
+            Files::ALL.iter().filter(|files| files.is_money()).map(|files| Val::from(files.name())),
+        );
+    }
     if let Some((at, id)) = before {
         query = query.keyset(&["i.made_at", "i.id"], vec![at.into(), id.into()], db::Direction::Descending);
     }

@@ -15,9 +15,8 @@ use uuid::Uuid;
 
 use super::measure::{NewMeasure, Place, place};
 use super::reading::{Columns, Read, Reading, Wrong};
-use crate::imports::acts::{File, fresh};
 use crate::imports::report::{Noted, Report};
-use crate::imports::store::{self as imports, Status};
+use crate::imports::store as imports;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::levels::board::months;
@@ -29,6 +28,8 @@ use crate::people::store::{self as people, Party};
 
 /// What a file of measurements is called where a mapping is named.
 pub const LEVELS: &str = "levels";
+/// Columns by which such a file is known where no mapping is named.
+pub const NEEDED: [&str; 3] = ["service", "kind", "month"];
 /// Measurements written at once.
 const CHUNK: usize = 5000;
 
@@ -212,27 +213,21 @@ pub fn dry_run(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<Report, Ap
     Ok(Report { dry_run: true, ..weigh(conn, env, taking)?.report })
 }
 
-/// Writes down what the file holds and was not written down before, and keeps what follows.
+/// Writes down what the file holds and was not written down before, as the import of this id, and keeps what follows.
 ///
 /// # Errors
 /// Columns that are missing, the database.
-pub fn bring_in(tx: &mut Tx, env: &Env, taking: &Taking) -> Result<Report, AppError> {
-    let Outcome { all, mut report, made } = weigh(tx, env, taking)?;
-    let file =
-        File { name: taking.file.clone(), hash: taking.hash.clone(), bytes: taking.bytes, rows: taking.table.len() };
-    let mut import = fresh(env, file, None, false, None)?;
-    import.mapping_name = LEVELS.to_owned();
-    imports::insert(tx, &import)?;
-    report.import = Some(import.id);
-    imports::insert_services(tx, import.id, env.now, made.services.into_iter().map(|(name, id)| (id.0, name)))?;
+pub fn write_all(tx: &mut Tx, env: &Env, import: Uuid, taking: &Taking) -> Result<Report, AppError> {
+    let Outcome { all, report, made } = weigh(tx, env, taking)?;
+    imports::insert_services(tx, import, env.now, made.services.into_iter().map(|(name, id)| (id.0, name)))?;
     for (name, id) in made.clients {
         let party = Party { id, kind: PartyKind::Client, name, ..blank_party() };
-        people::insert_party(tx, &party, Some(import.id), env.now)?;
+        people::insert_party(tx, &party, Some(import), env.now)?;
     }
     let measures: Vec<Measure> =
         all.iter().map(|weighed| weighed.new.measure(MeasureId(env.id()), weighed.replaces)).collect();
     for some in measures.chunks(CHUNK) {
-        store::insert_measures(tx, some, (None, Some(import.id), env.now))?;
+        store::insert_measures(tx, some, (None, Some(import), env.now))?;
     }
     // What lies further back than a year says nothing of the present.
     let from =
@@ -242,7 +237,5 @@ pub fn bring_in(tx: &mut Tx, env: &Env, taking: &Taking) -> Result<Report, AppEr
     for pair in touched {
         super::refresh(tx, env, pair, None)?;
     }
-    imports::insert_lines(tx, import.id, &report)?;
-    imports::finish(tx, import.id, Status::Done, Some(&report), None, env.now)?;
-    Ok(report)
+    Ok(Report { import: Some(import), ..report })
 }

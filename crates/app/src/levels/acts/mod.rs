@@ -13,7 +13,7 @@ mod show;
 mod tell;
 
 pub use count::{COUNT, count, count_all};
-pub use file::{LEVELS, bring_in, dry_run};
+pub use file::{LEVELS, NEEDED, dry_run, write_all};
 pub use flag::{Flag, flags, for_new_work, known_above};
 pub use keep::refresh;
 pub use measure::{Booked, NewMeasure, booked, measure};

@@ -13,10 +13,11 @@ use domain::party::PartyKind;
 
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
+use crate::kit::turn::Turn;
 use crate::money::rights::{self, Sees};
 use crate::money::store;
 use crate::people::scope::Scope;
-use crate::people::store as people;
+use crate::people::store::{self as people, PartyFilter};
 
 /// Months before the one that is asked for, from which it is expected.
 const MONTHS_BEFORE: usize = 12;
@@ -229,11 +230,18 @@ fn part(
     Ok(OfService { service: ServiceId(uuid::Uuid::nil()), so_far, outlook })
 }
 
-/// Clients whose bills the reader may see, by name.
+/// Clients whose bills the reader may see, by name; a page of them.
 ///
 /// # Errors
 /// Not found for whoever sees no prices; the database.
-pub fn billed(conn: &mut Conn, scope: &Scope, like: Option<&str>, limit: u32) -> Result<Vec<people::Party>, AppError> {
+pub fn billed(
+    conn: &mut Conn,
+    scope: &Scope,
+    like: Option<&str>,
+    turn: Option<&Turn>,
+    limit: u32,
+) -> Result<Vec<people::Party>, AppError> {
     let _: Sees = rights::sees_prices(scope)?;
-    people::list_parties(conn, scope, Some(PartyKind::Client), like, false, limit)
+    let (kind, like) = (Some(PartyKind::Client), like.map(str::to_owned));
+    people::page_of_parties(conn, scope, &PartyFilter { kind, like, ..PartyFilter::default() }, turn, limit)
 }

@@ -1,18 +1,18 @@
 //! A price list is brought in: what is new is written down, what is there stays, and what says otherwise for the same day
 //! is told. Bringing the same list in again changes nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use db::{Conn, Tx};
-use domain::charging::{ListedRate, ListedRow, Name, Rate, price_list};
+use domain::charging::{ListedRate, ListedRow, Name, PriceList, Rate, price_list};
 use domain::importing::Table;
 use domain::kernel::{RateId, ServiceId};
 use uuid::Uuid;
 
-use crate::imports::acts::{File, fresh};
+use crate::imports::acts::File;
 use crate::imports::report::{Noted, Report};
-use crate::imports::store::{self as imports, Status};
+use crate::imports::store as imports;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::money::rights::Sees;
@@ -21,7 +21,7 @@ use crate::money::store::{self, Key, Origin};
 /// What a price list is called where a mapping is named.
 pub(super) const RATES: &str = "rates";
 /// Columns that a list cannot do without.
-const NEEDED: [&str; 6] = ["rate_id", "category", "service", "unit", "price", "currency"];
+pub(super) const NEEDED: [&str; 6] = ["rate_id", "category", "service", "unit", "price", "currency"];
 
 /// A file that was read.
 #[derive(Clone, Debug)]
@@ -34,6 +34,31 @@ pub struct Taking {
     pub bytes: usize,
     /// Its rows.
     pub table: Arc<Table>,
+    /// Odd lines are refused.
+    pub strict: bool,
+}
+
+impl Taking {
+    /// What is kept about the file.
+    #[must_use]
+    pub fn of(&self) -> File {
+        File { name: self.file.clone(), hash: self.hash.clone(), bytes: self.bytes, rows: self.table.len() }
+    }
+
+    /// A report of this file that says nothing yet.
+    pub(super) fn report(&self, mapping: &str) -> Report {
+        let mut report = Report {
+            strict: self.strict,
+            file: self.file.clone(),
+            sha256: self.hash.clone(),
+            mapping: mapping.to_owned(),
+            system: mapping.to_owned(),
+            rows: self.table.len() as u64,
+            ..Report::default()
+        };
+        report.note(&[], self.table.refused());
+        report
+    }
 }
 
 /// What is to be done about one rate of the list.
@@ -80,16 +105,11 @@ fn rows(table: &Table) -> Result<Vec<ListedRow<'_>>, AppError> {
 }
 
 fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<Weighed, AppError> {
-    let list = price_list(rows(&taking.table)?, store::year(conn)?, env.local().date());
-    let mut report = Report {
-        file: taking.file.clone(),
-        sha256: taking.hash.clone(),
-        mapping: RATES.to_owned(),
-        system: RATES.to_owned(),
-        rows: taking.table.len() as u64,
-        ..Report::default()
-    };
-    report.note(&[], taking.table.refused());
+    let mut list = price_list(rows(&taking.table)?, store::year(conn)?, env.local().date());
+    if taking.strict {
+        refuse_odd(&mut list);
+    }
+    let mut report = taking.report(RATES);
     let told = |(line, problem): &(u64, domain::charging::ListProblem)| Noted {
         line: *line,
         code: problem.code().to_owned(),
@@ -128,6 +148,13 @@ fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<Weighed, AppErro
     Ok(weighed)
 }
 
+/// Lines that would only be flagged are not used, and with one row of a price all of it.
+fn refuse_odd(list: &mut PriceList) {
+    let odd: BTreeSet<u64> = list.flagged.iter().map(|(line, _)| *line).collect();
+    list.rates.retain(|listed| listed.lines.iter().all(|line| !odd.contains(line)));
+    list.refused.append(&mut list.flagged);
+}
+
 /// What a rate of the list is to what is there: nothing that holds today or held before is ever said otherwise.
 fn verdict(before: &[Rate], rate: &Rate) -> Result<Verdict, (&'static str, String)> {
     let same = || before.iter().filter(|known| known.audience == rate.audience);
@@ -155,26 +182,15 @@ fn verdict(before: &[Rate], rate: &Rate) -> Result<Verdict, (&'static str, Strin
 }
 
 /// What the list would come to. Nothing is written.
-///
-/// # Errors
-/// Columns that are missing, the database.
-pub fn dry_run(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<Report, AppError> {
+pub(super) fn dry_run(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<Report, AppError> {
     Ok(Report { dry_run: true, ..weigh(conn, env, taking)?.report })
 }
 
 /// Brings the list in, as one change of the card.
-///
-/// # Errors
-/// Columns that are missing, the database.
-pub fn bring_in(tx: &mut Tx, env: &Env, taking: &Taking) -> Result<Report, AppError> {
+pub(super) fn write_all(tx: &mut Tx, env: &Env, import: Uuid, taking: &Taking) -> Result<Report, AppError> {
     let Weighed { rates, mut report } = weigh(tx, env, taking)?;
-    let file =
-        File { name: taking.file.clone(), hash: taking.hash.clone(), bytes: taking.bytes, rows: taking.table.len() };
-    let mut import = fresh(env, file, None, false, None)?;
-    import.mapping_name = RATES.to_owned();
-    imports::insert(tx, &import)?;
-    report.import = Some(import.id);
-    let origin = Origin { revision: store::next_revision(tx)?, import: Some(import.id), ..Origin::default() };
+    report.import = Some(import);
+    let origin = Origin { revision: store::next_revision(tx)?, import: Some(import), ..Origin::default() };
     let mut services: BTreeMap<String, ServiceId> = BTreeMap::new();
     // The earlier of two versions comes first in time, whatever the order of the file.
     let mut rates = rates;
@@ -184,7 +200,7 @@ pub fn bring_in(tx: &mut Tx, env: &Env, taking: &Taking) -> Result<Report, AppEr
         let service = match services.get(&listed.category) {
             Some(id) => *id,
             None => {
-                let (id, made) = service(tx, env, import.id, &listed.category)?;
+                let (id, made) = service(tx, env, import, &listed.category)?;
                 report.created.services += u64::from(made);
                 id
             }
@@ -192,8 +208,6 @@ pub fn bring_in(tx: &mut Tx, env: &Env, taking: &Taking) -> Result<Report, AppEr
         services.insert(listed.category.clone(), service);
         write(tx, env, &listed, service, (ended, &origin))?;
     }
-    imports::insert_lines(tx, import.id, &report)?;
-    imports::finish(tx, import.id, Status::Done, Some(&report), None, env.now)?;
     Ok(report)
 }
 

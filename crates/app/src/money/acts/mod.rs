@@ -1,25 +1,35 @@
 //! What can be done with money: propose a price, book usage and take it back, begin and end what is held, bring in files
-//! of prices and of usage, and work out what a month comes to.
+//! of prices, of usage and of levels, and work out what a month comes to.
 
+mod between;
 mod bill;
 mod held;
 mod listing;
 mod rates;
+pub mod statements;
 mod usage;
 mod usage_file;
 
-use db::{Conn, Tx};
+use std::sync::Arc;
 
+use db::{Conn, Tx};
+use uuid::Uuid;
+
+use crate::imports::acts::fresh;
 use crate::imports::report::Report;
+use crate::imports::store::{self as imports, Import, Status};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::levels::acts as levels;
+use crate::money::store::Booking;
 
+pub use between::{Item, List, between};
 pub use bill::{Bill, OfService, Outlook, bill, billed};
 pub use held::{NewHeld, end, hold};
 pub use listing::Taking;
 pub use rates::{New, Next, add, follow, settle_year};
 pub use usage::{NewUsage, book, reverse};
+pub use usage_file::write_chunk;
 
 /// A file that is no matter of anybody's, and has a reader of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,16 +42,61 @@ pub enum Files {
     Levels,
 }
 
+/// What is to be written of a file: prices in one go, because they are one change of the card, and levels, because what
+/// follows from them is worked out at the end; lines of usage bit by bit.
+#[derive(Clone, Debug)]
+pub enum Weighed {
+    /// Everything at once.
+    Whole,
+    /// Lines that are not booked yet.
+    Usage(Arc<Vec<Booking>>),
+}
+
 impl Files {
+    /// All of them.
+    pub const ALL: [Files; 3] = [Files::Prices, Files::Usage, Files::Levels];
+
+    /// Whether it is brought in by those who keep the money; if not, by those who bring in matters.
+    #[must_use]
+    pub const fn is_money(self) -> bool {
+        matches!(self, Files::Prices | Files::Usage)
+    }
+
     /// What a mapping of this name reads, if it is one of these.
     #[must_use]
     pub fn named(mapping: &str) -> Option<Self> {
-        match mapping {
-            listing::RATES => Some(Files::Prices),
-            usage_file::USAGE => Some(Files::Usage),
-            levels::LEVELS => Some(Files::Levels),
-            _ => None,
+        Self::ALL.into_iter().find(|files| files.name() == mapping)
+    }
+
+    /// By which name it is asked for.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Files::Prices => listing::RATES,
+            Files::Usage => usage_file::USAGE,
+            Files::Levels => levels::LEVELS,
         }
+    }
+
+    /// For people.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Files::Prices => "A price list",
+            Files::Usage => "What was used",
+            Files::Levels => "What was measured of levels",
+        }
+    }
+
+    /// Whether a header has the columns that it cannot do without.
+    #[must_use]
+    pub fn fits(self, columns: &[String]) -> bool {
+        let needed: &[&str] = match self {
+            Files::Prices => &listing::NEEDED,
+            Files::Usage => &usage_file::NEEDED,
+            Files::Levels => &levels::NEEDED,
+        };
+        needed.iter().all(|name| columns.iter().any(|column| column == name))
     }
 
     /// What the file would come to. Nothing is written.
@@ -56,15 +111,44 @@ impl Files {
         }
     }
 
-    /// Brings the file in; the same again changes nothing.
+    /// What the file would come to, and what there is to write of it.
+    ///
+    /// # Errors
+    /// Columns that are missing, the database.
+    pub fn weigh(self, conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Report, Weighed), AppError> {
+        match self {
+            Files::Prices => Ok((listing::dry_run(conn, env, taking)?, Weighed::Whole)),
+            Files::Levels => Ok((levels::dry_run(conn, env, taking)?, Weighed::Whole)),
+            Files::Usage => {
+                let (lines, report) = usage_file::weigh(conn, env, taking)?;
+                Ok((report, Weighed::Usage(Arc::new(lines))))
+            }
+        }
+    }
+
+    /// Writes everything of the file in one go, as the import of this id.
+    ///
+    /// # Errors
+    /// Columns that are missing, the database.
+    pub fn write_all(self, tx: &mut Tx, env: &Env, import: Uuid, taking: &Taking) -> Result<Report, AppError> {
+        match self {
+            Files::Prices => listing::write_all(tx, env, import, taking),
+            Files::Usage => usage_file::write_all(tx, env, import, taking),
+            Files::Levels => levels::write_all(tx, env, import, taking),
+        }
+    }
+
+    /// Brings the file in at once; the same again changes nothing.
     ///
     /// # Errors
     /// Columns that are missing, the database.
     pub fn bring_in(self, tx: &mut Tx, env: &Env, taking: &Taking) -> Result<Report, AppError> {
-        match self {
-            Files::Prices => listing::bring_in(tx, env, taking),
-            Files::Usage => usage_file::bring_in(tx, env, taking),
-            Files::Levels => levels::bring_in(tx, env, taking),
-        }
+        let import =
+            Import { mapping_name: self.name().to_owned(), ..fresh(env, taking.of(), None, taking.strict, None)? };
+        imports::insert(tx, &import)?;
+        let report = self.write_all(tx, env, import.id, taking)?;
+        imports::insert_lines(tx, import.id, &report)?;
+        imports::finish(tx, import.id, Status::Done, Some(&report), None, env.now)?;
+        Ok(report)
     }
 }

@@ -1,18 +1,18 @@
 //! A file of usage is brought in: each row a line, booked once. Rows that cannot be used are told by line, and the rest is
-//! booked; a row may take back what an earlier one booked.
+//! booked. A row never takes a line back; that is done line by line.
 
 use std::collections::{HashMap, HashSet};
 
 use db::{Conn, Tx};
 use domain::charging::{Name, NumberError, Quantity, Usage};
-use domain::importing::{LineNote, Row, Table};
+use domain::importing::{Row, Table};
 use domain::kernel::{PartyId, ServiceId, UsageId};
 use jiff::civil::Date;
+use uuid::Uuid;
 
 use super::listing::Taking;
-use crate::imports::acts::{File, fresh};
+use super::statements;
 use crate::imports::report::{Noted, Report};
-use crate::imports::store::{self as imports, Status};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::money::rights::Sees;
@@ -21,7 +21,7 @@ use crate::money::store::{self, Booking, Version};
 /// What a file of usage is called where a mapping is named.
 pub(super) const USAGE: &str = "usage";
 /// Columns that it cannot do without.
-const NEEDED: [&str; 4] = ["client", "key", "quantity", "day"];
+pub(super) const NEEDED: [&str; 4] = ["client", "key", "quantity", "day"];
 /// Lines written at once.
 const CHUNK: usize = 5000;
 
@@ -152,7 +152,7 @@ impl Known {
             reference => reference.to_owned(),
         };
         let usage = Usage {
-            id: UsageId(uuid::Uuid::nil()),
+            id: UsageId(Uuid::nil()),
             client,
             service,
             key: Name::new(key),
@@ -167,18 +167,11 @@ impl Known {
     }
 }
 
-fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Vec<Booking>, Report), AppError> {
+/// Lines that are not booked yet, and what the file comes to.
+pub(super) fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Vec<Booking>, Report), AppError> {
     let columns = Columns::of(&taking.table)?;
     let known = Known::of(conn, env, taking, &columns)?;
-    let mut report = Report {
-        file: taking.file.clone(),
-        sha256: taking.hash.clone(),
-        mapping: USAGE.to_owned(),
-        system: USAGE.to_owned(),
-        rows: taking.table.len() as u64,
-        ..Report::default()
-    };
-    report.note(&[] as &[LineNote], taking.table.refused());
+    let mut report = taking.report(USAGE);
     let (mut lines, mut seen) = (Vec::new(), HashSet::new());
     for row in taking.table.rows() {
         let read = known.read(&row, &columns);
@@ -205,32 +198,28 @@ fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Vec<Booking>, R
 }
 
 /// What the file would come to. Nothing is written.
-///
-/// # Errors
-/// Columns that are missing, the database.
-pub fn dry_run(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<Report, AppError> {
+pub(super) fn dry_run(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<Report, AppError> {
     Ok(Report { dry_run: true, ..weigh(conn, env, taking)?.1 })
 }
 
 /// Books what the file holds and was not booked before.
+pub(super) fn write_all(tx: &mut Tx, env: &Env, import: Uuid, taking: &Taking) -> Result<Report, AppError> {
+    let (lines, report) = weigh(tx, env, taking)?;
+    for some in lines.chunks(CHUNK) {
+        write_chunk(tx, env, import, some)?;
+    }
+    Ok(Report { import: Some(import), ..report })
+}
+
+/// Books some lines of a file, as the import of this id.
 ///
 /// # Errors
-/// Columns that are missing, the database.
-pub fn bring_in(tx: &mut Tx, env: &Env, taking: &Taking) -> Result<Report, AppError> {
-    let (mut lines, mut report) = weigh(tx, env, taking)?;
-    let file =
-        File { name: taking.file.clone(), hash: taking.hash.clone(), bytes: taking.bytes, rows: taking.table.len() };
-    let mut import = fresh(env, file, None, false, None)?;
-    import.mapping_name = USAGE.to_owned();
-    imports::insert(tx, &import)?;
-    report.import = Some(import.id);
+/// Stale where one of them was booked meanwhile; the database.
+pub fn write_chunk(tx: &mut Tx, env: &Env, import: Uuid, lines: &[Booking]) -> Result<(), AppError> {
+    let mut lines = lines.to_vec();
     for line in &mut lines {
         line.usage.id = UsageId(env.id());
     }
-    for some in lines.chunks(CHUNK) {
-        store::insert_usage(tx, some, (None, Some(import.id), env.now))?;
-    }
-    imports::insert_lines(tx, import.id, &report)?;
-    imports::finish(tx, import.id, Status::Done, Some(&report), None, env.now)?;
-    Ok(report)
+    store::insert_usage(tx, &lines, (None, Some(import), env.now))?;
+    statements::came(tx, &lines.iter().map(|line| line.usage.clone()).collect::<Vec<_>>())
 }

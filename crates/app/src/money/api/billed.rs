@@ -14,7 +14,6 @@ use uuid::Uuid;
 use crate::api::kit::{Caller, Named, Query};
 use crate::kit::app::App;
 use crate::kit::error::AppError;
-use crate::kit::form::FieldErrors;
 use crate::money::acts::{self, Bill};
 
 /// The endpoints of bills.
@@ -24,7 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 
 /// So much of a currency.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-struct Amount {
+pub(super) struct Amount {
     /// A decimal text, with the places of the currency.
     #[schema(example = "46900.00")]
     amount: String,
@@ -33,7 +32,7 @@ struct Amount {
 }
 
 impl Amount {
-    fn of(money: Money) -> Self {
+    pub(super) fn of(money: Money) -> Self {
         Self { amount: money.exact().decimal().to_string(), currency: money.currency.code().to_owned() }
     }
 }
@@ -88,6 +87,22 @@ struct WithoutPrice {
     reason: String,
 }
 
+/// What changed for one price since the month before. The parts add up to the difference.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct BillChange {
+    key: String,
+    before: Amount,
+    after: Amount,
+    /// What other prices did.
+    price: Amount,
+    /// What more or less of it did.
+    volume: Amount,
+    /// What dearer or cheaper kinds of it did.
+    mix: Amount,
+    /// What was put right of earlier months.
+    corrections: Amount,
+}
+
 /// What a month comes to for a client.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct MonthlyBill {
@@ -104,7 +119,21 @@ struct MonthlyBill {
     expected: Option<ExpectedAmount>,
     /// It leaves what the months before said.
     leaves: bool,
+    /// What changed since the month before, once the month is over.
+    changes: Vec<BillChange>,
     without_price: Vec<WithoutPrice>,
+}
+
+fn changed(c: &domain::charging::ItemChange) -> BillChange {
+    BillChange {
+        key: c.key.to_string(),
+        before: Amount::of(c.before),
+        after: Amount::of(c.after),
+        price: Amount::of(c.change.price),
+        volume: Amount::of(c.change.volume),
+        mix: Amount::of(c.change.mix),
+        corrections: Amount::of(c.change.corrections),
+    }
 }
 
 fn shown(bill: &Bill) -> MonthlyBill {
@@ -137,6 +166,7 @@ fn shown(bill: &Bill) -> MonthlyBill {
         told: outlook.and_then(|o| o.told.as_ref()).map(ExpectedAmount::of),
         expected: outlook.map(|o| ExpectedAmount::of(&o.now)),
         leaves: outlook.is_some_and(|o| o.leaves.is_some()),
+        changes: bill.changes.iter().map(changed).collect(),
         without_price: bill.unpriced.iter().map(without).collect(),
     }
 }
@@ -163,11 +193,8 @@ async fn bill(
     caller
         .read(&app, move |conn, env, caller| {
             let this = Period::holding(env.local().date(), Length::Month);
-            let asked = of.month.as_deref().map(str::parse::<Period>).transpose().ok();
-            let month = asked.map(|month| month.unwrap_or(this)).filter(|month| month.length() == Length::Month);
-            let month = month.filter(|month| (1970..=2200).contains(&month.first().year()));
-            let wrong = || AppError::Invalid(FieldErrors::one("month", "Write a month as 2026-03."));
-            let bill = acts::bill(conn, env, &caller.scope, PartyId(id), month.ok_or_else(wrong)?)?;
+            let month = super::between::month(of.month.as_deref(), this)?;
+            let bill = acts::bill(conn, env, &caller.scope, PartyId(id), month)?;
             Ok(shown(&bill))
         })
         .await

@@ -1,7 +1,9 @@
 //! Prices for programs: the list, one with its versions, a new one, and the next version. Usage and subscriptions have a
 //! file of their own.
 
+mod between;
 mod billed;
+mod stated;
 mod used;
 mod wire;
 
@@ -37,6 +39,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(follow))
         .merge(used::routes())
         .merge(billed::routes())
+        .merge(between::routes())
+        .merge(stated::routes())
 }
 
 /// What usage names, and what it charges for.

@@ -8,18 +8,19 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Query;
 use domain::charging::{Exact, Expected, Leaves, Length, Line, Money, Name, Period, amount};
 use domain::kernel::{PartyId, ServiceId};
-use jiff::civil::Date;
 
+use super::{asked, month};
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
 use crate::kit::form::Typed;
+use crate::kit::turn::{Leaf, Turn, mark};
 use crate::kit::{page, say, urls};
 use crate::money::acts::{self, Bill, Outlook};
 use crate::people::signed_in::SignedIn;
 
 /// Clients on one page.
-const CLIENTS: u32 = 500;
+const CLIENTS: usize = 50;
 
 /// A client whose bill can be opened.
 struct Client {
@@ -35,6 +36,8 @@ struct BillsPage {
     month: String,
     rows: Vec<Client>,
     filtered: bool,
+    earlier: String,
+    later: String,
 }
 
 /// A line of the bill.
@@ -87,7 +90,7 @@ struct BillPage {
     rests_on: String,
 }
 
-fn money(of: Money) -> String {
+pub(super) fn money(of: Money) -> String {
     amount(of.exact(), of)
 }
 
@@ -98,13 +101,8 @@ fn about(of: Money) -> String {
     text.replacen(".00 ", " ", 1)
 }
 
-fn signed(of: Money) -> String {
+pub(super) fn signed(of: Money) -> String {
     if of.minor > 0 { format!("+{}", money(of)) } else { money(of) }
-}
-
-fn month(period: Period) -> String {
-    let long = say::long_day(period.first());
-    long.split_whitespace().skip(2).collect::<Vec<_>>().join(" ")
 }
 
 fn range(of: &Expected) -> String {
@@ -237,17 +235,6 @@ fn rests_on(bill: &Bill) -> String {
     told.map(|told| say::count(told.months, "month", "months")).unwrap_or_default()
 }
 
-/// The month that is asked for, or the one that goes on.
-fn asked(query: &Typed, today: Date) -> Result<Period, AppError> {
-    let this = Period::holding(today, Length::Month);
-    let text = query.get("month");
-    if text.is_empty() {
-        return Ok(this);
-    }
-    let period = text.parse::<Period>().ok().filter(|period| period.length() == Length::Month);
-    period.filter(|period| (1970..=2200).contains(&period.first().year())).ok_or(AppError::NotFound)
-}
-
 async fn read(app: &App, me: &SignedIn, client: &str, query: &Typed) -> Result<Bill, AppError> {
     let client = client.parse::<PartyId>().map_err(|_| AppError::NotFound)?;
     let (scope, query) = (me.scope.clone(), query.clone());
@@ -258,20 +245,31 @@ async fn read(app: &App, me: &SignedIn, client: &str, query: &Typed) -> Result<B
     .await
 }
 
-/// `GET /money/bills?q=`
+/// `GET /money/bills?q=&after=&before=`: names alone. A bill is worked out when it is opened, and never for a list.
 pub async fn list(State(app): State<App>, me: SignedIn, Query(query): Query<Typed>) -> Result<Response, AppError> {
-    let (scope, like) = (me.scope.clone(), query.get("q").trim().to_owned());
+    let (scope, like, turn) = (me.scope.clone(), query.get("q").trim().to_owned(), Turn::asked(&query));
+    let asked = turn.clone();
     let read = app.read(move |conn, env| {
         let like = Some(like.as_str()).filter(|like| !like.is_empty());
-        Ok((acts::billed(conn, &scope, like, CLIENTS)?, Period::holding(env.local().date(), Length::Month)))
+        let limit = u32::try_from(CLIENTS + 1).unwrap_or(u32::MAX);
+        Ok((
+            acts::billed(conn, &scope, like, asked.as_ref(), limit)?,
+            Period::holding(env.local().date(), Length::Month),
+        ))
     });
     let (clients, period) = read.await?;
-    if let ([only], false) = (clients.as_slice(), me.scope.is_staff()) {
+    let leaf = Leaf::cut(clients, turn.as_ref(), CLIENTS, |party| mark(&party.name, party.id.0));
+    if let ([only], false) = (leaf.rows.as_slice(), me.scope.is_staff()) {
         return Ok(Redirect::to(&href(only.id, period)).into_response());
     }
+    let page = |way: &str, mark: Option<String>| {
+        mark.map(|mark| urls::with_query("/money/bills", &[("q", query.get("q").trim()), (way, &mark)]))
+    };
     page::show(&BillsPage {
         month: month(period),
-        rows: clients.into_iter().map(|p| Client { href: href(p.id, period), name: p.name }).collect(),
+        earlier: page("before", leaf.earlier).unwrap_or_default(),
+        later: page("after", leaf.later).unwrap_or_default(),
+        rows: leaf.rows.into_iter().map(|p| Client { href: href(p.id, period), name: p.name }).collect(),
         filtered: !query.get("q").trim().is_empty(),
         typed: query,
         chrome: me.chrome,

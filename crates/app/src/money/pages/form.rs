@@ -4,8 +4,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::Form;
 use axum_extra::extract::cookie::CookieJar;
+use axum_extra::extract::{Form, Query};
 use db::Conn;
 use domain::kernel::ServiceId;
 use jiff::civil::Date;
@@ -154,10 +154,13 @@ async fn blank(app: &App, chrome: Chrome, typed: Typed, errors: FieldErrors) -> 
     })
 }
 
-/// `GET /money/rates/new`
-pub async fn new(State(app): State<App>, me: SignedIn) -> Result<Response, AppError> {
+/// `GET /money/rates/new?service=`
+pub async fn new(State(app): State<App>, me: SignedIn, Query(query): Query<Typed>) -> Result<Response, AppError> {
     rights::need_keeper(&me.scope)?;
-    let typed = Typed::default().with("per", "1").with("from", app.env().local().date().to_string());
+    let typed = Typed::default()
+        .with("service", query.get("service"))
+        .with("per", "1")
+        .with("from", app.env().local().date().to_string());
     page::show(&blank(&app, me.chrome, typed, FieldErrors::default()).await?)
 }
 

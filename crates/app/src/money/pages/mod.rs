@@ -1,20 +1,41 @@
-//! Pages of money: prices with their versions and their form, what was used, what is held, and what a
-//! month comes to.
+//! Pages of money: prices with their versions and their form, what was used, what is held, what a month comes to,
+//! statements, and what falls between.
 
+pub mod between;
 pub mod bill;
 mod choosing;
 pub mod form;
 pub mod held;
 pub mod rate;
 pub mod rates;
+pub mod statements;
 pub mod usage;
 
-use domain::charging::{Audience, Name, Rate};
+use domain::charging::{Audience, Length, Name, Period, Rate};
 use jiff::civil::Date;
 
+use crate::kit::error::AppError;
+use crate::kit::form::Typed;
 use crate::kit::say;
 use crate::money::store::Version;
 use crate::money::words;
+
+/// The month that is asked for, or the one that goes on.
+fn asked(query: &Typed, today: Date) -> Result<Period, AppError> {
+    let this = Period::holding(today, Length::Month);
+    let text = query.get("month");
+    if text.is_empty() {
+        return Ok(this);
+    }
+    let period = text.parse::<Period>().ok().filter(|period| period.length() == Length::Month);
+    period.filter(|period| (1970..=2200).contains(&period.first().year())).ok_or(AppError::NotFound)
+}
+
+/// *March 2026*.
+fn month(period: Period) -> String {
+    let long = say::long_day(period.first());
+    long.split_whitespace().skip(2).collect::<Vec<_>>().join(" ")
+}
 
 /// Of these versions the one that holds today for each kind of people, everybody first; where none does, the one that comes
 /// next, or else the last one.

@@ -24,11 +24,11 @@ pub struct HeldRow {
     pub made_at: Timestamp,
 }
 
-const HELD: &str = "select h.id, h.client_id, k.service_id, h.key, h.quantity, h.first_day, h.last_day, h.cost_centre, \
+pub(super) const HELD: &str = "select h.id, h.client_id, k.service_id, h.key, h.quantity, h.first_day, h.last_day, h.cost_centre, \
      h.made_at, p.name as client, k.name as thing from subscriptions h join parties p on p.id = h.client_id \
      join rate_keys k on k.key = h.key";
 
-fn row(row: &Row) -> Result<HeldRow, AppError> {
+pub(super) fn row(row: &Row) -> Result<HeldRow, AppError> {
     Ok(HeldRow {
         held: Subscription {
             id: SubscriptionId(row.get("id")?),
@@ -103,7 +103,7 @@ pub fn insert_held(tx: &mut Tx, h: &Subscription, by: Option<PersonId>, now: Tim
 ///
 /// # Errors
 /// Stale, or the database.
-pub fn end_held(tx: &mut Tx, id: SubscriptionId, last: Date) -> Result<(), AppError> {
-    const END: &str = "update subscriptions set last_day = $1 where id = $2 and last_day is null";
-    if tx.run(END, &[last.into(), id.0.into()])? == 1 { Ok(()) } else { Err(AppError::Stale) }
+pub fn end_held(tx: &mut Tx, id: SubscriptionId, last: Date, now: Timestamp) -> Result<(), AppError> {
+    const END: &str = "update subscriptions set last_day = $1, ended_at = $2 where id = $3 and last_day is null";
+    if tx.run(END, &[last.into(), now.into(), id.0.into()])? == 1 { Ok(()) } else { Err(AppError::Stale) }
 }

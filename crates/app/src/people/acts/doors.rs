@@ -7,6 +7,9 @@ use super::may_change;
 use crate::api::tokens::store as tokens;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
+use crate::mail::prepare::TO_THE_FORMER;
+use crate::mail::{self, Letter, Part};
+use crate::organisation;
 use crate::people::scope::{Reader, Scope};
 use crate::people::sessions;
 use crate::people::store::{self, Person};
@@ -71,4 +74,22 @@ pub fn end_session(tx: &mut Tx, scope: &Scope, key: &str) -> Result<bool, AppErr
 pub fn end_other_sessions(tx: &mut Tx, scope: &Scope, session: &str) -> Result<(), AppError> {
     let me = scope.person().ok_or(AppError::NotFound)?;
     sessions::end_others(tx, me, session)
+}
+
+/// Whoever reads the former address learns that it opens nothing here any more, and what to do if that is not right. The
+/// new one is not named: the mail may be read by somebody else by now.
+pub(super) fn tell_the_former_address(tx: &mut Tx, env: &Env, person: PersonId) -> Result<(), AppError> {
+    let org = organisation::needed(tx)?.name;
+    let moved = format!("Entente of {org} writes to you at another e-mail from now on. You sign in with that one.");
+    let not_you = "If you did not ask for this, tell whoever looks after Entente in your organisation today.";
+    let letter = Letter {
+        to: person,
+        about: None,
+        purpose: TO_THE_FORMER,
+        subject: "Your e-mail was changed".to_owned(),
+        parts: vec![Part::Text(moved), Part::Text(not_you.to_owned())],
+        not_before: None,
+        key: None,
+    };
+    mail::acts::post(tx, env, letter).map(|_| ())
 }

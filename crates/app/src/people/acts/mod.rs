@@ -285,6 +285,9 @@ fn change(tx: &mut Tx, env: &Env, scope: &Scope, before: &Person, changed: Perso
     if before.email != changed.email {
         // What went to the former address opens nothing any more.
         links::end_all(tx, changed.id, env.now)?;
+        if before.signs_in {
+            doors::tell_the_former_address(tx, env, changed.id)?;
+        }
     }
     // What our own people remark about somebody is neither shown to others nor lost by their form.
     let about = match scope.is_staff() {

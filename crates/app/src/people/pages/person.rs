@@ -17,6 +17,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Typed};
 use crate::kit::{page, say, urls};
+use crate::links::{Purpose, store as signed};
 use crate::people::acts;
 use crate::people::links;
 use crate::people::scope::{Reader, Scope};
@@ -51,6 +52,8 @@ pub(super) struct PersonPage {
     /// How to reach them may be known.
     reach: bool,
     signs_in: bool,
+    /// Days of an invitation that still opens: sent, and its last.
+    invited: Option<(String, String)>,
     about: Option<String>,
     roles: Vec<RoleLine>,
     before: Vec<RoleLine>,
@@ -72,6 +75,10 @@ pub(super) struct PersonPage {
 impl PersonPage {
     fn password_title(&self) -> &'static str {
         if self.signs_in { "Set another password" } else { "Set a password" }
+    }
+
+    fn invite_title(&self) -> &'static str {
+        if self.invited.is_some() { "Invite again by mail" } else { "Invite by mail" }
     }
 }
 
@@ -119,6 +126,8 @@ struct Known {
     deputies: Vec<Deputy>,
     companions: Vec<(PersonId, String)>,
     may: May,
+    /// When an invitation was sent that still opens, and until when it does.
+    invited: Option<(Timestamp, Timestamp)>,
     /// How to reach them may be known: of our own people only by us.
     reach: bool,
     /// The reader may look with their eyes.
@@ -146,6 +155,7 @@ fn known(conn: &mut Conn, env: &Env, scope: &Scope, id: PersonId) -> Result<Know
             true => store::deputies(conn, id, env.local().date())?,
             false => Vec::new(),
         },
+        invited: if change { invited(conn, env, id)? } else { None },
         reach: scope.is_staff() || !ours,
         companions: if change { candidates(conn, id, ours)? } else { Vec::new() },
         may: May { change, tend, set_password: change && acts::may_set_password(scope, &person).is_ok() },
@@ -153,6 +163,11 @@ fn known(conn: &mut Conn, env: &Env, scope: &Scope, id: PersonId) -> Result<Know
         roles: roles.into_iter().filter(|m| scope.knows_party(m.party, m.party_kind)).collect(),
         person,
     })
+}
+
+fn invited(conn: &mut Conn, env: &Env, id: PersonId) -> Result<Option<(Timestamp, Timestamp)>, AppError> {
+    let Some(link) = signed::lasting(conn, id, Purpose::Invite, None, env.now)? else { return Ok(None) };
+    Ok(signed::find(conn, link)?.map(|link| (link.made_at, link.expires_at)))
 }
 
 /// Whether the reader may look with this person's eyes: a no has reasons, and is no error here.
@@ -236,6 +251,7 @@ fn built(me: SignedIn, env: &Env, known: Known, sent: Sent) -> PersonPage {
         email: p.email.clone(),
         reach: known.reach,
         signs_in: p.signs_in,
+        invited: known.invited.filter(|_| !p.signs_in).map(|(sent, until)| (day_of(sent, &now), day_of(until, &now))),
         about: p.about.clone().filter(|_| scope.is_staff()),
         roles: current.iter().map(|m| role_line(scope, m, &now)).collect(),
         before: before.iter().map(|m| role_line(scope, m, &now)).collect(),
