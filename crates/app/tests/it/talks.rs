@@ -26,6 +26,7 @@ async fn a_talk_is_overdue_after_the_days_of_its_tier_and_in_time_as_soon_as_som
     ada.get("/clients/talks?view=all").await.shows("by 26 Mar").shows("every 14 days");
 
     w.later(SignedDuration::from_hours(24 * 17));
+    let ada = w.as_(w.ada).await;
 
     ada.get("/clients/talks?view=all").await.shows("3 days overdue");
     ada.get("/clients?view=talk").await.shows("Talk: 3 days overdue");
@@ -34,6 +35,7 @@ async fn a_talk_is_overdue_after_the_days_of_its_tier_and_in_time_as_soon_as_som
     ada.post(&format!("{path}/profile/talk"), &[("talk_day", &day)]).await.is(StatusCode::SEE_OTHER);
     ada.get("/clients?view=talk").await.shows("No talk is overdue");
     w.later(SignedDuration::from_hours(24 * 20));
+    let ada = w.as_(w.ada).await;
     ada.get("/clients?view=talk").await.shows("6 days overdue");
     w.promised("Another one", 5).await;
     ada.get("/clients?view=talk").await.shows("No talk is overdue");
