@@ -27,7 +27,8 @@ create table level_measures (
 );
 create index level_measures_by_client on level_measures (service_id, client_id, month);
 create index level_measures_by_month on level_measures (service_id, month);
-create index level_measures_of_client on level_measures (client_id, service_id);
+create index level_measures_of_service on level_measures (service_id, made_at, id);
+create index level_measures_of_client on level_measures (client_id, made_at, id);
 create index level_measures_by_time on level_measures (made_at, id);
 -- One is replaced once, so that two corrections of the same do not both count.
 create unique index level_measures_by_replaced on level_measures (replaces_id);

@@ -23,6 +23,7 @@ pub const ALL: &[Migration] = &[
     Migration { number: 17, name: "catalogue", sql: include_str!("../migrations/0017_catalogue.sql") },
     Migration { number: 18, name: "money", sql: include_str!("../migrations/0018_money.sql") },
     Migration { number: 19, name: "profile", sql: include_str!("../migrations/0019_profile.sql") },
+    Migration { number: 20, name: "statements", sql: include_str!("../migrations/0020_statements.sql") },
     Migration { number: 21, name: "levels", sql: include_str!("../migrations/0021_levels.sql") },
     Migration { number: 22, name: "rivals", sql: include_str!("../migrations/0022_rivals.sql") },
     Migration { number: 23, name: "between", sql: include_str!("../migrations/0023_between.sql") },

@@ -1,9 +1,8 @@
-//! Every address of Entente, on one screen, and what surrounds every answer: headers, limits, one check of origin.
+//! Every address of Entente, on one screen.
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::middleware::{self, Next};
+use axum::extract::{DefaultBodyLimit, State};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -23,7 +22,7 @@ use crate::imports::pages as imports;
 use crate::kit::app::App;
 use crate::kit::assets;
 use crate::kit::error::AppError;
-use crate::kit::{flash, health};
+use crate::kit::{around, flash, health};
 use crate::levels::pages as levels;
 use crate::links::pages as links;
 use crate::mail::pages as mails;
@@ -103,12 +102,12 @@ pub fn router(app: App) -> Router {
         .route("/favicon.svg", get(assets::favicon))
         .fallback(nothing)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
-        .layer(middleware::from_fn(same_origin))
+        .layer(middleware::from_fn(around::same_origin))
         .merge(api::mounted(programs()))
-        .layer(middleware::from_fn(headers))
+        .layer(middleware::from_fn(around::headers))
         .layer(middleware::from_fn(flash::once))
         .layer(CompressionLayer::new())
-        .layer(TraceLayer::new_for_http().make_span_with(called))
+        .layer(TraceLayer::new_for_http().make_span_with(around::called))
         .layer(CatchPanicLayer::custom(|_| AppError::Internal("a handler panicked".into()).into_response()))
         .with_state(app)
 }
@@ -139,9 +138,29 @@ fn what_things_cost() -> Router<App> {
         .route("/money/bills", get(money::bill::list))
         .route("/money/bills/{client}", get(money::bill::show))
         .route("/money/bills/{client}/lines.csv", get(money::bill::file))
+        .merge(statements())
         .route("/money/held", get(money::held::list))
         .route("/money/held/new", get(money::held::new).post(money::held::begin))
         .route("/money/held/{id}/end", get(money::held::end).post(money::held::ended))
+}
+
+/// What clients are charged or shown, period by period, and how.
+fn statements() -> Router<App> {
+    use money::statements::{files, line, list, month, one, terms};
+    Router::new()
+        .route("/money/statements", get(list::list))
+        .route("/money/statements/begin", post(month::begin))
+        .route("/money/statements/periods/{period}", get(month::show))
+        .route("/money/statements/periods/{period}/places", get(month::places_of))
+        .route("/money/statements/periods/{period}/{step}", get(files::of_period).post(month::step))
+        .route("/money/statements/{id}", get(one::show))
+        .route("/money/statements/{id}/{act}", get(files::of_one).post(one::act))
+        .route("/money/statements/{id}/lines/{line}", get(line::show))
+        .route("/money/statements/{id}/lines/{line}/{act}", post(line::act))
+        .route("/money/terms", get(terms::show).post(terms::charge))
+        .route("/money/terms/agreements", post(terms::agree))
+        .route("/money/terms/agreements/{id}/end", post(terms::end))
+        .route("/money/terms/house", post(terms::house))
 }
 
 /// What IT offers, and ordering it.
@@ -232,29 +251,7 @@ fn by_link() -> Router<App> {
         .route("/forgot", get(links::reset::forgot_page).post(links::reset::forgot))
         .route("/reset/{token}", get(links::reset::reset_page).post(links::reset::reset))
         .route("/rhythm/{token}", get(telling::rhythm::by_link).post(telling::rhythm::save_by_link))
-        .layer(middleware::from_fn(quiet))
-}
-
-async fn quiet(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow"));
-    response
-}
-
-/// The first part of paths that end in a link: the rest is a secret, and stands in no log.
-const SECRET_PATHS: [&str; 3] = ["/a/", "/reset/", "/rhythm/"];
-
-fn is_secret(path: &str) -> bool {
-    SECRET_PATHS.iter().any(|start| path.starts_with(start))
-}
-
-/// What a request is called in the log.
-fn called(request: &axum::http::Request<axum::body::Body>) -> tracing::Span {
-    let path = request.uri().path();
-    let shown = SECRET_PATHS.into_iter().find(|start| path.starts_with(start)).unwrap_or(path);
-    tracing::debug_span!("request", method = %request.method(), path = shown)
+        .layer(middleware::from_fn(around::quiet))
 }
 
 /// Everybody there is, and what stands between them and us.
@@ -363,64 +360,4 @@ async fn front(app: State<App>, me: SignedIn) -> Result<Response, AppError> {
 
 async fn nothing() -> AppError {
     AppError::NotFound
-}
-
-/// A form is only taken from our own pages. Browsers say where a request comes from; what says nothing is no browser and
-/// carries no cookie of somebody else.
-async fn same_origin(request: Request, next: Next) -> Response {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || from_here(&request) {
-        return next.run(request).await;
-    }
-    let why = "This form was sent from another site. Open the page here and send it again.";
-    AppError::Forbidden(why.into()).into_response()
-}
-
-fn from_here(request: &Request) -> bool {
-    let header = |name| request.headers().get(name).and_then(|v: &HeaderValue| v.to_str().ok());
-    match header("sec-fetch-site") {
-        Some("same-origin" | "none") => true,
-        Some(_) => false,
-        // A page that tells nobody where its reader comes from does not tell us either; its address is proof enough.
-        None if header("origin") == Some("null") => is_secret(request.uri().path()),
-        None => match (header("origin"), header("host")) {
-            (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, place)| place == host),
-            (Some(_), None) => false,
-            (None, _) => true,
-        },
-    }
-}
-
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-async fn headers(request: Request, next: Next) -> Response {
-    let mut response = in_our_words(next.run(request).await);
-    let headers = response.headers_mut();
-    let mut set = |name, value| {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
-    };
-    set(header::CONTENT_SECURITY_POLICY, POLICY);
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::X_FRAME_OPTIONS, "DENY");
-    set(header::REFERRER_POLICY, "same-origin");
-    set(header::CACHE_CONTROL, "no-store");
-    response
-}
-
-/// What the framework refuses before any page is asked is said on a page of ours: an id that is none is not found.
-fn in_our_words(response: Response) -> Response {
-    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let bare = kind.starts_with("text/plain") || kind.is_empty();
-    match response.status() {
-        StatusCode::BAD_REQUEST | StatusCode::METHOD_NOT_ALLOWED if bare => AppError::NotFound.into_response(),
-        StatusCode::PAYLOAD_TOO_LARGE if bare => {
-            AppError::refused("too_large", "That is more than a form can hold. Shorten it and send it again.")
-                .into_response()
-        }
-        StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY if bare => {
-            AppError::refused("no_form", "That is not what this form sends. Open the page again.").into_response()
-        }
-        _ => response,
-    }
 }

@@ -33,7 +33,7 @@ pub struct Document(pub Arc<Value>);
         (name = "people", description = "People, their roles and their deputies."),
         (name = "imports", description = "Files from other systems."),
         (name = "market", description = "What clients could have elsewhere, what went there, systems outside IT, income that is not sure."),
-        (name = "money", description = "What things cost, what was used, and what is held."),
+        (name = "money", description = "What things cost, what was used and is held, and what clients are charged."),
         (name = "levels", description = "What was measured beside what was promised, and which core services fail."),
         (name = "catalogue", description = "Services, what they offer at which level and price, and orders."),
         (name = "calendars", description = "Hours, holidays and freezes, and who is counted by which."),

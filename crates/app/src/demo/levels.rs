@@ -17,8 +17,13 @@ use crate::kit::error::AppError;
 use crate::levels::acts::{self, NewMeasure, Saying};
 use crate::levels::store::What;
 
+/// A service, who owns it, for which client, and minutes down.
+type Monthly = (&'static str, &'static str, Option<&'static str>, (i64, i64));
+/// A service, a client, who, working day and hour, whether it fails, and the words.
+type Word = (&'static str, Option<&'static str>, &'static str, (i64, i8), bool, &'static str);
+
 /// What is measured by the month: service, who owns it, for which client, and minutes down at least and at most.
-const MEASURED: [(&str, &str, Option<&str>, (i64, i64)); 6] = [
+const MEASURED: [Monthly; 6] = [
     ("Sign-in and mail", "mikkel", None, (0, 38)),
     ("Lines to the sites", "einar", None, (20, 190)),
     ("Lines to the sites", "einar", Some("property-sites"), (30, 200)),
@@ -34,7 +39,7 @@ const BAD: [(&str, Option<&str>, i32, u64); 4] = [
     ("Sign-in and mail", None, 8, 96),
 ];
 /// What was said: service, client, who, working day and hour, whether it fails, and the words.
-const SAID: [(&str, Option<&str>, &str, (i64, i8), bool, &str); 3] = [
+const SAID: [Word; 3] = [
     (
         "Lines to the sites",
         Some("property-sites"),

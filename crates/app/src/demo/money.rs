@@ -97,12 +97,12 @@ fn name(key: &str) -> Result<String, AppError> {
     Ok(card.name.clone())
 }
 
-fn client(tx: &mut Tx, key: &str) -> Result<domain::kernel::PartyId, AppError> {
+pub(super) fn client(tx: &mut Tx, key: &str) -> Result<domain::kernel::PartyId, AppError> {
     let name = name(key)?.to_lowercase();
     store::clients_by_name(tx)?.get(&name).copied().flatten().ok_or_else(|| missing("client", key))
 }
 
-fn keeper(tx: &mut Tx, env: &Env) -> Result<Scope, AppError> {
+pub(super) fn keeper(tx: &mut Tx, env: &Env) -> Result<Scope, AppError> {
     let cards = material::Cast::read()?;
     let card = cards.person.iter().find(|p| p.key == KEEPER).ok_or_else(|| missing("person", KEEPER))?;
     let (person, _) = people::who_has_email(tx, &card.email)?.ok_or_else(|| missing("e-mail", &card.email))?;

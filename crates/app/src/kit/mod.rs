@@ -2,6 +2,7 @@
 //! No business word lives here.
 
 pub mod app;
+pub mod around;
 pub mod assets;
 pub mod chart;
 pub mod chrome;

@@ -152,6 +152,12 @@ pub fn bill(client: impl Display) -> String {
     format!("/money/bills/{client}")
 }
 
+/// What one client is charged or shown for a period.
+#[must_use]
+pub fn statement(id: impl Display) -> String {
+    format!("/money/statements/{id}")
+}
+
 /// One letter.
 #[must_use]
 pub fn mail(id: impl Display) -> String {

@@ -79,6 +79,16 @@ pub struct View {
     pub measured: bool,
 }
 
+impl View {
+    /// A flag on the page of its own service leads nowhere else.
+    fn on_its_own_page(mut self) -> Self {
+        if let Some(flag) = &mut self.flag {
+            flag.href.clear();
+        }
+        self
+    }
+}
+
 const fn height(verdict: Verdict) -> Option<f64> {
     match verdict {
         Verdict::Kept => Some(1.0),
@@ -155,14 +165,14 @@ pub struct Said {
     pub exact: String,
 }
 
-/// A word as it is printed.
+/// A word as it is printed; who said it is for our own house.
 #[must_use]
-pub fn said(word: &store::Word, now: &Zoned) -> Said {
+pub fn said(word: &store::Word, house: bool, now: &Zoned) -> Said {
     Said {
         what: if word.fails { "It fails" } else { "It runs again" },
         tone: if word.fails { "bad" } else { "good" }.to_owned(),
         words: word.words.clone(),
-        by: word.by.clone().unwrap_or_default(),
+        by: word.by.clone().filter(|_| house).unwrap_or_default(),
         when: say::stamp(word.at, now),
         exact: say::exact(word.at, now),
     }
@@ -269,12 +279,12 @@ pub fn section(
         if may && begins { format!("{}{path}", urls::levels(service.id)) } else { String::new() }
     };
     Ok(Section {
-        view: view(&of, &months, &now),
+        view: view(&of, &months, &now).on_its_own_page(),
         clients: all.iter().map(|(id, name)| (id.to_string(), name.clone())).collect(),
         measure: on(acts::may_measure(scope, service).is_ok(), "/measure"),
         running: on(acts::may_say(scope).is_ok() && service.life.stage().is_read_by_all(), "/running"),
         log: if house { urls::levels(service.id) } else { String::new() },
-        said: said.iter().map(|w| self::said(w, &now)).collect(),
+        said: said.iter().map(|w| self::said(w, house, &now)).collect(),
         client: chosen,
         failing: fails,
         earlier,

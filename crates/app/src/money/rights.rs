@@ -1,11 +1,12 @@
 //! Who may do what with money. One place decides; pages, API and acts ask here.
 
 use domain::charging::Audience;
+use domain::kernel::PartyId;
 use domain::party::PartyKind;
 
 use crate::kit::chrome::Purse;
 use crate::kit::error::AppError;
-use crate::people::scope::{Reader, Scope};
+use crate::people::scope::{Held, Reader, Scope};
 
 /// Whom to ask for what only they do.
 pub const FOR_KEEPERS: &str = "Money is kept by finance partners and by whoever leads IT. Ask one of them.";
@@ -38,6 +39,23 @@ pub fn purse(scope: &Scope) -> Purse {
         Ok(Sees::All) if keeps(scope) => Purse::Keeps,
         Ok(Sees::All) => Purse::Ours,
     }
+}
+
+/// Whether this reader answers for the bills of a client, and may say that a line is not right.
+#[must_use]
+pub fn answers_for(scope: &Scope, client: PartyId) -> bool {
+    let theirs = |held: &&Held| held.kind == PartyKind::Client && held.below.contains(&client);
+    let says = !scope.looks_on() && scope.only().is_none() && scope.signs().is_some();
+    let reader = scope.reader().filter(|reader| says && !reader.door.only_reads());
+    reader.is_some_and(|reader| reader.roles.iter().filter(theirs).any(|held| held.role.answers_for_bills()))
+}
+
+/// Statements of all clients at once are for our own house.
+///
+/// # Errors
+/// Not found for everybody else.
+pub fn need_house(scope: &Scope) -> Result<(), AppError> {
+    if scope.is_staff() && !scope.looks_on() && scope.only().is_none() { Ok(()) } else { Err(AppError::NotFound) }
 }
 
 /// Which prices a reader sees: our staff all of them, a client those for its own people, and nobody else any.

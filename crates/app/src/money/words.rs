@@ -1,9 +1,25 @@
-//! Prices in words.
+//! Prices and periods in words.
 
 use domain::charging::{
-    Audience, Basis, Every, Exact, Least, Measure, Money, Per, Price, Pricing, Quantity, Rate, Resets, Tier, amount,
-    number_of,
+    Audience, Basis, Every, Exact, Least, Length, Measure, Money, Per, Period, Price, Pricing, Quantity, Rate, Resets,
+    Tier, amount, number_of,
 };
+
+use crate::kit::say;
+
+/// What a period is called: *March 2026*, *the first quarter of 2026*.
+#[must_use]
+pub fn period(of: Period) -> String {
+    let month = say::long_day(of.first()).split_whitespace().skip(2).collect::<Vec<_>>().join(" ");
+    let year = of.first().year();
+    match (of.length(), of.first().month()) {
+        (Length::Month, _) => month,
+        (Length::Quarter, 1) => format!("the first quarter of {year}"),
+        (Length::Quarter, 4) => format!("the second quarter of {year}"),
+        (Length::Quarter, 7) => format!("the third quarter of {year}"),
+        (Length::Quarter, _) => format!("the last quarter of {year}"),
+    }
+}
 
 fn money(rate: &Rate, price: Price) -> String {
     amount(Exact::new(price.decimal()), Money::zero(rate.currency))

@@ -37,6 +37,7 @@ mod money;
 mod money_between;
 mod money_bill;
 mod money_cents;
+mod money_statements;
 mod money_used;
 mod needs;
 mod operation;

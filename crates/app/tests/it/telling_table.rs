@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use domain::calendar::WorkingDays;
 use domain::commitment::{Act, Actor, Commitment, Head, Kind, Side, Standing, Terms, Visibility, decide, evolve};
 use domain::kernel::{CommitmentId, Due, PartyId, PersonId};
-use domain::telling::{NoticeKind, Rhythm, Weight, When, Whom, of_promise};
+use domain::telling::{NoticeKind, Rhythm, StatementNews, Weight, When, Whom, of_promise};
 use entente::telling::words::why;
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
@@ -147,6 +147,13 @@ fn page() -> String {
     );
     for kind in NoticeKind::ALL.iter().filter(|kind| !kind.from_act()) {
         writeln!(page, "| {} | {} |", why(*kind), usual(kind.weight())).expect("written");
+    }
+    page.push_str(
+        "\n## About statements\n\nWhoever answers for the bills of the client is told: sponsors and those who decide. A line that is said \
+         not to be right opens a conversation, which tells whoever opened the statement.\n\n| What | Usually |\n|---|---|\n",
+    );
+    for news in StatementNews::ALL {
+        writeln!(page, "| {} | {} |", news.word(), usual(news.weight())).expect("written");
     }
     page
 }

@@ -150,6 +150,16 @@ impl Exact {
     }
 }
 
+impl Exact {
+    /// The same as a quantity that can be booked, with as many places as one may have.
+    ///
+    /// # Errors
+    /// Too large.
+    pub fn as_quantity(self) -> Result<Quantity, NumberError> {
+        Quantity::new(self.0.round_dp(MOST_PLACES))
+    }
+}
+
 written!(Exact);
 
 impl FromStr for Exact {

@@ -18,6 +18,26 @@ pub enum Length {
     Quarter,
 }
 
+impl Length {
+    /// Both.
+    pub const ALL: [Length; 2] = [Length::Month, Length::Quarter];
+
+    /// As stored and in URLs.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Length::Month => "month",
+            Length::Quarter => "quarter",
+        }
+    }
+
+    /// Back from [`Length::code`].
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|length| length.code() == code)
+    }
+}
+
 /// One month or quarter. Written `2026-03` and `2026-Q1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

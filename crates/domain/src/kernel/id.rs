@@ -64,4 +64,6 @@ id! {
     MeasureId,
     /// What a client holds of a service, from one day to another.
     SubscriptionId,
+    /// What one client is charged or shown for a period.
+    StatementId,
 }

@@ -3,13 +3,13 @@
 //! compared, and only what is shown is rounded, downward.
 
 mod counted;
+mod failing;
 mod measure;
-mod running;
 #[cfg(test)]
 mod tests;
 mod verdict;
 
 pub use counted::{Ordered, counted, due};
+pub use failing::{DAYS_AFTER, Fails, Judged, Missed, Said, State, fails_for, state};
 pub use measure::{MeasureError, Measured, Written, combined};
-pub use running::{DAYS_AFTER, Fails, Judged, Missed, Said, State, fails_for, state};
-pub use verdict::{Promised, SOME_LATE, Verdict, judged, promised_on};
+pub use verdict::{LATE_CASES, Promised, SOME_LATE, Verdict, judged, promised_on, running};

@@ -73,6 +73,15 @@ fn a_month_is_judged_by_whole_numbers() {
 }
 
 #[test]
+fn one_late_case_is_no_train_that_stands_still() {
+    let of = |kept, of| running(Some(FOUR_HOURS), Some(Measured::Kept { kept, of }));
+
+    assert_eq!((of(0, 1), of(1, 3), of(0, 3)), (Verdict::SomeLate, Verdict::SomeLate, Verdict::Missed));
+    let share = Some(Measured::Kept { kept: 0, of: 1 });
+    assert_eq!(running(Some(percent(90_000)), share), Verdict::Missed, "a share that is promised is a share");
+}
+
+#[test]
 fn a_level_that_changed_does_not_judge_the_past() {
     let level = |amount| Level { kind: LevelKind::Availability, name: None, target: percent(amount) };
     let versions = [

@@ -9,6 +9,9 @@ use crate::catalogue::{Level, LevelKind, Target, Unit};
 /// missed.
 pub const SOME_LATE: u64 = 95;
 
+/// So many cases have to be late before a service fails by it: one late delivery is no train that stands still.
+pub const LATE_CASES: u64 = 3;
+
 /// What became of a level in a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
@@ -67,6 +70,20 @@ pub fn judged(promise: Option<Target>, measured: Option<Measured>) -> Verdict {
         Unit::BusinessHours | Unit::WorkingDays if part == whole => Verdict::Kept,
         Unit::BusinessHours | Unit::WorkingDays if part * 100 >= whole * u128::from(SOME_LATE) => Verdict::SomeLate,
         Unit::BusinessHours | Unit::WorkingDays => Verdict::Missed,
+    }
+}
+
+/// The same, as far as it says whether a service runs: a level that is told as a time is missed by three late cases at
+/// least; fewer are *some late*.
+#[must_use]
+pub fn running(promise: Option<Target>, measured: Option<Measured>) -> Verdict {
+    match (judged(promise, measured), promise.map(|p| p.unit), measured) {
+        (Verdict::Missed, Some(Unit::BusinessHours | Unit::WorkingDays), Some(Measured::Kept { kept, of }))
+            if of - kept < LATE_CASES =>
+        {
+            Verdict::SomeLate
+        }
+        (verdict, ..) => verdict,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Measurements counted from orders: how many were answered, and how many were there, within the level of what was ordered.
 //! Counted by night for this month and the last, and whenever somebody asks for it.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use db::{Conn, Tx};
@@ -73,8 +74,8 @@ fn tally(
 fn calendars(conn: &mut Conn, env: &Env, offerings: &[Offering]) -> Result<HashMap<CalendarId, WorkingDays>, AppError> {
     let mut all = HashMap::new();
     for id in offerings.iter().flat_map(|o| &o.says.levels).filter_map(|(_, calendar)| *calendar) {
-        if !all.contains_key(&id) {
-            all.insert(id, catalogue_acts::days_of(conn, env, id)?);
+        if let Entry::Vacant(empty) = all.entry(id) {
+            empty.insert(catalogue_acts::days_of(conn, env, id)?);
         }
     }
     Ok(all)

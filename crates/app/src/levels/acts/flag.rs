@@ -28,6 +28,14 @@ pub struct Flag {
 }
 
 impl Flag {
+    /// As this reader may read it: others than our house learn that IT said so, and not who of it.
+    pub(super) fn read_by(mut self, scope: &Scope) -> Self {
+        if let Some(word) = self.word.as_mut().filter(|_| !scope.is_staff()) {
+            word.by = None;
+        }
+        self
+    }
+
     /// Since when.
     #[must_use]
     pub const fn since(&self) -> Date {
@@ -78,7 +86,7 @@ pub fn flags(conn: &mut Conn, env: &Env, scope: &Scope, client: PartyId) -> Resu
     let above = known_above(conn, scope, client)?;
     let rows = store::states_of(conn, &above, None, env.zone())?;
     let today = env.local().date();
-    let of = |rows: &[StateRow]| flag(&rows.iter().collect::<Vec<_>>(), &above, today);
+    let of = |rows: &[StateRow]| flag(&rows.iter().collect::<Vec<_>>(), &above, today).map(|f| f.read_by(scope));
     Ok(rows.chunk_by(|a, b| a.service.0 == b.service.0).filter_map(of).collect())
 }
 

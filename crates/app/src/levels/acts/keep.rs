@@ -3,13 +3,13 @@
 
 use db::{Conn, Tx};
 use domain::kernel::{PartyId, PersonId, ServiceId};
-use domain::levels::{Judged, Said, State, Verdict, state};
+use domain::levels::{Judged, Said, State, Verdict, running, state};
 
 use crate::catalogue::sight::Sight;
 use crate::catalogue::store as catalogue;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::levels::board::{Known, Line, lines, months};
+use crate::levels::board::{Known, Line, Month, lines, months};
 use crate::levels::store::{self, Evidence, Word};
 
 /// What is known of a service for exactly this client, or for everybody.
@@ -21,8 +21,10 @@ pub(super) struct Found {
 
 fn judged(all: &[Line]) -> Vec<Judged> {
     let of = |(level, line): (usize, &Line)| {
-        let month =
-            move |m: &crate::levels::board::Month| Judged { level, month: m.month, to: m.to, verdict: m.verdict };
+        let month = move |m: &Month| {
+            let verdict = running(m.promised, m.measured);
+            Judged { level, month: m.month, to: m.to, verdict }
+        };
         line.months.iter().map(month).collect::<Vec<_>>()
     };
     all.iter().enumerate().flat_map(of).collect()
@@ -30,8 +32,7 @@ fn judged(all: &[Line]) -> Vec<Judged> {
 
 /// The level that was missed, or the one that was judged last.
 fn evidence(all: &[Line], state: &State) -> Option<Evidence> {
-    let told =
-        |m: &&crate::levels::board::Month| matches!(m.verdict, Verdict::Kept | Verdict::SomeLate | Verdict::Missed);
+    let told = |m: &&Month| matches!(m.verdict, Verdict::Kept | Verdict::SomeLate | Verdict::Missed);
     let (line, month) = match state.missed {
         Some(missed) => {
             let line = all.get(missed.level)?;

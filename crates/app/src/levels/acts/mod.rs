@@ -33,7 +33,7 @@ pub fn may_measure(scope: &Scope, service: &Service) -> Result<(), AppError> {
     scope.begins()?;
     let words = "Levels are written down by whoever owns the service and by administrators. Ask one of them.";
     match catalogue::may_change(scope, service) {
-        Err(AppError::Refused { code, .. }) => Err(AppError::refused(code, words)),
+        Err(AppError::Forbidden(_)) => Err(AppError::Forbidden(words.to_owned())),
         other => other,
     }
 }
@@ -47,5 +47,6 @@ pub fn may_say(scope: &Scope) -> Result<(), AppError> {
     if scope.is_staff() && !scope.looks_on() {
         return Ok(());
     }
-    Err(AppError::refused("not_ours", "IT says what fails and what runs. Raise it as a need; somebody will answer."))
+    let words = "IT says what fails and what runs. Raise it as a need; somebody will answer.";
+    Err(AppError::Forbidden(words.to_owned()))
 }

@@ -50,6 +50,7 @@ fn nearest(all: &[MeasureRow], service: ServiceId, above: &[PartyId]) -> Vec<Mea
 fn board(
     conn: &mut Conn,
     env: &Env,
+    scope: &Scope,
     used: Vec<store::Used>,
     (above, only): (&[PartyId], Option<ServiceId>),
     until: Date,
@@ -70,7 +71,12 @@ fn board(
         let own = nearest(&own, id, above);
         let known = Known { offerings: &offered, versions: &versions, everybody: &all, own: &own };
         let of: Vec<&StateRow> = states.iter().filter(|r| r.service.0 == id).collect();
-        OfService { lines: lines(&known, &months), flag: flag(&of, above, today), service: (id, name), core }
+        OfService {
+            lines: lines(&known, &months),
+            flag: flag(&of, above, today).map(|f| f.read_by(scope)),
+            service: (id, name),
+            core,
+        }
     });
     Ok(Board { services: services.collect(), months })
 }
@@ -91,7 +97,7 @@ pub fn of_service(
         Some(client) => known_above(conn, scope, client)?,
         None => Vec::new(),
     };
-    board(conn, env, vec![(id, service.name, service.core)], (&above, Some(id)), until)
+    board(conn, env, scope, vec![(id, service.name, service.core)], (&above, Some(id)), until)
 }
 
 /// Every service that a client uses, core services first. The caller has found the client.
@@ -101,5 +107,5 @@ pub fn of_service(
 pub fn of_client(conn: &mut Conn, env: &Env, scope: &Scope, client: PartyId, until: Date) -> Result<Board, AppError> {
     let above = known_above(conn, scope, client)?;
     let used = store::used_by(conn, Sight::of(scope), &above, MOST)?;
-    board(conn, env, used, (&above, None), until)
+    board(conn, env, scope, used, (&above, None), until)
 }

@@ -76,9 +76,12 @@ pub struct MeasureRow {
 
 const MEASURE: &str = "select m.id, m.service_id, m.offering_id, m.client_id, m.kind, m.name, m.first_day, m.last_day, m.shape, \
      m.part, m.whole, m.source, m.note, m.replaces_id, m.made_at, s.name as service, f.name as offering, p.name as client, \
-     o.name as person, r.id as replaced_by from level_measures m join services s on s.id = m.service_id \
+     o.name as person, exists (select 1 from level_measures r where r.replaces_id = m.id) as replaced from level_measures m join services s on s.id = m.service_id \
      left join offerings f on f.id = m.offering_id left join parties p on p.id = m.client_id \
-     left join people o on o.id = m.person_id left join level_measures r on r.replaces_id = m.id";
+     left join people o on o.id = m.person_id";
+
+/// It stands: nothing has taken its place.
+const STANDS: &str = "not exists (select 1 from level_measures r where r.replaces_id = m.id)";
 
 fn row(row: &Row) -> Result<MeasureRow, AppError> {
     let (kind, shape): (String, String) = (row.get("kind")?, row.get("shape")?);
@@ -107,18 +110,21 @@ fn row(row: &Row) -> Result<MeasureRow, AppError> {
         client: row.get("client")?,
         by: row.get("person")?,
         made_at: row.get("made_at")?,
-        replaced: row.get::<Option<Uuid>>("replaced_by")?.is_some(),
+        replaced: row.get("replaced")?,
     })
 }
 
 fn standing_in(services: &[ServiceId], (from, until): (Date, Date)) -> Query {
     let ids = services.iter().map(|s| Val::Uuid(s.0)).collect::<Vec<_>>();
-    let query = Query::new(MEASURE).in_list("m.service_id", ids).and_raw("r.id is null");
+    let query = Query::new(MEASURE).in_list("m.service_id", ids).and_raw(STANDS);
     query.and("m.month >= {}", Val::Day(from)).and("m.month <= {}", Val::Day(until))
 }
 
 fn read(query: Query, conn: &mut Conn) -> Result<Vec<MeasureRow>, AppError> {
-    query.order("m.made_at, m.id").all(conn)?.iter().map(row).collect()
+    let mut all = query.all(conn)?.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+    // Put in order here: an engine that sorts by this would walk over all there is.
+    all.sort_by_key(|row| (row.made_at, row.measure.id));
+    Ok(all)
 }
 
 /// What was measured of these services for everybody in these months, in the order in which it was said.
@@ -184,7 +190,7 @@ pub fn standing(
         Some(client) => query.and("m.client_id = {}", Val::Uuid(client.0)),
         None => query.and_raw("m.client_id is null"),
     };
-    read(query.and_raw("r.id is null"), conn)
+    read(query.and_raw(STANDS), conn)
 }
 
 /// What a list of measurements is narrowed to.

@@ -5,6 +5,7 @@ use domain::charging::{Name, Subscription};
 use domain::kernel::{PartyId, SubscriptionId};
 use jiff::civil::Date;
 
+use super::statements;
 use super::usage::{above_nothing, client, invalid, priced};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -54,6 +55,7 @@ pub fn hold(tx: &mut Tx, env: &Env, scope: &Scope, new: &NewHeld) -> Result<Subs
         cost_centre: new.cost_centre.as_deref().map(Name::new),
     };
     store::insert_held(tx, &held, scope.person(), env.now)?;
+    statements::restated(tx, env, scope, (None, Some(&held)))?;
     Ok(held.id)
 }
 
@@ -61,7 +63,7 @@ pub fn hold(tx: &mut Tx, env: &Env, scope: &Scope, new: &NewHeld) -> Result<Subs
 ///
 /// # Errors
 /// Not found, no right, a day before the first, it has an end already, the database.
-pub fn end(tx: &mut Tx, scope: &Scope, id: SubscriptionId, last: Date) -> Result<(), AppError> {
+pub fn end(tx: &mut Tx, env: &Env, scope: &Scope, id: SubscriptionId, last: Date) -> Result<(), AppError> {
     let row = store::find_held(tx, scope, id)?;
     rights::need_keeper(scope)?;
     if row.held.until.is_some() {
@@ -70,5 +72,7 @@ pub fn end(tx: &mut Tx, scope: &Scope, id: SubscriptionId, last: Date) -> Result
     if last < row.held.from {
         return Err(invalid("last", format!("It begins on {}. Choose that day or a later one.", row.held.from)));
     }
-    store::end_held(tx, id, last)
+    store::end_held(tx, id, last, env.now)?;
+    let after = Subscription { until: Some(last), ..row.held.clone() };
+    statements::restated(tx, env, scope, (Some(&row.held), Some(&after)))
 }

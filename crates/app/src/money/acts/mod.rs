@@ -6,6 +6,7 @@ mod bill;
 mod held;
 mod listing;
 mod rates;
+pub mod statements;
 mod usage;
 mod usage_file;
 

@@ -6,6 +6,7 @@ use domain::kernel::{PartyId, ServiceId, UsageId};
 use domain::party::PartyKind;
 use jiff::civil::Date;
 
+use super::statements;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::FieldErrors;
@@ -100,8 +101,9 @@ pub fn book(tx: &mut Tx, env: &Env, scope: &Scope, new: &NewUsage) -> Result<Usa
         reverses: None,
     };
     let id = usage.id;
-    let line = Booking { usage, reference: new.reference.clone() };
+    let line = Booking { usage: usage.clone(), reference: new.reference.clone() };
     store::insert_usage(tx, &[line], (scope.person(), None, env.now))?;
+    statements::came(tx, &[usage])?;
     Ok(id)
 }
 
@@ -115,6 +117,8 @@ pub fn reverse(tx: &mut Tx, env: &Env, scope: &Scope, id: UsageId) -> Result<Usa
     let reversed = row.usage.reversed(UsageId(env.id()), Name::new("taken back"), row.reversed_by);
     let reversed = reversed.map_err(|fault| AppError::refused(fault.code(), fault.sentence()))?;
     let by = reversed.id;
-    store::insert_usage(tx, &[Booking { usage: reversed, reference: None }], (scope.person(), None, env.now))?;
+    let line = Booking { usage: reversed.clone(), reference: None };
+    store::insert_usage(tx, &[line], (scope.person(), None, env.now))?;
+    statements::came(tx, &[reversed])?;
     Ok(by)
 }

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::listing::Taking;
+use super::statements;
 use crate::imports::report::{Noted, Report};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -219,5 +220,6 @@ pub fn write_chunk(tx: &mut Tx, env: &Env, import: Uuid, lines: &[Booking]) -> R
     for line in &mut lines {
         line.usage.id = UsageId(env.id());
     }
-    store::insert_usage(tx, &lines, (None, Some(import), env.now))
+    store::insert_usage(tx, &lines, (None, Some(import), env.now))?;
+    statements::came(tx, &lines.iter().map(|line| line.usage.clone()).collect::<Vec<_>>())
 }

@@ -23,7 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 
 /// So much of a currency.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-struct Amount {
+pub(super) struct Amount {
     /// A decimal text, with the places of the currency.
     #[schema(example = "46900.00")]
     amount: String,
@@ -32,7 +32,7 @@ struct Amount {
 }
 
 impl Amount {
-    fn of(money: Money) -> Self {
+    pub(super) fn of(money: Money) -> Self {
         Self { amount: money.exact().decimal().to_string(), currency: money.currency.code().to_owned() }
     }
 }

@@ -3,6 +3,7 @@
 
 mod between;
 mod billed;
+mod stated;
 mod used;
 mod wire;
 
@@ -39,6 +40,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(used::routes())
         .merge(billed::routes())
         .merge(between::routes())
+        .merge(stated::routes())
 }
 
 /// What usage names, and what it charges for.

@@ -286,12 +286,12 @@ struct HeldUntil {
 #[utoipa::path(post, path = "/subscriptions/{id}/end", tag = "money", params(("id" = Uuid, Path)),
     request_body = HeldUntil, responses((status = 200, body = HeldThing)))]
 async fn end(State(app): State<App>, Path(id): Path<Uuid>, sent: Sent<HeldUntil>) -> Result<Response, AppError> {
-    sent.done(&app, move |tx, _, sent| {
+    sent.done(&app, move |tx, env, sent| {
         let scope = &sent.caller.scope;
         rights::sees_prices(scope)?;
         let mut f = Checks::default();
         let last = f.day("last", Some(sent.body.last)).unwrap_or_default();
-        acts::end(tx, scope, SubscriptionId(id), f.done(last)?)?;
+        acts::end(tx, env, scope, SubscriptionId(id), f.done(last)?)?;
         Ok(held(&store::find_held(tx, scope, SubscriptionId(id))?))
     })
     .await

@@ -90,7 +90,7 @@ struct BillPage {
     rests_on: String,
 }
 
-fn money(of: Money) -> String {
+pub(super) fn money(of: Money) -> String {
     amount(of.exact(), of)
 }
 
@@ -101,7 +101,7 @@ fn about(of: Money) -> String {
     text.replacen(".00 ", " ", 1)
 }
 
-fn signed(of: Money) -> String {
+pub(super) fn signed(of: Money) -> String {
     if of.minor > 0 { format!("+{}", money(of)) } else { money(of) }
 }
 

@@ -219,14 +219,14 @@ pub async fn ended(
 ) -> Result<Response, AppError> {
     rights::sees_prices(&me.scope)?;
     let (id, scope, typed) = (held_id(&id)?, me.scope.clone(), sent.clone());
-    let said = app.write(move |tx, _| {
+    let said = app.write(move |tx, env| {
         let mut f = Fields::of(&typed);
         let last = f.day("last");
         if last.is_none() && !f.is_wrong("last") {
             f.wrong("last", "Choose the last day.");
         }
         let last = f.done(last.unwrap_or_default())?;
-        acts::end(tx, &scope, id, last)
+        acts::end(tx, env, &scope, id, last)
     });
     match said.await {
         Ok(()) => Ok((flash::say(jar, "It ends with that day."), Redirect::to(HOME)).into_response()),

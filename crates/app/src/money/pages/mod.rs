@@ -1,5 +1,5 @@
-//! Pages of money: prices with their versions and their form, what was used, what is held, what a month comes to, and what
-//! falls between.
+//! Pages of money: prices with their versions and their form, what was used, what is held, what a month comes to,
+//! statements, and what falls between.
 
 pub mod between;
 pub mod bill;
@@ -8,6 +8,7 @@ pub mod form;
 pub mod held;
 pub mod rate;
 pub mod rates;
+pub mod statements;
 pub mod usage;
 
 use domain::charging::{Audience, Length, Name, Period, Rate};

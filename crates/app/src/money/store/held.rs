@@ -103,7 +103,7 @@ pub fn insert_held(tx: &mut Tx, h: &Subscription, by: Option<PersonId>, now: Tim
 ///
 /// # Errors
 /// Stale, or the database.
-pub fn end_held(tx: &mut Tx, id: SubscriptionId, last: Date) -> Result<(), AppError> {
-    const END: &str = "update subscriptions set last_day = $1 where id = $2 and last_day is null";
-    if tx.run(END, &[last.into(), id.0.into()])? == 1 { Ok(()) } else { Err(AppError::Stale) }
+pub fn end_held(tx: &mut Tx, id: SubscriptionId, last: Date, now: Timestamp) -> Result<(), AppError> {
+    const END: &str = "update subscriptions set last_day = $1, ended_at = $2 where id = $3 and last_day is null";
+    if tx.run(END, &[last.into(), now.into(), id.0.into()])? == 1 { Ok(()) } else { Err(AppError::Stale) }
 }

@@ -4,6 +4,7 @@ mod between;
 mod held;
 mod rates;
 mod spans;
+pub mod statements;
 mod usage;
 
 pub use between::{
@@ -12,8 +13,9 @@ pub use between::{
 };
 pub use held::{HeldRow, end_held, find_held, insert_held, page_of_held};
 pub use rates::{
-    Filter, Key, Origin, Version, announced, card, end_before, find_key, insert_key, insert_rate, keys, next_revision,
-    page_of_keys, revision, service_called, services, services_with_prices, settle_rules, versions, year,
+    Filter, Key, Origin, Version, announced, card, card_at, end_before, find_key, insert_key, insert_rate, keys,
+    next_revision, page_of_keys, revision, service_called, services, services_with_prices, settle_rules, versions,
+    year,
 };
 pub use spans::{held_between, used_between};
 pub use usage::{Booking, UsageFilter, UsageRow, booked, clients_by_name, find_usage, insert_usage, page_of_usage};

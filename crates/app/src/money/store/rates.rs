@@ -166,14 +166,23 @@ pub fn announced(conn: &mut Conn, sees: Sees, today: Date, limit: u32) -> Result
 /// # Errors
 /// Rates that contradict each other, which the acts do not let happen; the database.
 pub fn card(conn: &mut Conn) -> Result<RateCard, AppError> {
-    const ALL: &str = "select r.body, r.last_day from rates r";
-    let number = u32::try_from(revision(conn)?).unwrap_or(u32::MAX);
+    let last = revision(conn)?;
+    card_at(conn, last)
+}
+
+/// The card as it was with this number.
+///
+/// # Errors
+/// Rates that contradict each other, which the acts do not let happen; the database.
+pub fn card_at(conn: &mut Conn, number: i64) -> Result<RateCard, AppError> {
+    const ALL: &str = "select r.body, case when r.ended_revision > $1 then null else r.last_day end as last_day \
+         from rates r where r.revision <= $1";
     let mut rates = Vec::new();
-    conn.each::<AppError>(ALL, &[], &mut |row| {
+    conn.each::<AppError>(ALL, &[number.into()], &mut |row| {
         rates.push(rate(row)?);
         Ok(())
     })?;
-    RateCard::new(number, rates).map_err(|faults| {
+    RateCard::new(u32::try_from(number).unwrap_or(u32::MAX), rates).map_err(|faults| {
         let first = faults.first().map_or("", domain::charging::CardFault::sentence);
         AppError::Internal(format!("the rate card contradicts itself: {first}"))
     })

@@ -79,6 +79,12 @@ const BLIND: &[&str] = &[
     "/money/held",
     "/money/held?all=1",
     "/money/bills",
+    "/money/statements",
+    "/money/statements/periods/2026-02",
+    "/money/statements/periods/2026-02/places",
+    "/money/statements/periods/2026-02/lines.csv",
+    "/money/statements/periods/2026-02/focus.csv",
+    "/money/terms",
     "/money/between",
     "/money/between?list=without_price",
     "/money/between/list.csv",
@@ -137,7 +143,11 @@ async fn everybody_finds_only_what_is_theirs_on_every_page() {
     let own = format!("/promises/{}", planted.promise);
     let talk = format!("/conversations/{}", planted.talk);
     let profile = format!("/clients/{}/profile", w.client);
+    let (seen, draft) = planted.statements;
+    let of = |id| ["", "/lines.csv", "/focus.csv", "/lines/1"].map(|more| format!("/money/statements/{id}{more}"));
+    let statements = [of(seen), of(draft)].concat();
     let blind: Vec<&str> = BLIND.iter().copied().chain([own.as_str(), talk.as_str(), profile.as_str()]).collect();
+    let blind: Vec<&str> = blind.into_iter().chain(statements.iter().map(String::as_str)).collect();
 
     let mut opened = Vec::new();
     for (who, forbidden) in planted.readers(&w) {
@@ -147,6 +157,11 @@ async fn everybody_finds_only_what_is_theirs_on_every_page() {
 
     assert!(cleo.contains(&own) && cleo.contains(&talk), "Cleo sees her own: {cleo:?}");
     assert!(ada.contains(&own) && !dan.contains(&own) && !sam.contains(&own) && !uma.contains(&own));
+    assert!(statements.iter().all(|path| ada.contains(path)), "our own people see both: {ada:?}");
+    assert!(statements.iter().take(4).all(|path| dan.contains(path)), "Dan sees what was opened to him: {dan:?}");
+    for (who, from) in [(cleo, 0), (sam, 0), (uma, 0), (dan, 4)] {
+        assert!(statements.iter().skip(from).all(|path| !who.contains(path)), "{who:?}");
+    }
     assert!(uma.iter().any(|path| path.starts_with("/clients/")), "Uma sees her unit: {uma:?}");
     assert!(cleo.contains(&profile) && ada.contains(&profile) && !dan.contains(&profile) && !sam.contains(&profile));
     assert!(cleo.len() > 12 && ada.len() > 30, "{} and {} pages are too few to prove anything", cleo.len(), ada.len());

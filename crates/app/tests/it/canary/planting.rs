@@ -2,7 +2,7 @@
 
 use domain::commitment::{Act, Kind, Side, Visibility};
 use domain::conversation::TalkAct;
-use domain::kernel::{CommitmentId, ConversationId, PersonId, ServiceId};
+use domain::kernel::{CommitmentId, ConversationId, PersonId, ServiceId, StatementId};
 use domain::party::{PartyKind, Role};
 use domain::review::{Because, Question, Rating, Review};
 use entente::commitments::acts::{self as promises, Opening, Saying};
@@ -15,7 +15,13 @@ use entente::people::store::{Party, Person};
 use entente::resting::acts::{self as resting, Place};
 use uuid::Uuid;
 
+use domain::charging::Standing;
+use domain::charging::statement::Act as StatementAct;
+use entente::money::acts::Files;
+use entente::money::acts::statements::{self, NewWaiver, Said};
+
 use crate::catalogue::secretive;
+use crate::money_statements::{brought, did, made, month, of};
 use crate::world::World;
 
 /// Words that give somebody away, and who may read each.
@@ -38,6 +44,8 @@ pub const OURS: &[&str] = &[
     "CANARYRISK",
     "CANARYSERVICENOTE",
     "CANARYDRAFT",
+    // Why something is not charged, and what is written on a draft.
+    "CANARYWAIVER",
     "Integration",
 ];
 pub const CLEOS: &[&str] = &["CANARYCLEONOTE", "CANARYCLEOREVIEW", "CANARYCLEORATING"];
@@ -46,6 +54,7 @@ const DANS: &[&str] = &[
     "CANARYDANNEED",
     "CANARYDANUSAGE",
     "CANARYDANHOLDS",
+    "CANARYDANDISPUTE",
     // What was measured for Dan alone, and what fails for him.
     "CANARYDANLEVEL",
     "CANARYDANFAILS",
@@ -70,6 +79,8 @@ pub struct Planted {
     pub ids: Vec<Uuid>,
     /// What anybody may read where the house wants it.
     pub service: ServiceId,
+    /// The statement that Dan looks at, and a draft of Cleo's.
+    pub statements: (StatementId, StatementId),
 }
 
 impl Planted {
@@ -200,7 +211,9 @@ pub async fn plant(w: &World) -> Planted {
     let (service, offering) = secretive(w).await;
     ids.extend([service.0, offering.0]);
     ids.extend(measured(w, service).await);
-    Planted { promise, talk, uma, ids, service }
+    let statements = stated(w).await;
+    ids.extend([statements.0.0, statements.1.0]);
+    Planted { promise, talk, uma, ids, service, statements }
 }
 
 /// A price for others than Cleo and Dan, and what Dan uses and holds.
@@ -245,6 +258,35 @@ async fn measured(w: &World, service: ServiceId) -> Vec<Uuid> {
     }
     crate::levels::say(w, w.ada, train, Some(w.other), (true, "CANARYDANFAILS")).await.expect("said of Dan");
     ids
+}
+
+/// February of both: open to Dan, who disputes a line of it, and a draft for Cleo; something is not charged by agreement.
+async fn stated(w: &World) -> (StatementId, StatementId) {
+    let used = "client,key,quantity,day\nLaboratories,P1,40,2026-02-03\nField Operations,P1,50,2026-02-04\n\
+        Field Operations,P3,5,2026-02-05\n";
+    brought(
+        w,
+        Files::Prices,
+        "rate_id,category,service,unit,price,currency,audience\nP3,compute,Nights,night,7,EUR,\n",
+    )
+    .await;
+    brought(w, Files::Usage, used).await;
+    let (client, from) = (w.client, jiff::civil::date(2026, 2, 1));
+    let reason = "CANARYWAIVER: a trial".to_owned();
+    let waiver = NewWaiver { client, key: "P3".into(), from, until: None, reason };
+    did(w, move |tx, env, scope| statements::agree(tx, env, scope, &waiver)).await.expect("an agreement");
+    made(w, "2026-02").await;
+    let period = month("2026-02");
+    did(w, move |tx, env, scope| statements::stand(tx, env, scope, period, Standing::Closing)).await.expect("closing");
+    let (dans, cleos) = (of(w, w.other, "2026-02").await.id, of(w, w.client, "2026-02").await.id);
+    did(w, move |tx, env, scope| statements::say(tx, env, scope, dans, (Said::Open(None), None))).await.expect("open");
+    let scope = w.scope(w.dan).await;
+    let said = w.app.write(move |tx, env| {
+        let act = Said::Act(StatementAct::Dispute { line: 1 });
+        statements::say(tx, env, &scope, dans, (act, Some("CANARYDANDISPUTE".into())))
+    });
+    said.await.expect("a dispute");
+    (dans, cleos)
 }
 
 async fn looked_back(w: &World, who: PersonId, talk: ConversationId, (step, rating): (&str, &str)) {
