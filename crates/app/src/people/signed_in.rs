@@ -160,7 +160,7 @@ fn shares(conn: &mut Conn, reader: &Reader) -> Result<bool, AppError> {
 fn place(path: &str) -> Place {
     match path.split('/').nth(1).unwrap_or_default() {
         "" | "asked" => Place::Today,
-        "clients" => Place::Clients,
+        "clients" | "sponsors" | "alternatives" | "lost" | "outside" | "income" => Place::Clients,
         "conversations" => Place::Conversations,
         "promises" => Place::Promises,
         "catalogue" | "levels" => Place::Catalogue,

@@ -35,7 +35,7 @@ pub fn answers(conn: &mut Conn, parties: &[PartyId], since: Date) -> Result<Hash
         return Ok(found);
     }
     let query = Query::new(ANSWERS).in_list("c.party_id", parties.iter().map(|p| Val::Uuid(p.0)));
-    let query = query.and("c.month >= {}", Val::Day(since)).and_raw(RATED).group("c.party_id, c.month");
+    let query = query.and("c.month >= {}", Val::Day(since)).and_raw(RATED).group("group by c.party_id, c.month");
     for row in query.order("c.party_id, c.month").all(conn)? {
         let whole = |column: &str| row.get::<i64>(column).map(|n| u64::try_from(n).unwrap_or(0));
         let of = found.entry(PartyId(row.get("party_id")?)).or_default();
@@ -57,7 +57,7 @@ pub fn last_asked(conn: &mut Conn, parties: &[PartyId]) -> Result<HashMap<PartyI
         return Ok(HashMap::new());
     }
     let query = Query::new(LAST).in_list("c.party_id", parties.iter().map(|p| Val::Uuid(p.0))).and_raw(RATED);
-    let rows = query.group("c.party_id").order("c.party_id").all(conn)?;
+    let rows = query.group("group by c.party_id").order("c.party_id").all(conn)?;
     rows.iter().map(|row| Ok((PartyId(row.get("party_id")?), row.get("month")?))).collect()
 }
 

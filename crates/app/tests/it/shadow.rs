@@ -138,7 +138,9 @@ async fn programs_tell_judge_and_say_how_it_stands() {
     is_problem(&ada.post(&format!("{path}/steps"), json!({ "standing": "found" })).await, 409, "cannot_follow");
     let offered = ada.post(&format!("{path}/offer"), json!({ "way": "home", "by": "2026-05-29" })).await;
     let offered = read(offered.is(StatusCode::OK));
-    assert_eq!((&offered["standing"], offered["steps"][0]["commitment"].is_string()), (&json!("coming_home"), true));
+    let steps = offered["steps"].as_array().expect("steps");
+    assert!(steps.iter().any(|step| step["commitment"].is_string()), "{offered}");
+    assert_eq!(offered["standing"], "coming_home");
     is_problem(
         &cleo.post(&format!("{path}/offer"), json!({ "way": "home", "by": "2026-05-29" })).await,
         403,

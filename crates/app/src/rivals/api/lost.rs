@@ -120,8 +120,10 @@ impl From<&Lost> for LostSeen {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 struct LostBy {
+    /// Of this client.
     #[param(nullable = false)]
     party: Option<Uuid>,
+    /// What of ours it would have been.
     #[param(nullable = false)]
     service: Option<Uuid>,
 }

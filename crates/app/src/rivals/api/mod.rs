@@ -138,8 +138,10 @@ impl From<&Alternative> for AlternativeSeen {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 struct AlternativesBy {
+    /// Instead of this service.
     #[param(nullable = false)]
     service: Option<Uuid>,
+    /// For this client alone.
     #[param(nullable = false)]
     party: Option<Uuid>,
     /// Only those that were compared for the last time before this day.

@@ -131,7 +131,7 @@ pub fn worth(conn: &mut Conn, filter: &LostFilter, since: Date) -> Result<HashMa
         "select l.went, l.worth_currency, count(*) as n, sum(l.worth_minor) as minor from lost_demands l";
     let query = narrowed(WORTH, filter).and("l.day >= {}", Val::Day(since));
     let mut found: HashMap<Went, (i64, Vec<Money>)> = HashMap::new();
-    for row in query.group("l.went, l.worth_currency").order("l.went, l.worth_currency").all(conn)? {
+    for row in query.group("group by l.went, l.worth_currency").order("l.went, l.worth_currency").all(conn)? {
         let (went, currency): (String, Option<String>) = (row.get("went")?, row.get("worth_currency")?);
         let Some(went) = Went::from_code(&went) else { continue };
         let entry = found.entry(went).or_default();

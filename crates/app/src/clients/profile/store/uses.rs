@@ -38,7 +38,7 @@ const USED: &str = "select s.id, s.name, p.id as party_id, p.name as party, max(
      join usage_lines x on x.client_id = u.below join services s on s.id = x.service_id join parties p on p.id = x.client_id";
 const ASKED: &str = "select s.id, s.name, p.id as party_id, p.name as party, count(*) as n from party_paths u \
      join commitments c on c.customer_id = u.below join services s on s.id = c.service_id join parties p on p.id = c.customer_id";
-const EACH: &str = "s.id, s.name, p.id, p.name";
+const EACH: &str = "group by s.id, s.name, p.id, p.name";
 
 fn entry<'a>(found: &'a mut Vec<Use>, row: &Row) -> Result<&'a mut Use, AppError> {
     let (service, party): (Uuid, Uuid) = (row.get("id")?, row.get("party_id")?);
