@@ -32,6 +32,8 @@ mod mail_sink;
 mod model;
 mod money;
 mod money_bill;
+mod money_chance;
+mod money_kept;
 mod money_statements;
 mod money_used;
 mod needs;
