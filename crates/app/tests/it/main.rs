@@ -37,6 +37,8 @@ mod money;
 mod money_between;
 mod money_bill;
 mod money_cents;
+mod money_chance;
+mod money_kept;
 mod money_statements;
 mod money_used;
 mod needs;
