@@ -11,6 +11,7 @@ use crate::kit::jobs::{self, Job, Kind, Ran};
 use crate::ledger::seal;
 use crate::links;
 use crate::mail;
+use crate::money::acts::outlook;
 use crate::resting;
 use crate::reviews;
 use crate::telling;
@@ -28,6 +29,7 @@ pub const KINDS: &[Kind] = &[
     Kind { name: reviews::acts::OPEN, deed: reviews::acts::time_passed, standing: None },
     Kind { name: reviews::acts::KEEP, deed: reviews::acts::keep_all, standing: Some(|env| env.now) },
     Kind { name: trust::acts::COUNT, deed: trust::acts::count_older, standing: Some(|env| env.now) },
+    Kind { name: outlook::LOOK, deed: outlook::look, standing: Some(|env| env.now) },
     Kind { name: resting::acts::LOOK, deed: resting::acts::look_again, standing: None },
 ];
 

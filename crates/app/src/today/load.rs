@@ -18,6 +18,8 @@ use crate::conversations::store as conversations;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger;
+use crate::money::acts as money;
+use crate::money::store::Warned;
 use crate::people::scope::Scope;
 use crate::people::store as people;
 use crate::resting;
@@ -49,12 +51,24 @@ pub struct Loaded {
     pub all: bool,
     /// Promises about which the reader is asked whether they will make it.
     pub asked: usize,
+    /// Bills of the reader's clients that leave what was told.
+    pub bills: Vec<Warned>,
     /// Promises accepted lately.
     pub kept: Vec<Row>,
     /// A new organisation: which of the first three steps are done.
     pub first: Option<[bool; 3]>,
     /// The client a second step can go on with.
     pub first_client: Option<String>,
+}
+
+/// Bills shown on one's own day.
+const BILLS: u32 = 3;
+
+fn bills(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Result<Vec<Warned>, AppError> {
+    match money::leaving(conn, env, scope, Some(person), BILLS) {
+        Err(AppError::NotFound) => Ok(Vec::new()),
+        found => found,
+    }
 }
 
 /// Reads it all.
@@ -72,6 +86,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Resu
         to_me: commitments::promised_to(conn, scope, person, from, until)?,
         all: whose == Whose::All,
         asked: watch::acts::asked(conn, scope, person)?.len(),
+        bills: bills(conn, env, scope, person)?,
         kept: commitments::kept_since(conn, scope, whose, since_yesterday(&env.days, env.local().date()), 6)?,
         ..Loaded::default()
     };

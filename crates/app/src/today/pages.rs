@@ -19,6 +19,8 @@ use crate::kit::chrome::Chrome;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::{page, say, urls};
+use crate::money::store::Warned;
+use crate::money::words as money;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 
@@ -74,6 +76,8 @@ struct TodayPage {
     lead: String,
     /// How many promises the reader is asked about, in a sentence.
     asked: String,
+    /// Bills of the reader's clients that leave what was told: whose, in which words, where.
+    bills: Vec<(String, String, String)>,
     lines: Vec<Line>,
     more: String,
     nothing: String,
@@ -89,6 +93,11 @@ pub async fn today(State(app): State<App>, me: SignedIn) -> Result<Response, App
     let (scope, person) = (me.scope.clone(), me.reader()?.id);
     let loaded = app.read(move |conn, env| load::load(conn, env, &scope, person)).await?;
     page::show(&TodayPage::new(me.chrome, &app.env(), &me.scope, &loaded))
+}
+
+fn bill(kept: &Warned) -> (String, String, String) {
+    let href = format!("{}?month={}", urls::bill(kept.client.0), kept.month);
+    (kept.client.1.clone(), format!("{}.", money::leaves(kept)), href)
 }
 
 impl TodayPage {
@@ -115,6 +124,7 @@ impl TodayPage {
                 1 => "One promise of yours waits for a yes or a no.".to_owned(),
                 n => format!("{} promises of yours wait for a yes or a no.", say::number_word(n)),
             },
+            bills: loaded.bills.iter().map(bill).collect(),
             more: if count > SHOWN { format!("{} more are yours", count - SHOWN) } else { String::new() },
             nothing: if count == 0 && first.is_empty() {
                 title::nothing(&loaded.day, &loaded.due, &now)

@@ -3,6 +3,7 @@
 
 mod hearing;
 mod kind;
+mod outlook;
 mod rhythm;
 
 #[cfg(test)]
@@ -10,4 +11,5 @@ mod tests;
 
 pub use hearing::{HISTORY, Hearing, Whom, of_conversation, of_promise};
 pub use kind::{NoticeKind, Weight};
+pub use outlook::OutlookNews;
 pub use rhythm::{Pace, Rhythm, When};

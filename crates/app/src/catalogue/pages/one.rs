@@ -24,6 +24,7 @@ use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Fields, Typed};
 use crate::kit::visitor::Visitor;
 use crate::kit::{page, say, urls};
+use crate::money::rights::sees_prices;
 use crate::organisation;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
@@ -153,7 +154,11 @@ fn known(conn: &mut Conn, env: &Env, scope: &Scope, id: ServiceId, form: &str) -
     let may = sight.is_house() && !scope.looks_on() && acts::may_change(scope, &s).is_ok();
     let order = !scope.looks_on() && acts::orders_at_all(scope);
     let inside = if sight.is_house() { Some(inside(conn, env, &s, (may, form))?) } else { None };
-    Ok(Known { service: shown(conn, env, (&s, sight), (order, may))?, orders: orders(conn, env, scope, id)?, inside })
+    Ok(Known {
+        service: shown(conn, env, (&s, sight, sees_prices(scope).ok()), (order, may))?,
+        orders: orders(conn, env, scope, id)?,
+        inside,
+    })
 }
 
 /// `GET /catalogue/{id}`
@@ -167,7 +172,7 @@ pub async fn show(
         let id = id(&text)?;
         let found = app.read(move |conn, env| {
             let s = store::find(conn, Sight::Anybody, id)?;
-            Ok((shown(conn, env, (&s, Sight::Anybody), (false, false))?, organisation::needed(conn)?.name))
+            Ok((shown(conn, env, (&s, Sight::Anybody, None), (false, false))?, organisation::needed(conn)?.name))
         });
         let (service, organisation) = found.await?;
         return page::show(&OpenOne { organisation, service });
