@@ -34,6 +34,7 @@ mod mail_server;
 mod mail_sink;
 mod model;
 mod money;
+mod money_ahead;
 mod money_between;
 mod money_bill;
 mod money_cents;
