@@ -47,7 +47,13 @@ pub fn month(text: &str) -> Period {
 
 pub async fn brought(w: &World, files: Files, text: &str) {
     let table = Arc::new(reading::table(text.as_bytes()).expect("a table"));
-    let taking = Taking { file: "file.csv".into(), hash: reading::hash(text.as_bytes()), bytes: text.len(), table, strict: false };
+    let taking = Taking {
+        file: "file.csv".into(),
+        hash: reading::hash(text.as_bytes()),
+        bytes: text.len(),
+        table,
+        strict: false,
+    };
     let report = w.app.write(move |tx, env| files.bring_in(tx, env, &taking)).await.expect("a report");
     assert_eq!(report.refused, vec![]);
 }
