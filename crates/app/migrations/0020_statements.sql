@@ -11,9 +11,7 @@ create table statement_periods (
     length text not null check (length in ('month', 'quarter')),
     standing text not null check (standing in ('open', 'closing', 'closed')),
     begun_at timestamptz not null,
-    made_at timestamptz,
-    closing_at timestamptz,
-    closed_at timestamptz
+    made_at timestamptz, closing_at timestamptz, closed_at timestamptz
 );
 
 -- How a client is charged from a period on. Whoever is not here is internal and shown.
@@ -49,16 +47,12 @@ create table statements (
     state text not null check (state in ('draft', 'preview', 'issued', 'closed')),
     number bigint,
     draft bigint not null,
-    lines bigint not null,
-    card bigint not null,
-    seal text not null,
+    lines bigint not null, card bigint not null, seal text not null,
     until_day date,
     waiting bigint not null,
     made_at timestamptz not null,
-    opened_at timestamptz,
-    opened_by_id uuid references people (id),
-    issued_at timestamptz,
-    closed_at timestamptz
+    opened_at timestamptz, opened_by_id uuid references people (id),
+    issued_at timestamptz, closed_at timestamptz
 );
 create unique index statements_by_period on statements (period, client_id, treatment);
 create index statements_by_client on statements (client_id, period, state);
@@ -82,11 +76,8 @@ create table statement_lines (
     statement_id uuid references statements (id),
     service_id uuid not null,
     key text not null,
-    kind text not null,
-    corrects text,
-    used bigint not null,
-    amount bigint not null,
-    currency text not null,
+    kind text not null, corrects text,
+    used bigint not null, amount bigint not null, currency text not null,
     because text,
     body text not null,
     primary key (period, client_id, place, number)
@@ -116,13 +107,9 @@ create index statement_unpriced_waiting on statement_unpriced (landed, period);
 create table statement_counts (
     period date not null references statement_periods (first_day),
     client_id uuid not null references parties (id),
-    taken bigint not null,
-    charged bigint not null,
-    shown bigint not null,
-    uncharged bigint not null,
-    unpriced bigint not null,
-    card bigint not null,
-    seal text not null,
+    taken bigint not null, charged bigint not null, shown bigint not null,
+    uncharged bigint not null, unpriced bigint not null,
+    card bigint not null, seal text not null,
     made_at timestamptz not null,
     primary key (period, client_id)
 );
@@ -134,9 +121,7 @@ create table statement_carried (
     client_id uuid not null,
     key text not null,
     year date not null,
-    used text not null,
-    billed text not null,
-    spent text not null,
+    used text not null, billed text not null, spent text not null,
     primary key (period, client_id, key, year)
 );
 
@@ -174,9 +159,7 @@ create table statement_disputes (
     made_at timestamptz not null,
     withdrawn_at timestamptz,
     answer text check (answer in ('stands', 'put_right')),
-    reason text,
-    answered_by_id uuid references people (id),
-    answered_at timestamptz
+    reason text, answered_by_id uuid references people (id), answered_at timestamptz
 );
 create index statement_disputes_by_statement on statement_disputes (statement_id, made_at, id);
 create index statement_disputes_waiting on statement_disputes (made_at, id) where answer is null and withdrawn_at is null;
@@ -185,431 +168,233 @@ create index statement_disputes_waiting on statement_disputes (made_at, id) wher
 alter table subscriptions add column ended_at timestamptz;
 
 -- only sqlite
-create trigger statement_periods_follow before update on statement_periods
-when new.first_day <> old.first_day or new.length <> old.length or old.standing = 'closed'
-    or (new.standing = 'closed' and old.standing <> 'closing')
-    or (new.standing = 'closed' and exists (select 1 from statements s where s.period = old.first_day and s.state <> 'closed'))
-begin select raise(abort, 'a period closes once, when all its statements are closed, and stays closed'); end;
-create trigger statement_periods_begin_open before insert on statement_periods
-when new.standing <> 'open' or exists (select 1 from statement_periods p where p.first_day >= new.first_day)
-begin select raise(abort, 'a period begins open, after all others'); end;
-create trigger statement_periods_stay before delete on statement_periods
-begin select raise(abort, 'a period is never removed'); end;
-
-create trigger statements_begin_as_drafts before insert on statements
-when new.state <> 'draft' or new.number is not null
-    or exists (select 1 from statement_periods p where p.first_day = new.period and p.standing = 'closed')
-begin select raise(abort, 'a statement begins as a draft of a period that is not closed'); end;
-create trigger statements_move_forward before update on statements
-when old.state = 'closed' or new.id <> old.id or new.period <> old.period or new.client_id <> old.client_id
-    or new.treatment <> old.treatment
-    or (old.state <> 'draft' and (new.lines <> old.lines or new.card <> old.card or new.seal <> old.seal
-        or new.made_at <> old.made_at))
-    or (old.state = 'draft' and new.state not in ('draft', 'preview'))
-    or (old.state = 'preview' and new.state not in ('draft', 'preview', 'issued'))
-    or (old.state = 'issued' and (new.state not in ('issued', 'closed') or new.number <> old.number or new.number is null
-        or new.issued_at <> old.issued_at))
-begin select raise(abort, 'what a client has seen is never changed: a correction is a line of a later statement'); end;
-create trigger statements_seen_are_not_removed before delete on statements
-when old.state <> 'draft'
-begin select raise(abort, 'what a client has seen is never removed'); end;
-
-create trigger statement_lines_are_added_to_drafts before insert on statement_lines
-when exists (select 1 from statements s where s.id = new.statement_id and s.state <> 'draft')
-    or exists (select 1 from statement_periods p where p.first_day = new.period and p.standing = 'closed')
-begin select raise(abort, 'what a client has seen is never changed: a correction is a line of a later statement'); end;
-create trigger statement_lines_are_not_changed before update on statement_lines
-begin select raise(abort, 'a line of a statement is never changed'); end;
-create trigger statement_lines_seen_are_not_removed before delete on statement_lines
-when exists (select 1 from statements s where s.id = old.statement_id and s.state <> 'draft')
-    or exists (select 1 from statement_periods p where p.first_day = old.period and p.standing = 'closed')
-begin select raise(abort, 'what a client has seen is never removed'); end;
-
-create trigger statement_totals_are_added_to_drafts before insert on statement_totals
-when exists (select 1 from statements s where s.id = new.statement_id and s.state <> 'draft')
-begin select raise(abort, 'what a client has seen is never changed: a correction is a line of a later statement'); end;
-create trigger statement_totals_are_not_changed before update on statement_totals
-begin select raise(abort, 'a total is the sum of its lines'); end;
-create trigger statement_totals_seen_are_not_removed before delete on statement_totals
-when exists (select 1 from statements s where s.id = old.statement_id and s.state <> 'draft')
-begin select raise(abort, 'what a client has seen is never removed'); end;
-
-create trigger statement_unpriced_are_added_while_open before insert on statement_unpriced
-when exists (select 1 from statement_periods p where p.first_day = new.period and p.standing = 'closed')
-begin select raise(abort, 'this period is closed'); end;
-create trigger statement_unpriced_only_land before update on statement_unpriced
-when new.period <> old.period or new.client_id <> old.client_id or new.number <> old.number or new.key <> old.key
-    or new.quantity <> old.quantity or new.because <> old.because
-    or exists (select 1 from statement_periods p where p.first_day = old.landed and p.standing = 'closed')
-begin select raise(abort, 'what had no price stays as it was, and lands once'); end;
-create trigger statement_unpriced_are_not_removed before delete on statement_unpriced
-when exists (select 1 from statement_periods p where p.first_day = old.period and p.standing = 'closed')
-begin select raise(abort, 'this period is closed'); end;
-
-create trigger statement_counts_are_added_while_open before insert on statement_counts
-when exists (select 1 from statement_periods p where p.first_day = new.period and p.standing = 'closed')
-begin select raise(abort, 'this period is closed'); end;
-create trigger statement_counts_are_not_changed before update on statement_counts
-begin select raise(abort, 'what was counted is not changed, only counted anew'); end;
-create trigger statement_counts_are_not_removed before delete on statement_counts
-when exists (select 1 from statement_periods p where p.first_day = old.period and p.standing = 'closed')
-begin select raise(abort, 'this period is closed'); end;
-
-create trigger statement_carried_are_added_while_open before insert on statement_carried
-when exists (select 1 from statement_periods p where p.first_day = new.period and p.standing = 'closed')
-begin select raise(abort, 'this period is closed'); end;
-create trigger statement_carried_are_not_changed before update on statement_carried
-begin select raise(abort, 'what was counted is not changed, only counted anew'); end;
-create trigger statement_carried_are_not_removed before delete on statement_carried
-when exists (select 1 from statement_periods p where p.first_day = old.period and p.standing = 'closed')
-begin select raise(abort, 'this period is closed'); end;
-
-create trigger usage_late_lands_once before update on usage_late
-when new.usage_id <> old.usage_id or new.client_id <> old.client_id or new.own <> old.own
-    or exists (select 1 from statement_periods p where p.first_day = old.landed and p.standing = 'closed')
-begin select raise(abort, 'usage that came late lands once'); end;
-create trigger usage_late_stays before delete on usage_late
-when exists (select 1 from statement_periods p where p.first_day in (old.own, old.landed) and p.standing = 'closed')
-begin select raise(abort, 'usage that came late lands once'); end;
-
-create trigger statement_events_end_with_the_close before insert on statement_events
-when exists (select 1 from statements s where s.id = new.statement_id and s.state = 'closed')
-begin select raise(abort, 'this statement is closed'); end;
-create trigger statement_events_are_not_changed before update on statement_events
-begin select raise(abort, 'what was said about a statement is never changed'); end;
-create trigger statement_events_are_not_removed before delete on statement_events
-when exists (select 1 from statements s where s.id = old.statement_id and (s.state <> 'draft' or s.opened_at is not null))
-begin select raise(abort, 'what was said about a statement is never removed'); end;
-
-create trigger statement_disputes_end_with_the_close before insert on statement_disputes
-when exists (select 1 from statements s where s.id = new.statement_id and s.state not in ('preview', 'issued'))
-begin select raise(abort, 'a line is disputed on a statement that the client sees and that is not closed'); end;
-create trigger statement_disputes_are_answered_once before update on statement_disputes
-when new.id <> old.id or new.statement_id <> old.statement_id or new.draft <> old.draft or new.line <> old.line
-    or new.words <> old.words or new.about <> old.about or old.answer is not null or old.withdrawn_at is not null
-begin select raise(abort, 'a dispute is answered once'); end;
-create trigger statement_disputes_are_not_removed before delete on statement_disputes
-begin select raise(abort, 'a dispute is never removed'); end;
-
-create trigger charging_terms_reach_no_closed_period_when_made before insert on charging_terms
-when exists (select 1 from statement_periods p where p.first_day >= new.first_day and p.standing = 'closed')
-begin select raise(abort, 'a closed period stays charged as it was'); end;
-create trigger charging_terms_reach_no_closed_period_when_changed before update on charging_terms
-when new.client_id <> old.client_id or new.first_day <> old.first_day
-    or exists (select 1 from statement_periods p where p.first_day >= old.first_day and p.standing = 'closed')
-begin select raise(abort, 'a closed period stays charged as it was'); end;
-create trigger charging_terms_stay before delete on charging_terms
-begin select raise(abort, 'how a client was charged is never removed'); end;
-create trigger charging_waivers_reach_no_closed_period before insert on charging_waivers
-when exists (select 1 from statement_periods p where p.first_day >= new.first_day and p.standing = 'closed')
-begin select raise(abort, 'a closed period stays charged as it was'); end;
-create trigger charging_waivers_are_only_ended before update on charging_waivers
-when new.id <> old.id or new.client_id <> old.client_id or new.key <> old.key or new.first_day <> old.first_day
-    or new.reason <> old.reason or old.last_day is not null or new.last_day is null
-    or exists (select 1 from statement_periods p where p.first_day > new.last_day and p.standing = 'closed')
-begin select raise(abort, 'an agreement is only ended, and not for what is closed'); end;
-create trigger charging_waivers_stay before delete on charging_waivers
-begin select raise(abort, 'an agreement is never removed'); end;
+create trigger statement_periods_follow before update on statement_periods when new.first_day <> old.first_day or new.length <> old.length or
+    old.standing = 'closed' or (new.standing = 'closed' and old.standing <> 'closing') or (new.standing = 'closed' and exists (select 1 from
+    statements s where s.period = old.first_day and s.state <> 'closed')) begin select raise(abort, 'a period closes once, when all its statements are
+    closed, and stays closed'); end;
+create trigger statement_periods_begin_open before insert on statement_periods when new.standing <> 'open' or exists (select 1 from statement_periods
+    p where p.first_day >= new.first_day) begin select raise(abort, 'a period begins open, after all others'); end;
+create trigger statement_periods_stay before delete on statement_periods begin select raise(abort, 'a period is never removed'); end;
+create trigger statements_begin_as_drafts before insert on statements when new.state <> 'draft' or new.number is not null or exists (select 1 from
+    statement_periods p where p.first_day = new.period and p.standing = 'closed') begin select raise(abort, 'a statement begins as a draft of a period
+    that is not closed'); end;
+create trigger statements_move_forward before update on statements when old.state = 'closed' or new.id <> old.id or new.period <> old.period or
+    new.client_id <> old.client_id or new.treatment <> old.treatment or (old.state <> 'draft' and (new.lines <> old.lines or new.card <> old.card or
+    new.seal <> old.seal or new.made_at <> old.made_at)) or (old.state = 'draft' and new.state not in ('draft', 'preview')) or (old.state = 'preview'
+    and new.state not in ('draft', 'preview', 'issued')) or (old.state = 'issued' and (new.state not in ('issued', 'closed') or new.number <>
+    old.number or new.number is null or new.issued_at <> old.issued_at)) begin select raise(abort, 'what a client has seen is never changed: a
+    correction is a line of a later statement'); end;
+create trigger statements_seen_are_not_removed before delete on statements when old.state <> 'draft' begin select raise(abort, 'what a client has seen
+    is never removed'); end;
+create trigger statement_lines_are_added_to_drafts before insert on statement_lines when exists (select 1 from statements s where s.id =
+    new.statement_id and s.state <> 'draft') or exists (select 1 from statement_periods p where p.first_day = new.period and p.standing = 'closed')
+    begin select raise(abort, 'what a client has seen is never changed: a correction is a line of a later statement'); end;
+create trigger statement_lines_are_not_changed before update on statement_lines begin select raise(abort, 'a line of a statement is never changed');
+    end;
+create trigger statement_lines_seen_are_not_removed before delete on statement_lines when exists (select 1 from statements s where s.id =
+    old.statement_id and s.state <> 'draft') or exists (select 1 from statement_periods p where p.first_day = old.period and p.standing = 'closed')
+    begin select raise(abort, 'what a client has seen is never removed'); end;
+create trigger statement_totals_are_added_to_drafts before insert on statement_totals when exists (select 1 from statements s where s.id =
+    new.statement_id and s.state <> 'draft') begin select raise(abort, 'what a client has seen is never changed: a correction is a line of a later
+    statement'); end;
+create trigger statement_totals_are_not_changed before update on statement_totals begin select raise(abort, 'a total is the sum of its lines'); end;
+create trigger statement_totals_seen_are_not_removed before delete on statement_totals when exists (select 1 from statements s where s.id =
+    old.statement_id and s.state <> 'draft') begin select raise(abort, 'what a client has seen is never removed'); end;
+create trigger statement_unpriced_are_added_while_open before insert on statement_unpriced when exists (select 1 from statement_periods p where
+    p.first_day = new.period and p.standing = 'closed') begin select raise(abort, 'this period is closed'); end;
+create trigger statement_unpriced_only_land before update on statement_unpriced when new.period <> old.period or new.client_id <> old.client_id or
+    new.number <> old.number or new.key <> old.key or new.quantity <> old.quantity or new.because <> old.because or exists (select 1 from
+    statement_periods p where p.first_day = old.landed and p.standing = 'closed') begin select raise(abort, 'what had no price stays as it was, and
+    lands once'); end;
+create trigger statement_unpriced_are_not_removed before delete on statement_unpriced when exists (select 1 from statement_periods p where p.first_day
+    = old.period and p.standing = 'closed') begin select raise(abort, 'this period is closed'); end;
+create trigger statement_counts_are_added_while_open before insert on statement_counts when exists (select 1 from statement_periods p where
+    p.first_day = new.period and p.standing = 'closed') begin select raise(abort, 'this period is closed'); end;
+create trigger statement_counts_are_not_changed before update on statement_counts begin select raise(abort, 'what was counted is not changed, only
+    counted anew'); end;
+create trigger statement_counts_are_not_removed before delete on statement_counts when exists (select 1 from statement_periods p where p.first_day =
+    old.period and p.standing = 'closed') begin select raise(abort, 'this period is closed'); end;
+create trigger statement_carried_are_added_while_open before insert on statement_carried when exists (select 1 from statement_periods p where
+    p.first_day = new.period and p.standing = 'closed') begin select raise(abort, 'this period is closed'); end;
+create trigger statement_carried_are_not_changed before update on statement_carried begin select raise(abort, 'what was counted is not changed, only
+    counted anew'); end;
+create trigger statement_carried_are_not_removed before delete on statement_carried when exists (select 1 from statement_periods p where p.first_day =
+    old.period and p.standing = 'closed') begin select raise(abort, 'this period is closed'); end;
+create trigger usage_late_lands_once before update on usage_late when new.usage_id <> old.usage_id or new.client_id <> old.client_id or new.own <>
+    old.own or exists (select 1 from statement_periods p where p.first_day = old.landed and p.standing = 'closed') begin select raise(abort, 'usage
+    that came late lands once'); end;
+create trigger usage_late_stays before delete on usage_late when exists (select 1 from statement_periods p where p.first_day in (old.own, old.landed)
+    and p.standing = 'closed') begin select raise(abort, 'usage that came late lands once'); end;
+create trigger statement_events_end_with_the_close before insert on statement_events when exists (select 1 from statements s where s.id =
+    new.statement_id and s.state = 'closed') begin select raise(abort, 'this statement is closed'); end;
+create trigger statement_events_are_not_changed before update on statement_events begin select raise(abort, 'what was said about a statement is never
+    changed'); end;
+create trigger statement_events_are_not_removed before delete on statement_events when exists (select 1 from statements s where s.id =
+    old.statement_id and (s.state <> 'draft' or s.opened_at is not null)) begin select raise(abort, 'what was said about a statement is never
+    removed'); end;
+create trigger statement_disputes_end_with_the_close before insert on statement_disputes when exists (select 1 from statements s where s.id =
+    new.statement_id and s.state not in ('preview', 'issued')) begin select raise(abort, 'a line is disputed on a statement that the client sees and
+    that is not closed'); end;
+create trigger statement_disputes_are_answered_once before update on statement_disputes when new.id <> old.id or new.statement_id <> old.statement_id
+    or new.draft <> old.draft or new.line <> old.line or new.words <> old.words or new.about <> old.about or old.answer is not null or
+    old.withdrawn_at is not null begin select raise(abort, 'a dispute is answered once'); end;
+create trigger statement_disputes_are_not_removed before delete on statement_disputes begin select raise(abort, 'a dispute is never removed'); end;
+create trigger charging_terms_reach_no_closed_period_when_made before insert on charging_terms when exists (select 1 from statement_periods p where
+    p.first_day >= new.first_day and p.standing = 'closed') begin select raise(abort, 'a closed period stays charged as it was'); end;
+create trigger charging_terms_reach_no_closed_period_when_changed before update on charging_terms when new.client_id <> old.client_id or new.first_day
+    <> old.first_day or exists (select 1 from statement_periods p where p.first_day >= old.first_day and p.standing = 'closed') begin select
+    raise(abort, 'a closed period stays charged as it was'); end;
+create trigger charging_terms_stay before delete on charging_terms begin select raise(abort, 'how a client was charged is never removed'); end;
+create trigger charging_waivers_reach_no_closed_period before insert on charging_waivers when exists (select 1 from statement_periods p where
+    p.first_day >= new.first_day and p.standing = 'closed') begin select raise(abort, 'a closed period stays charged as it was'); end;
+create trigger charging_waivers_are_only_ended before update on charging_waivers when new.id <> old.id or new.client_id <> old.client_id or new.key <>
+    old.key or new.first_day <> old.first_day or new.reason <> old.reason or old.last_day is not null or new.last_day is null or exists (select 1 from
+    statement_periods p where p.first_day > new.last_day and p.standing = 'closed') begin select raise(abort, 'an agreement is only ended, and not for
+    what is closed'); end;
+create trigger charging_waivers_stay before delete on charging_waivers begin select raise(abort, 'an agreement is never removed'); end;
 -- end
 
 -- only postgres
-create function statement_periods_follow_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if new.first_day <> old.first_day or new.length <> old.length or old.standing = 'closed'
-    or (new.standing = 'closed' and old.standing <> 'closing')
-    or (new.standing = 'closed' and exists (select 1 from statements s where s.period = old.first_day and s.state <> 'closed')) then
-        raise exception 'a period closes once, when all its statements are closed, and stays closed';
-    end if;
-    return new;
+create function statement_periods_refuse() returns trigger language plpgsql as $refuse$ begin
+    if tg_op = 'UPDATE' and (new.first_day <> old.first_day or new.length <> old.length or old.standing = 'closed' or (new.standing = 'closed' and
+        old.standing <> 'closing') or (new.standing = 'closed' and exists (select 1 from statements s where s.period = old.first_day and s.state <>
+        'closed'))) then raise exception 'a period closes once, when all its statements are closed, and stays closed'; end if;
+    if tg_op = 'INSERT' and (new.standing <> 'open' or exists (select 1 from statement_periods p where p.first_day >= new.first_day)) then raise
+        exception 'a period begins open, after all others'; end if;
+    if tg_op = 'DELETE' then raise exception 'a period is never removed'; end if;
+return coalesce(new, old);
 end $refuse$;
-create trigger statement_periods_follow before update on statement_periods for each row execute function statement_periods_follow_refuse();
-create function statement_periods_begin_open_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if new.standing <> 'open' or exists (select 1 from statement_periods p where p.first_day >= new.first_day) then
-        raise exception 'a period begins open, after all others';
-    end if;
-    return new;
+create trigger statement_periods_follow before update on statement_periods for each row execute function statement_periods_refuse();
+create trigger statement_periods_begin_open before insert on statement_periods for each row execute function statement_periods_refuse();
+create trigger statement_periods_stay before delete on statement_periods for each row execute function statement_periods_refuse();
+create function statements_refuse() returns trigger language plpgsql as $refuse$ begin
+    if tg_op = 'INSERT' and (new.state <> 'draft' or new.number is not null or exists (select 1 from statement_periods p where p.first_day =
+        new.period and p.standing = 'closed')) then raise exception 'a statement begins as a draft of a period that is not closed'; end if;
+    if tg_op = 'UPDATE' and (old.state = 'closed' or new.id <> old.id or new.period <> old.period or new.client_id <> old.client_id or new.treatment
+        <> old.treatment or (old.state <> 'draft' and (new.lines <> old.lines or new.card <> old.card or new.seal <> old.seal or new.made_at <>
+        old.made_at)) or (old.state = 'draft' and new.state not in ('draft', 'preview')) or (old.state = 'preview' and new.state not in ('draft',
+        'preview', 'issued')) or (old.state = 'issued' and (new.state not in ('issued', 'closed') or new.number <> old.number or new.number is null or
+        new.issued_at <> old.issued_at))) then raise exception 'what a client has seen is never changed: a correction is a line of a later statement';
+        end if;
+    if tg_op = 'DELETE' and (old.state <> 'draft') then raise exception 'what a client has seen is never removed'; end if;
+return coalesce(new, old);
 end $refuse$;
-create trigger statement_periods_begin_open before insert on statement_periods for each row execute function statement_periods_begin_open_refuse();
-create function statement_periods_stay_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if true then
-        raise exception 'a period is never removed';
-    end if;
-    return old;
+create trigger statements_begin_as_drafts before insert on statements for each row execute function statements_refuse();
+create trigger statements_move_forward before update on statements for each row execute function statements_refuse();
+create trigger statements_seen_are_not_removed before delete on statements for each row execute function statements_refuse();
+create function statement_lines_refuse() returns trigger language plpgsql as $refuse$ begin
+    if tg_op = 'INSERT' and (exists (select 1 from statements s where s.id = new.statement_id and s.state <> 'draft') or exists (select 1 from
+        statement_periods p where p.first_day = new.period and p.standing = 'closed')) then raise exception 'what a client has seen is never changed:
+        a correction is a line of a later statement'; end if;
+    if tg_op = 'UPDATE' then raise exception 'a line of a statement is never changed'; end if;
+    if tg_op = 'DELETE' and (exists (select 1 from statements s where s.id = old.statement_id and s.state <> 'draft') or exists (select 1 from
+        statement_periods p where p.first_day = old.period and p.standing = 'closed')) then raise exception 'what a client has seen is never removed';
+        end if;
+return coalesce(new, old);
 end $refuse$;
-create trigger statement_periods_stay before delete on statement_periods for each row execute function statement_periods_stay_refuse();
-create function statements_begin_as_drafts_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if new.state <> 'draft' or new.number is not null
-    or exists (select 1 from statement_periods p where p.first_day = new.period and p.standing = 'closed') then
-        raise exception 'a statement begins as a draft of a period that is not closed';
-    end if;
-    return new;
+create trigger statement_lines_are_added_to_drafts before insert on statement_lines for each row execute function statement_lines_refuse();
+create trigger statement_lines_are_not_changed before update on statement_lines for each row execute function statement_lines_refuse();
+create trigger statement_lines_seen_are_not_removed before delete on statement_lines for each row execute function statement_lines_refuse();
+create function statement_totals_refuse() returns trigger language plpgsql as $refuse$ begin
+    if tg_op = 'INSERT' and (exists (select 1 from statements s where s.id = new.statement_id and s.state <> 'draft')) then raise exception 'what a
+        client has seen is never changed: a correction is a line of a later statement'; end if;
+    if tg_op = 'UPDATE' then raise exception 'a total is the sum of its lines'; end if;
+    if tg_op = 'DELETE' and (exists (select 1 from statements s where s.id = old.statement_id and s.state <> 'draft')) then raise exception 'what a
+        client has seen is never removed'; end if;
+return coalesce(new, old);
 end $refuse$;
-create trigger statements_begin_as_drafts before insert on statements for each row execute function statements_begin_as_drafts_refuse();
-create function statements_move_forward_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if old.state = 'closed' or new.id <> old.id or new.period <> old.period or new.client_id <> old.client_id
-    or new.treatment <> old.treatment
-    or (old.state <> 'draft' and (new.lines <> old.lines or new.card <> old.card or new.seal <> old.seal
-        or new.made_at <> old.made_at))
-    or (old.state = 'draft' and new.state not in ('draft', 'preview'))
-    or (old.state = 'preview' and new.state not in ('draft', 'preview', 'issued'))
-    or (old.state = 'issued' and (new.state not in ('issued', 'closed') or new.number <> old.number or new.number is null
-        or new.issued_at <> old.issued_at)) then
-        raise exception 'what a client has seen is never changed: a correction is a line of a later statement';
-    end if;
-    return new;
+create trigger statement_totals_are_added_to_drafts before insert on statement_totals for each row execute function statement_totals_refuse();
+create trigger statement_totals_are_not_changed before update on statement_totals for each row execute function statement_totals_refuse();
+create trigger statement_totals_seen_are_not_removed before delete on statement_totals for each row execute function statement_totals_refuse();
+create function statement_unpriced_refuse() returns trigger language plpgsql as $refuse$ begin
+    if tg_op = 'INSERT' and (exists (select 1 from statement_periods p where p.first_day = new.period and p.standing = 'closed')) then raise exception
+        'this period is closed'; end if;
+    if tg_op = 'UPDATE' and (new.period <> old.period or new.client_id <> old.client_id or new.number <> old.number or new.key <> old.key or
+        new.quantity <> old.quantity or new.because <> old.because or exists (select 1 from statement_periods p where p.first_day = old.landed and
+        p.standing = 'closed')) then raise exception 'what had no price stays as it was, and lands once'; end if;
+    if tg_op = 'DELETE' and (exists (select 1 from statement_periods p where p.first_day = old.period and p.standing = 'closed')) then raise exception
+        'this period is closed'; end if;
+return coalesce(new, old);
 end $refuse$;
-create trigger statements_move_forward before update on statements for each row execute function statements_move_forward_refuse();
-create function statements_seen_are_not_removed_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if old.state <> 'draft' then
-        raise exception 'what a client has seen is never removed';
-    end if;
-    return old;
+create trigger statement_unpriced_are_added_while_open before insert on statement_unpriced for each row execute function statement_unpriced_refuse();
+create trigger statement_unpriced_only_land before update on statement_unpriced for each row execute function statement_unpriced_refuse();
+create trigger statement_unpriced_are_not_removed before delete on statement_unpriced for each row execute function statement_unpriced_refuse();
+create function statement_counts_refuse() returns trigger language plpgsql as $refuse$ begin
+    if tg_op = 'INSERT' and (exists (select 1 from statement_periods p where p.first_day = new.period and p.standing = 'closed')) then raise exception
+        'this period is closed'; end if;
+    if tg_op = 'UPDATE' then raise exception 'what was counted is not changed, only counted anew'; end if;
+    if tg_op = 'DELETE' and (exists (select 1 from statement_periods p where p.first_day = old.period and p.standing = 'closed')) then raise exception
+        'this period is closed'; end if;
+return coalesce(new, old);
 end $refuse$;
-create trigger statements_seen_are_not_removed before delete on statements for each row execute function statements_seen_are_not_removed_refuse();
-create function statement_lines_are_added_to_drafts_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if exists (select 1 from statements s where s.id = new.statement_id and s.state <> 'draft')
-    or exists (select 1 from statement_periods p where p.first_day = new.period and p.standing = 'closed') then
-        raise exception 'what a client has seen is never changed: a correction is a line of a later statement';
-    end if;
-    return new;
+create trigger statement_counts_are_added_while_open before insert on statement_counts for each row execute function statement_counts_refuse();
+create trigger statement_counts_are_not_changed before update on statement_counts for each row execute function statement_counts_refuse();
+create trigger statement_counts_are_not_removed before delete on statement_counts for each row execute function statement_counts_refuse();
+create function statement_carried_refuse() returns trigger language plpgsql as $refuse$ begin
+    if tg_op = 'INSERT' and (exists (select 1 from statement_periods p where p.first_day = new.period and p.standing = 'closed')) then raise exception
+        'this period is closed'; end if;
+    if tg_op = 'UPDATE' then raise exception 'what was counted is not changed, only counted anew'; end if;
+    if tg_op = 'DELETE' and (exists (select 1 from statement_periods p where p.first_day = old.period and p.standing = 'closed')) then raise exception
+        'this period is closed'; end if;
+return coalesce(new, old);
 end $refuse$;
-create trigger statement_lines_are_added_to_drafts before insert on statement_lines for each row execute function statement_lines_are_added_to_drafts_refuse();
-create function statement_lines_are_not_changed_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if true then
-        raise exception 'a line of a statement is never changed';
-    end if;
-    return new;
+create trigger statement_carried_are_added_while_open before insert on statement_carried for each row execute function statement_carried_refuse();
+create trigger statement_carried_are_not_changed before update on statement_carried for each row execute function statement_carried_refuse();
+create trigger statement_carried_are_not_removed before delete on statement_carried for each row execute function statement_carried_refuse();
+create function usage_late_refuse() returns trigger language plpgsql as $refuse$ begin
+    if tg_op = 'UPDATE' and (new.usage_id <> old.usage_id or new.client_id <> old.client_id or new.own <> old.own or exists (select 1 from
+        statement_periods p where p.first_day = old.landed and p.standing = 'closed')) then raise exception 'usage that came late lands once'; end if;
+    if tg_op = 'DELETE' and (exists (select 1 from statement_periods p where p.first_day in (old.own, old.landed) and p.standing = 'closed')) then
+        raise exception 'usage that came late lands once'; end if;
+return coalesce(new, old);
 end $refuse$;
-create trigger statement_lines_are_not_changed before update on statement_lines for each row execute function statement_lines_are_not_changed_refuse();
-create function statement_lines_seen_are_not_removed_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if exists (select 1 from statements s where s.id = old.statement_id and s.state <> 'draft')
-    or exists (select 1 from statement_periods p where p.first_day = old.period and p.standing = 'closed') then
-        raise exception 'what a client has seen is never removed';
-    end if;
-    return old;
+create trigger usage_late_lands_once before update on usage_late for each row execute function usage_late_refuse();
+create trigger usage_late_stays before delete on usage_late for each row execute function usage_late_refuse();
+create function statement_events_refuse() returns trigger language plpgsql as $refuse$ begin
+    if tg_op = 'INSERT' and (exists (select 1 from statements s where s.id = new.statement_id and s.state = 'closed')) then raise exception 'this
+        statement is closed'; end if;
+    if tg_op = 'UPDATE' then raise exception 'what was said about a statement is never changed'; end if;
+    if tg_op = 'DELETE' and (exists (select 1 from statements s where s.id = old.statement_id and (s.state <> 'draft' or s.opened_at is not null)))
+        then raise exception 'what was said about a statement is never removed'; end if;
+return coalesce(new, old);
 end $refuse$;
-create trigger statement_lines_seen_are_not_removed before delete on statement_lines for each row execute function statement_lines_seen_are_not_removed_refuse();
-create function statement_totals_are_added_to_drafts_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if exists (select 1 from statements s where s.id = new.statement_id and s.state <> 'draft') then
-        raise exception 'what a client has seen is never changed: a correction is a line of a later statement';
-    end if;
-    return new;
+create trigger statement_events_end_with_the_close before insert on statement_events for each row execute function statement_events_refuse();
+create trigger statement_events_are_not_changed before update on statement_events for each row execute function statement_events_refuse();
+create trigger statement_events_are_not_removed before delete on statement_events for each row execute function statement_events_refuse();
+create function statement_disputes_refuse() returns trigger language plpgsql as $refuse$ begin
+    if tg_op = 'INSERT' and (exists (select 1 from statements s where s.id = new.statement_id and s.state not in ('preview', 'issued'))) then raise
+        exception 'a line is disputed on a statement that the client sees and that is not closed'; end if;
+    if tg_op = 'UPDATE' and (new.id <> old.id or new.statement_id <> old.statement_id or new.draft <> old.draft or new.line <> old.line or new.words
+        <> old.words or new.about <> old.about or old.answer is not null or old.withdrawn_at is not null) then raise exception 'a dispute is answered
+        once'; end if;
+    if tg_op = 'DELETE' then raise exception 'a dispute is never removed'; end if;
+return coalesce(new, old);
 end $refuse$;
-create trigger statement_totals_are_added_to_drafts before insert on statement_totals for each row execute function statement_totals_are_added_to_drafts_refuse();
-create function statement_totals_are_not_changed_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if true then
-        raise exception 'a total is the sum of its lines';
-    end if;
-    return new;
+create trigger statement_disputes_end_with_the_close before insert on statement_disputes for each row execute function statement_disputes_refuse();
+create trigger statement_disputes_are_answered_once before update on statement_disputes for each row execute function statement_disputes_refuse();
+create trigger statement_disputes_are_not_removed before delete on statement_disputes for each row execute function statement_disputes_refuse();
+create function charging_terms_refuse() returns trigger language plpgsql as $refuse$ begin
+    if tg_op = 'INSERT' and (exists (select 1 from statement_periods p where p.first_day >= new.first_day and p.standing = 'closed')) then raise
+        exception 'a closed period stays charged as it was'; end if;
+    if tg_op = 'UPDATE' and (new.client_id <> old.client_id or new.first_day <> old.first_day or exists (select 1 from statement_periods p where
+        p.first_day >= old.first_day and p.standing = 'closed')) then raise exception 'a closed period stays charged as it was'; end if;
+    if tg_op = 'DELETE' then raise exception 'how a client was charged is never removed'; end if;
+return coalesce(new, old);
 end $refuse$;
-create trigger statement_totals_are_not_changed before update on statement_totals for each row execute function statement_totals_are_not_changed_refuse();
-create function statement_totals_seen_are_not_removed_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if exists (select 1 from statements s where s.id = old.statement_id and s.state <> 'draft') then
-        raise exception 'what a client has seen is never removed';
-    end if;
-    return old;
+create trigger charging_terms_reach_no_closed_period_when_made before insert on charging_terms for each row execute function charging_terms_refuse();
+create trigger charging_terms_reach_no_closed_period_when_changed before update on charging_terms for each row execute function
+    charging_terms_refuse();
+create trigger charging_terms_stay before delete on charging_terms for each row execute function charging_terms_refuse();
+create function charging_waivers_refuse() returns trigger language plpgsql as $refuse$ begin
+    if tg_op = 'INSERT' and (exists (select 1 from statement_periods p where p.first_day >= new.first_day and p.standing = 'closed')) then raise
+        exception 'a closed period stays charged as it was'; end if;
+    if tg_op = 'UPDATE' and (new.id <> old.id or new.client_id <> old.client_id or new.key <> old.key or new.first_day <> old.first_day or new.reason
+        <> old.reason or old.last_day is not null or new.last_day is null or exists (select 1 from statement_periods p where p.first_day >
+        new.last_day and p.standing = 'closed')) then raise exception 'an agreement is only ended, and not for what is closed'; end if;
+    if tg_op = 'DELETE' then raise exception 'an agreement is never removed'; end if;
+return coalesce(new, old);
 end $refuse$;
-create trigger statement_totals_seen_are_not_removed before delete on statement_totals for each row execute function statement_totals_seen_are_not_removed_refuse();
-create function statement_unpriced_are_added_while_open_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if exists (select 1 from statement_periods p where p.first_day = new.period and p.standing = 'closed') then
-        raise exception 'this period is closed';
-    end if;
-    return new;
-end $refuse$;
-create trigger statement_unpriced_are_added_while_open before insert on statement_unpriced for each row execute function statement_unpriced_are_added_while_open_refuse();
-create function statement_unpriced_only_land_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if new.period <> old.period or new.client_id <> old.client_id or new.number <> old.number or new.key <> old.key
-    or new.quantity <> old.quantity or new.because <> old.because
-    or exists (select 1 from statement_periods p where p.first_day = old.landed and p.standing = 'closed') then
-        raise exception 'what had no price stays as it was, and lands once';
-    end if;
-    return new;
-end $refuse$;
-create trigger statement_unpriced_only_land before update on statement_unpriced for each row execute function statement_unpriced_only_land_refuse();
-create function statement_unpriced_are_not_removed_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if exists (select 1 from statement_periods p where p.first_day = old.period and p.standing = 'closed') then
-        raise exception 'this period is closed';
-    end if;
-    return old;
-end $refuse$;
-create trigger statement_unpriced_are_not_removed before delete on statement_unpriced for each row execute function statement_unpriced_are_not_removed_refuse();
-create function statement_counts_are_added_while_open_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if exists (select 1 from statement_periods p where p.first_day = new.period and p.standing = 'closed') then
-        raise exception 'this period is closed';
-    end if;
-    return new;
-end $refuse$;
-create trigger statement_counts_are_added_while_open before insert on statement_counts for each row execute function statement_counts_are_added_while_open_refuse();
-create function statement_counts_are_not_changed_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if true then
-        raise exception 'what was counted is not changed, only counted anew';
-    end if;
-    return new;
-end $refuse$;
-create trigger statement_counts_are_not_changed before update on statement_counts for each row execute function statement_counts_are_not_changed_refuse();
-create function statement_counts_are_not_removed_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if exists (select 1 from statement_periods p where p.first_day = old.period and p.standing = 'closed') then
-        raise exception 'this period is closed';
-    end if;
-    return old;
-end $refuse$;
-create trigger statement_counts_are_not_removed before delete on statement_counts for each row execute function statement_counts_are_not_removed_refuse();
-create function statement_carried_are_added_while_open_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if exists (select 1 from statement_periods p where p.first_day = new.period and p.standing = 'closed') then
-        raise exception 'this period is closed';
-    end if;
-    return new;
-end $refuse$;
-create trigger statement_carried_are_added_while_open before insert on statement_carried for each row execute function statement_carried_are_added_while_open_refuse();
-create function statement_carried_are_not_changed_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if true then
-        raise exception 'what was counted is not changed, only counted anew';
-    end if;
-    return new;
-end $refuse$;
-create trigger statement_carried_are_not_changed before update on statement_carried for each row execute function statement_carried_are_not_changed_refuse();
-create function statement_carried_are_not_removed_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if exists (select 1 from statement_periods p where p.first_day = old.period and p.standing = 'closed') then
-        raise exception 'this period is closed';
-    end if;
-    return old;
-end $refuse$;
-create trigger statement_carried_are_not_removed before delete on statement_carried for each row execute function statement_carried_are_not_removed_refuse();
-create function usage_late_lands_once_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if new.usage_id <> old.usage_id or new.client_id <> old.client_id or new.own <> old.own
-    or exists (select 1 from statement_periods p where p.first_day = old.landed and p.standing = 'closed') then
-        raise exception 'usage that came late lands once';
-    end if;
-    return new;
-end $refuse$;
-create trigger usage_late_lands_once before update on usage_late for each row execute function usage_late_lands_once_refuse();
-create function usage_late_stays_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if exists (select 1 from statement_periods p where p.first_day in (old.own, old.landed) and p.standing = 'closed') then
-        raise exception 'usage that came late lands once';
-    end if;
-    return old;
-end $refuse$;
-create trigger usage_late_stays before delete on usage_late for each row execute function usage_late_stays_refuse();
-create function statement_events_end_with_the_close_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if exists (select 1 from statements s where s.id = new.statement_id and s.state = 'closed') then
-        raise exception 'this statement is closed';
-    end if;
-    return new;
-end $refuse$;
-create trigger statement_events_end_with_the_close before insert on statement_events for each row execute function statement_events_end_with_the_close_refuse();
-create function statement_events_are_not_changed_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if true then
-        raise exception 'what was said about a statement is never changed';
-    end if;
-    return new;
-end $refuse$;
-create trigger statement_events_are_not_changed before update on statement_events for each row execute function statement_events_are_not_changed_refuse();
-create function statement_events_are_not_removed_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if exists (select 1 from statements s where s.id = old.statement_id and (s.state <> 'draft' or s.opened_at is not null)) then
-        raise exception 'what was said about a statement is never removed';
-    end if;
-    return old;
-end $refuse$;
-create trigger statement_events_are_not_removed before delete on statement_events for each row execute function statement_events_are_not_removed_refuse();
-create function statement_disputes_end_with_the_close_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if exists (select 1 from statements s where s.id = new.statement_id and s.state not in ('preview', 'issued')) then
-        raise exception 'a line is disputed on a statement that the client sees and that is not closed';
-    end if;
-    return new;
-end $refuse$;
-create trigger statement_disputes_end_with_the_close before insert on statement_disputes for each row execute function statement_disputes_end_with_the_close_refuse();
-create function statement_disputes_are_answered_once_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if new.id <> old.id or new.statement_id <> old.statement_id or new.draft <> old.draft or new.line <> old.line
-    or new.words <> old.words or new.about <> old.about or old.answer is not null or old.withdrawn_at is not null then
-        raise exception 'a dispute is answered once';
-    end if;
-    return new;
-end $refuse$;
-create trigger statement_disputes_are_answered_once before update on statement_disputes for each row execute function statement_disputes_are_answered_once_refuse();
-create function statement_disputes_are_not_removed_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if true then
-        raise exception 'a dispute is never removed';
-    end if;
-    return old;
-end $refuse$;
-create trigger statement_disputes_are_not_removed before delete on statement_disputes for each row execute function statement_disputes_are_not_removed_refuse();
-create function charging_terms_reach_no_closed_period_when_made_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if exists (select 1 from statement_periods p where p.first_day >= new.first_day and p.standing = 'closed') then
-        raise exception 'a closed period stays charged as it was';
-    end if;
-    return new;
-end $refuse$;
-create trigger charging_terms_reach_no_closed_period_when_made before insert on charging_terms for each row execute function charging_terms_reach_no_closed_period_when_made_refuse();
-create function charging_terms_reach_no_closed_period_when_changed_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if new.client_id <> old.client_id or new.first_day <> old.first_day
-    or exists (select 1 from statement_periods p where p.first_day >= old.first_day and p.standing = 'closed') then
-        raise exception 'a closed period stays charged as it was';
-    end if;
-    return new;
-end $refuse$;
-create trigger charging_terms_reach_no_closed_period_when_changed before update on charging_terms for each row execute function charging_terms_reach_no_closed_period_when_changed_refuse();
-create function charging_terms_stay_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if true then
-        raise exception 'how a client was charged is never removed';
-    end if;
-    return old;
-end $refuse$;
-create trigger charging_terms_stay before delete on charging_terms for each row execute function charging_terms_stay_refuse();
-create function charging_waivers_reach_no_closed_period_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if exists (select 1 from statement_periods p where p.first_day >= new.first_day and p.standing = 'closed') then
-        raise exception 'a closed period stays charged as it was';
-    end if;
-    return new;
-end $refuse$;
-create trigger charging_waivers_reach_no_closed_period before insert on charging_waivers for each row execute function charging_waivers_reach_no_closed_period_refuse();
-create function charging_waivers_are_only_ended_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if new.id <> old.id or new.client_id <> old.client_id or new.key <> old.key or new.first_day <> old.first_day
-    or new.reason <> old.reason or old.last_day is not null or new.last_day is null
-    or exists (select 1 from statement_periods p where p.first_day > new.last_day and p.standing = 'closed') then
-        raise exception 'an agreement is only ended, and not for what is closed';
-    end if;
-    return new;
-end $refuse$;
-create trigger charging_waivers_are_only_ended before update on charging_waivers for each row execute function charging_waivers_are_only_ended_refuse();
-create function charging_waivers_stay_refuse() returns trigger language plpgsql as $refuse$
-begin
-    if true then
-        raise exception 'an agreement is never removed';
-    end if;
-    return old;
-end $refuse$;
-create trigger charging_waivers_stay before delete on charging_waivers for each row execute function charging_waivers_stay_refuse();
+create trigger charging_waivers_reach_no_closed_period before insert on charging_waivers for each row execute function charging_waivers_refuse();
+create trigger charging_waivers_are_only_ended before update on charging_waivers for each row execute function charging_waivers_refuse();
+create trigger charging_waivers_stay before delete on charging_waivers for each row execute function charging_waivers_refuse();
 -- end

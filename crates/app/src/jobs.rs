@@ -12,6 +12,7 @@ use crate::ledger::seal;
 use crate::levels;
 use crate::links;
 use crate::mail;
+use crate::money::acts::outlook;
 use crate::resting;
 use crate::reviews;
 use crate::telling;
@@ -30,6 +31,7 @@ pub const KINDS: &[Kind] = &[
     Kind { name: reviews::acts::KEEP, deed: reviews::acts::keep_all, standing: Some(|env| env.now) },
     Kind { name: trust::acts::COUNT, deed: trust::acts::count_older, standing: Some(|env| env.now) },
     Kind { name: levels::acts::COUNT, deed: levels::acts::count_all, standing: Some(|env| morning_after(env, 2)) },
+    Kind { name: outlook::LOOK, deed: outlook::look, standing: Some(|env| env.now) },
     Kind { name: resting::acts::LOOK, deed: resting::acts::look_again, standing: None },
 ];
 

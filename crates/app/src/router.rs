@@ -175,6 +175,7 @@ fn catalogue() -> Router<App> {
         .route("/catalogue/{id}/{act}", post(catalogue::one::live))
         .route("/catalogue/offerings/{id}", get(catalogue::offer::edit).post(catalogue::offer::save))
         .route("/catalogue/offerings/{id}/price", post(catalogue::price::tell))
+        .route("/catalogue/offerings/{id}/charged", post(catalogue::price::charged))
         .route("/catalogue/offerings/{id}/order", get(catalogue::order::form).post(catalogue::order::place))
         .route("/catalogue/offerings/{id}/{act}", post(catalogue::offer::retire))
 }

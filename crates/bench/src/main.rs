@@ -9,6 +9,7 @@ mod dice;
 mod fate;
 mod fill;
 mod load;
+mod money;
 mod pages;
 mod report;
 mod server;
@@ -58,6 +59,18 @@ enum Command {
         #[arg(long)]
         only: Option<String>,
     },
+    /// Measure money: a run over many lines of usage, forecasts, and the pages. Fills the database where it is empty.
+    Money {
+        /// sqlite:PATH or postgres://USER@HOST/NAME; empty, or filled by this before.
+        #[arg(long)]
+        database: String,
+        /// So many lines of usage in one month.
+        #[arg(long, default_value_t = 1_000_000)]
+        usage: usize,
+        /// Another number makes another world.
+        #[arg(long, default_value_t = 19)]
+        seed: u64,
+    },
     /// Show what one page or act asks the database, how long each statement takes, and how it is answered.
     Explain {
         /// The filled database.
@@ -72,6 +85,7 @@ enum Command {
 async fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Fill { database, commitments, seed } => fill::fill(&database, commitments, seed).await,
+        Command::Money { database, usage, seed } => money::measure(&database, usage, seed).await,
         Command::Explain { database, page } => report::explain(&database, &page).await,
         Command::Run { database, binary, seconds, json, only } => {
             let plan = report::Plan { database, binary, seconds, only };

@@ -46,6 +46,8 @@ pub struct PriceView {
     pub next: String,
     /// What else there is to say.
     pub words: String,
+    /// Where the price stands that is charged; empty where none is.
+    pub href: String,
 }
 
 /// Something that a service offers.
@@ -94,7 +96,7 @@ pub fn level_in_words(row: &LevelRow) -> String {
     format!("{}: {}", view.what, view.words)
 }
 
-/// What an offering costs.
+/// What was told of what an offering costs.
 #[must_use]
 pub fn price(all: &[Price], now: &Zoned) -> Option<PriceView> {
     let (held, next) = in_force(all, now.date());
@@ -106,12 +108,13 @@ pub fn price(all: &[Price], now: &Zoned) -> Option<PriceView> {
         now: held.map_or_else(|| "not told yet".to_owned(), Price::sentence),
         next: next.map(from).unwrap_or_default(),
         words: held.or(next).and_then(|p| p.words.clone()).unwrap_or_default(),
+        href: String::new(),
     })
 }
 
 /// Something that a service offers, with what it costs; `order` and `edit` for whoever may.
 #[must_use]
-pub fn offering(o: &Offering, prices: &[Price], now: &Zoned, (order, edit): (bool, bool)) -> OfferingView {
+pub fn offering(o: &Offering, price: Option<PriceView>, (order, edit): (bool, bool)) -> OfferingView {
     OfferingView {
         id: o.id.to_string(),
         name: o.says.name.clone(),
@@ -121,7 +124,7 @@ pub fn offering(o: &Offering, prices: &[Price], now: &Zoned, (order, edit): (boo
         how: o.says.how.clone().unwrap_or_default(),
         who: o.says.may_order.words(),
         levels: o.levels.iter().map(level).collect(),
-        price: price(prices, now),
+        price,
         order: if order && o.retired_at.is_none() { urls::order(o.id) } else { String::new() },
         edit: if edit { format!("/catalogue/offerings/{}", o.id) } else { String::new() },
         retired: o.retired_at.is_some(),

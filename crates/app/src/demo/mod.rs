@@ -125,7 +125,7 @@ pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError
     programs(db, &hours, seed).await?;
     sharing::said(db, &hours, seed).await?;
     money::written(db, &hours, seed).await?;
-    statements::written(db, &hours, seed).await?;
+    statements::written(db, &hours, seed, now).await?;
     let steps = planned(ids.clone(), hours.clone(), seed, now)?;
     saying::say_all(db, steps, &hours, seed, now).await?;
     profiles::told(db, &hours, seed, now).await?;

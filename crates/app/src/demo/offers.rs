@@ -68,6 +68,8 @@ struct OfferingCard {
     questions: Vec<QuestionCard>,
     #[serde(default)]
     prices: Vec<PriceCard>,
+    /// The price that charges it.
+    charged: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -139,6 +141,21 @@ pub(super) async fn described(db: &Db, ids: &Ids, hours: &Hours, seed: u64) -> R
         Ok(())
     })
     .await
+}
+
+/// Says which offering is charged by which price, once there are prices.
+pub(super) fn charged(tx: &mut Tx, env: &Env) -> Result<(), AppError> {
+    let system = Scope::System("the demo");
+    for card in &data()?.service {
+        let id = store::named(tx, &card.name)?.ok_or_else(|| missing("service", &card.name))?;
+        let offerings = store::offerings(tx, Sight::House, id)?;
+        for offered in card.offering.iter().filter(|offered| offered.charged.is_some()) {
+            let one = offerings.iter().find(|o| o.says.name == offered.name);
+            let one = one.ok_or_else(|| missing("offering", &offered.name))?;
+            acts::charge_by(tx, env, &system, one.id, offered.charged.as_deref())?;
+        }
+    }
+    Ok(())
 }
 
 fn owner(tx: &mut Tx, env: &Env, cast: &Cast<'_>, card: &ServiceCard) -> Result<Scope, AppError> {

@@ -4,6 +4,7 @@
 use db::{Db, Tx};
 use domain::charging::statement::Act;
 use domain::charging::{Audience, Length, LineKind, Period, Standing, Treatment};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::FIRST_DAY;
@@ -34,12 +35,12 @@ const OPENED: i64 = 2;
 const LOOKED: i64 = 6;
 
 /// All of it, in the order of time.
-pub(super) async fn written(db: &Db, hours: &Hours, seed: u64) -> Result<(), AppError> {
+pub(super) async fn written(db: &Db, hours: &Hours, seed: u64, now: Timestamp) -> Result<(), AppError> {
     let hours = hours.clone();
     db.write(move |tx| {
         let founded = hours.since_today(FIRST_DAY);
         let first = Period::holding(founded, Length::Month).next();
-        let this = Period::holding(hours.since_today(0), Length::Month);
+        let this = Period::holding(hours.day(now), Length::Month);
         let env = env_at(&hours, seed, hours.on(hours.shift(founded, 2), 10, 15), "terms");
         terms(tx, &env, first)?;
         let mut period = first;
@@ -48,7 +49,7 @@ pub(super) async fn written(db: &Db, hours: &Hours, seed: u64) -> Result<(), App
             period = period.next();
         }
         came_late(tx, &hours, seed, this)?;
-        looked_at(tx, &hours, seed, this)
+        looked_at(tx, &hours, seed, (this, now))
     })
     .await
 }
@@ -72,7 +73,7 @@ fn terms(tx: &mut Tx, env: &Env, first: Period) -> Result<(), AppError> {
 
 /// Somebody of the house at an instant of their own.
 fn at(tx: &mut Tx, hours: &Hours, seed: u64, (day, hour, minute): (Date, i8, i8)) -> Result<(Env, Scope), AppError> {
-    let env = env_at(hours, seed, hours.on(day, hour, minute), &format!("statements {day} {hour}"));
+    let env = env_at(hours, seed, hours.on(day, hour, minute), &format!("statements {day} {hour} {minute}"));
     let scope = keeper(tx, &env)?;
     Ok((env, scope))
 }
@@ -110,16 +111,19 @@ fn came_late(tx: &mut Tx, hours: &Hours, seed: u64, this: Period) -> Result<(), 
     money::book(tx, &env, &scope, &new).map(|_| ())
 }
 
-/// The last month is open to the clients, with one line disputed; of this one there are drafts.
-fn looked_at(tx: &mut Tx, hours: &Hours, seed: u64, this: Period) -> Result<(), AppError> {
+/// The last month is open to the clients, with one line disputed; of this one there are drafts. What would be later than now
+/// has not happened.
+fn looked_at(tx: &mut Tx, hours: &Hours, seed: u64, (this, now): (Period, Timestamp)) -> Result<(), AppError> {
+    let day = hours.shift(hours.shift(this.first(), -1), 1);
     let last = this.before();
-    let earliest = hours.shift(hours.shift(this.first(), -1), 1);
-    let day = earliest.max(hours.since_today(-3));
-    let (env, scope) = at(tx, hours, seed, (day, 7, 30))?;
-    opened(tx, (&env, &scope), last)?;
-    disputed(tx, hours, seed, (last, day.max(hours.since_today(-1))))?;
-    let (env, scope) = at(tx, hours, seed, (hours.since_today(0), 8, 10))?;
-    acts::make(tx, &env, &scope, this).map(|_| ())
+    if hours.on(day, 7, 30) <= now {
+        let (env, scope) = at(tx, hours, seed, (day, 7, 30))?;
+        opened(tx, (&env, &scope), last)?;
+        let (env, scope) = at(tx, hours, seed, (day, 7, 40))?;
+        acts::make(tx, &env, &scope, this)?;
+    }
+    let said = day.max(hours.since_today(-1));
+    if hours.on(said, 8, 5) <= now { disputed(tx, hours, seed, (last, said)) } else { Ok(()) }
 }
 
 fn disputed(tx: &mut Tx, hours: &Hours, seed: u64, (period, day): (Period, Date)) -> Result<(), AppError> {
@@ -130,9 +134,8 @@ fn disputed(tx: &mut Tx, hours: &Hours, seed: u64, (period, day): (Period, Date)
     let (person, _) = people::who_has_email(tx, &card.email)?.ok_or_else(|| missing("e-mail", &card.email))?;
     let scope = scope_of(tx, person, &env)?;
     let client = client(tx, whose)?;
-    let Some(row) = store::of_client(tx, client, period.first(), period.first())?.into_iter().next() else {
-        return Ok(());
-    };
+    let rows = store::of_client(tx, client, period.first(), period.first())?;
+    let Some(row) = rows.into_iter().find(|row| row.state.is_seen()) else { return Ok(()) };
     let lines = store::lines_of(tx, row.id)?;
     let mut own = lines.iter().filter(|(line, _)| line.corrects.is_none() && line.kind == LineKind::Used);
     let Some((line, _)) = own.find(|(line, _)| line.key.as_str() == key) else { return Ok(()) };

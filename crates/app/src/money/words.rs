@@ -4,16 +4,58 @@ use domain::charging::{
     Audience, Basis, Every, Exact, Least, Length, Measure, Money, Per, Period, Price, Pricing, Quantity, Rate, Resets,
     Tier, amount, number_of,
 };
+use domain::telling::OutlookNews;
 
 use crate::kit::say;
+use crate::money::store::Warned;
+
+/// In whole units of the currency, for what is an estimate.
+#[must_use]
+pub fn about(of: Money) -> String {
+    let whole = of.exact().decimal().round();
+    amount(Exact::new(whole), of).replacen(".00 ", " ", 1)
+}
+
+/// With its sign.
+#[must_use]
+pub fn signed(of: Money) -> String {
+    let text = amount(of.exact(), of);
+    if of.minor > 0 { format!("+{text}") } else { text }
+}
+
+/// *March 2026: about 400 EUR more than was told*.
+#[must_use]
+pub fn leaves(kept: &Warned) -> String {
+    let side = if kept.news == OutlookNews::Above { "more" } else { "less" };
+    format!("{}: about {} {side} than was told", month(kept.month), about(kept.by))
+}
+
+/// What was told, and what it looked like when it was last looked at.
+#[must_use]
+pub fn leaves_range(kept: &Warned) -> String {
+    let (low, high) = (about(kept.told.0), about(kept.told.1));
+    format!(
+        "{low} to {high} was told; on day {} it looked like {}, 80 in 100 between {} and {}.",
+        kept.day,
+        about(kept.now.middle),
+        about(kept.now.low),
+        about(kept.now.high)
+    )
+}
+
+/// *March 2026*.
+#[must_use]
+pub fn month(period: Period) -> String {
+    let long = say::long_day(period.first());
+    long.split_whitespace().skip(2).collect::<Vec<_>>().join(" ")
+}
 
 /// What a period is called: *March 2026*, *the first quarter of 2026*.
 #[must_use]
 pub fn period(of: Period) -> String {
-    let month = say::long_day(of.first()).split_whitespace().skip(2).collect::<Vec<_>>().join(" ");
     let year = of.first().year();
     match (of.length(), of.first().month()) {
-        (Length::Month, _) => month,
+        (Length::Month, _) => month(of),
         (Length::Quarter, 1) => format!("the first quarter of {year}"),
         (Length::Quarter, 4) => format!("the second quarter of {year}"),
         (Length::Quarter, 7) => format!("the third quarter of {year}"),

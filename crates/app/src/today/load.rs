@@ -20,6 +20,8 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger;
 use crate::levels::flags::{self as levels, FlagView};
+use crate::money::acts as money;
+use crate::money::store::Warned;
 use crate::people::scope::Scope;
 use crate::people::store as people;
 use crate::resting;
@@ -60,6 +62,8 @@ pub struct Loaded {
     pub unsponsored: usize,
     /// Clients with whom a talk is overdue, of those whose relationship the reader leads.
     pub talks: usize,
+    /// Bills of the reader's clients that leave what was told.
+    pub bills: Vec<Warned>,
     /// Promises accepted lately.
     pub kept: Vec<Row>,
     /// Core services that fail for those the reader leads, or that the reader owns.
@@ -68,6 +72,16 @@ pub struct Loaded {
     pub first: Option<[bool; 3]>,
     /// The client a second step can go on with.
     pub first_client: Option<String>,
+}
+
+/// Bills shown on one's own day.
+const BILLS: u32 = 3;
+
+fn bills(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Result<Vec<Warned>, AppError> {
+    match money::leaving(conn, env, scope, Some(person), BILLS) {
+        Err(AppError::NotFound) => Ok(Vec::new()),
+        found => found,
+    }
 }
 
 /// Reads it all.
@@ -87,6 +101,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Resu
         asked: watch::acts::asked(conn, scope, person)?.len(),
         unsponsored: sponsors::acts::waiting(conn, scope, person, UNSPONSORED)?,
         talks: talked::waiting(conn, env, scope, person, UNTALKED)?,
+        bills: bills(conn, env, scope, person)?,
         kept: commitments::kept_since(conn, scope, whose, since_yesterday(&env.days, env.local().date()), 6)?,
         ..Loaded::default()
     };

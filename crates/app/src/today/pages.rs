@@ -21,6 +21,8 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::{page, say, urls};
 use crate::levels::flags::FlagView;
+use crate::money::store::Warned;
+use crate::money::words as money;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 
@@ -82,6 +84,8 @@ struct TodayPage {
     talks: String,
     /// Core services that fail.
     failing: Vec<FlagView>,
+    /// Bills of the reader's clients that leave what was told: whose, in which words, where.
+    bills: Vec<(String, String, String)>,
     lines: Vec<Line>,
     more: String,
     nothing: String,
@@ -97,6 +101,11 @@ pub async fn today(State(app): State<App>, me: SignedIn) -> Result<Response, App
     let (scope, person) = (me.scope.clone(), me.reader()?.id);
     let loaded = app.read(move |conn, env| load::load(conn, env, &scope, person)).await?;
     page::show(&TodayPage::new(me.chrome, &app.env(), &me.scope, &loaded))
+}
+
+fn bill(kept: &Warned) -> (String, String, String) {
+    let href = format!("{}?month={}", urls::bill(kept.client.0), kept.month);
+    (kept.client.1.clone(), format!("{}.", money::leaves(kept)), href)
 }
 
 impl TodayPage {
@@ -131,6 +140,7 @@ impl TodayPage {
                 n => format!("{} matters have to be looked at again.", say::number_word(n)),
             },
             talks: waiting_words(loaded.talks),
+            bills: loaded.bills.iter().map(bill).collect(),
             more: if count > SHOWN { format!("{} more are yours", count - SHOWN) } else { String::new() },
             nothing: if count == 0 && first.is_empty() {
                 title::nothing(&loaded.day, &loaded.due, &now)

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use domain::calendar::WorkingDays;
 use domain::commitment::{Act, Actor, Commitment, Head, Kind, Side, Standing, Terms, Visibility, decide, evolve};
 use domain::kernel::{CommitmentId, Due, PartyId, PersonId};
-use domain::telling::{NoticeKind, Rhythm, StatementNews, Weight, When, Whom, of_promise};
+use domain::telling::{NoticeKind, OutlookNews, Rhythm, StatementNews, Weight, When, Whom, of_promise};
 use entente::telling::words::why;
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
@@ -153,6 +153,14 @@ fn page() -> String {
          not to be right opens a conversation, which tells whoever opened the statement.\n\n| What | Usually |\n|---|---|\n",
     );
     for news in StatementNews::ALL {
+        writeln!(page, "| {} | {} |", news.word(), usual(news.weight())).expect("written");
+    }
+    page.push_str(
+        "\n## Of bills\n\nIn the last third of a month, once for each client, month and direction: whoever leads the relationship, \
+         finance partners, and sponsor and decision makers of the client. What is said in these letters stands on the bill.\n\n\
+         | What | Usually |\n|---|---|\n",
+    );
+    for news in OutlookNews::ALL {
         writeln!(page, "| {} | {} |", news.word(), usual(news.weight())).expect("written");
     }
     page

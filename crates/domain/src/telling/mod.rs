@@ -4,6 +4,7 @@
 mod bill;
 mod hearing;
 mod kind;
+mod outlook;
 mod rhythm;
 
 #[cfg(test)]
@@ -12,4 +13,5 @@ mod tests;
 pub use bill::StatementNews;
 pub use hearing::{HISTORY, Hearing, Whom, of_conversation, of_promise};
 pub use kind::{NoticeKind, Weight};
+pub use outlook::OutlookNews;
 pub use rhythm::{Pace, Rhythm, When};

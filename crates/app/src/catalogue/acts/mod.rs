@@ -1,6 +1,7 @@
 //! What can be done with the catalogue: describe a service and what it offers, let it live its life, order something of it,
 //! and say whether anybody who comes by may read it. Pages, programs and the demo call these.
 
+mod cost;
 mod offerings;
 mod open;
 mod order;
@@ -18,6 +19,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::people::scope::{Reader, Scope};
 
+pub use cost::{Cost, charge_by, cost};
 pub use offerings::{add, change as change_offering, priced, retire as retire_offering};
 pub use open::{open_to_anybody, set_open};
 pub use order::{Ordering, Placed, may_order, order, orders_at_all, promised, taken};

@@ -2,13 +2,14 @@
 //! service answers for the promise, and the work goes to its team.
 
 use db::{Conn, Tx};
-use domain::catalogue::{LevelKind, Life, answered, in_force};
+use domain::catalogue::{LevelKind, Life, answered};
+use domain::charging::Audience;
 use domain::commitment::{Act, Kind, Terms};
 use domain::kernel::{CommitmentId, Due, Limit, OfferingId, PartyId, PersonId, TextError, clean};
 use domain::party::{PartyKind, Role};
 use jiff::Zoned;
 
-use super::days_of;
+use super::{cost, days_of};
 use crate::catalogue::sight::Sight;
 use crate::catalogue::store::{self, Offering, Service};
 use crate::commitments::acts::{self as commitments, Opening, Said, Saying};
@@ -17,6 +18,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldError, FieldErrors};
 use crate::kit::say;
+use crate::money::rights::Sees;
 use crate::organisation;
 use crate::people::scope::{Reader, Scope};
 use crate::people::store as people;
@@ -101,8 +103,9 @@ fn words_of(conn: &mut Conn, env: &Env, offering: &Offering, new: &Ordering) -> 
     let wrong = |(n, sentence): (usize, String)| FieldError { field: format!("answer_{n}"), sentence };
     let answers = answered(&offering.says.questions, &new.answers)
         .map_err(|all| AppError::Invalid(FieldErrors(all.into_iter().map(wrong).collect())))?;
-    let told = store::prices(conn, Sight::Guest, offering.id)?;
-    let price = in_force(&told, env.local().date()).0.map(|price| format!("Price: {}.", price.sentence()));
+    // Clients that nobody named otherwise are of our own organisation.
+    let eyes = (Sight::Guest, Some(Sees::For(Audience::Internal)));
+    let price = cost(conn, eyes, offering.id)?.sentence(&env.local()).map(|price| format!("Price: {price}."));
     let parts = [Some(answers).filter(|a| !a.is_empty()), price, new.words.clone()];
     let text = parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
     clean(&text, Limit::Words).map_err(|TextError::TooLong { found, allowed }| {

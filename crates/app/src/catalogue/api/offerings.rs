@@ -30,6 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(take_back))
         .routes(routes!(offer_again))
         .routes(routes!(tell_price))
+        .routes(routes!(charge))
         .routes(routes!(order))
 }
 
@@ -42,7 +43,7 @@ fn seen(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Offering, AppError> 
 
 fn shown(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<ServiceOffering, AppError> {
     let found = seen(conn, scope, id)?;
-    offering(conn, Sight::of(scope), &found)
+    offering(conn, scope, &found)
 }
 
 /// The service offers something more.
@@ -149,6 +150,30 @@ async fn tell_price(
         let mut f = Checks::default();
         let price = sent.body.read(&mut f);
         acts::priced(tx, env, scope, OfferingId(id), &f.done(price)?)?;
+        shown(tx, scope, id)
+    })
+    .await
+}
+
+/// By which price an offering is charged.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChargedBy {
+    /// The key of a price of the same service; nothing where no price charges it.
+    #[schema(max_length = 60)]
+    key: Option<String>,
+}
+
+/// By which price it is charged from now on. Where there is one, the catalogue tells it in place of what was told in words.
+#[utoipa::path(put, path = "/offerings/{id}/charged-by", tag = "catalogue", params(("id" = Uuid, Path)),
+    request_body = ChargedBy, responses((status = 200, body = ServiceOffering)))]
+async fn charge(State(app): State<App>, Path(id): Path<Uuid>, sent: Sent<ChargedBy>) -> Result<Response, AppError> {
+    sent.done(&app, move |tx, env, sent| {
+        let scope = &sent.caller.scope;
+        seen(tx, scope, id)?;
+        let mut f = Checks::default();
+        let key = f.line("key", sent.body.key.as_deref());
+        acts::charge_by(tx, env, scope, OfferingId(id), f.done(key)?.as_deref())?;
         shown(tx, scope, id)
     })
     .await

@@ -12,10 +12,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::api::kit::{Checks, Named, codes};
-use crate::catalogue::acts;
+use crate::catalogue::acts::{self, Cost};
 use crate::catalogue::sight::Sight;
 use crate::catalogue::store::{self, NewOffering, Offering, Service};
 use crate::kit::error::AppError;
+use crate::money::rights::sees_prices;
 use crate::people::scope::Scope;
 
 codes!(
@@ -123,7 +124,9 @@ pub(super) struct ServiceOffering {
     /// What an order answers, in this order.
     questions: Vec<OfferingQuestion>,
     levels: Vec<OfferingLevel>,
-    /// What it costs from a day on, newest first.
+    /// The price by which it is charged, for whoever sees it; `/prices/{key}` tells it.
+    charged_by: Option<String>,
+    /// What was told of what it costs from a day on, newest first; nothing where a price charges it.
     prices: Vec<OfferingPrice>,
     /// Since when it is no longer offered.
     retired_at: Option<Timestamp>,
@@ -329,7 +332,7 @@ pub(super) fn line(s: &Service) -> CatalogueService {
 }
 
 /// An offering with what it costs.
-pub(super) fn offering(conn: &mut Conn, sight: Sight, o: &Offering) -> Result<ServiceOffering, AppError> {
+pub(super) fn offering(conn: &mut Conn, scope: &Scope, o: &Offering) -> Result<ServiceOffering, AppError> {
     let level = |l: &store::LevelRow| OfferingLevel {
         kind: l.level.kind.code(),
         name: l.level.name.clone(),
@@ -338,6 +341,7 @@ pub(super) fn offering(conn: &mut Conn, sight: Sight, o: &Offering) -> Result<Se
         calendar: l.calendar.as_ref().map(|(id, name)| Named::of(*id, name)),
         words: l.level.target.words(l.calendar.as_ref().map_or("", |(_, name)| name)),
     };
+    let cost = acts::cost(conn, (Sight::of(scope), sees_prices(scope).ok()), o.id)?;
     Ok(ServiceOffering {
         id: o.id.0,
         name: o.says.name.clone(),
@@ -348,7 +352,12 @@ pub(super) fn offering(conn: &mut Conn, sight: Sight, o: &Offering) -> Result<Se
         may_order: o.says.may_order.code(),
         questions: o.says.questions.iter().map(OfferingQuestion::of).collect(),
         levels: o.levels.iter().map(level).collect(),
-        prices: store::prices(conn, sight, o.id)?.iter().map(OfferingPrice::of).collect(),
+        charged_by: cost.key().map(ToString::to_string),
+        prices: if let Cost::Told(prices) = &cost {
+            prices.iter().map(OfferingPrice::of).collect()
+        } else {
+            Vec::new()
+        },
         retired_at: o.retired_at,
     })
 }
@@ -363,6 +372,6 @@ pub(super) fn whole(conn: &mut Conn, scope: &Scope, id: ServiceId) -> Result<Ser
         team: s.team.as_ref().map(|(id, name)| Named::of(*id, name)),
         notes: s.notes.clone(),
         missing: if sight.is_house() { acts::missing(&s, &offerings) } else { Vec::new() },
-        offerings: offerings.iter().map(|o| offering(conn, sight, o)).collect::<Result<_, _>>()?,
+        offerings: offerings.iter().map(|o| offering(conn, scope, o)).collect::<Result<_, _>>()?,
     })
 }

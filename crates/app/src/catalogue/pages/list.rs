@@ -8,6 +8,7 @@ use axum::response::Response;
 use axum_extra::extract::Query;
 use db::Conn;
 use domain::catalogue::Stage;
+use domain::charging::Audience;
 use domain::kernel::{OfferingId, ServiceId};
 use jiff::Zoned;
 
@@ -24,6 +25,7 @@ use crate::kit::form::Typed;
 use crate::kit::turn::{Leaf, Turn, mark};
 use crate::kit::visitor::Visitor;
 use crate::kit::{page, say, urls};
+use crate::money::rights::{self, Sees};
 use crate::organisation;
 use crate::people::signed_in::SignedIn;
 
@@ -203,9 +205,10 @@ pub async fn list(
 /// `GET /catalogue/sheet`: everything that can be read by all, on paper.
 pub async fn sheet(State(app): State<App>, me: SignedIn) -> Result<Response, AppError> {
     // Nobody takes along on paper what our house keeps to itself.
+    let sees = rights::sees_prices(&me.scope).ok().map(|_| Sees::For(Audience::Internal));
     let services = app.read(move |conn, env| {
         let all = store::list(conn, Sight::Guest, &Asked::default(), (None, false), SHEET)?;
-        all.iter().map(|s| shown(conn, env, (s, Sight::Guest), (false, false))).collect::<Result<Vec<_>, _>>()
+        all.iter().map(|s| shown(conn, env, (s, Sight::Guest, sees), (false, false))).collect::<Result<Vec<_>, _>>()
     });
     page::show(&SheetPage {
         services: services.await?,

@@ -50,6 +50,9 @@ pub(super) struct There {
     name: String,
     retired: bool,
     pub(super) prices: Vec<price::Line>,
+    /// Prices of this service that could charge it, and the one that does.
+    choices: Vec<(String, String)>,
+    charged_by: String,
     pub(super) sent: price::Sent,
 }
 
@@ -58,6 +61,8 @@ pub(super) struct Known {
     service: Service,
     calendars: Vec<(String, String)>,
     offering: Option<(Offering, Vec<price::Line>)>,
+    choices: Vec<(String, String)>,
+    charged_by: String,
 }
 
 fn calendars_of(conn: &mut Conn) -> Result<Vec<(String, String)>, AppError> {
@@ -67,7 +72,13 @@ fn calendars_of(conn: &mut Conn) -> Result<Vec<(String, String)>, AppError> {
 fn of_service(conn: &mut Conn, scope: &Scope, id: ServiceId) -> Result<Known, AppError> {
     let service = store::find(conn, Sight::of(scope), id)?;
     acts::may_change(scope, &service)?;
-    Ok(Known { service, calendars: calendars_of(conn)?, offering: None })
+    Ok(Known {
+        service,
+        calendars: calendars_of(conn)?,
+        offering: None,
+        choices: Vec::new(),
+        charged_by: String::new(),
+    })
 }
 
 pub(super) fn of_offering(conn: &mut Conn, env: &Env, scope: &Scope, id: OfferingId) -> Result<Known, AppError> {
@@ -75,7 +86,10 @@ pub(super) fn of_offering(conn: &mut Conn, env: &Env, scope: &Scope, id: Offerin
     let known = of_service(conn, scope, offering.service)?;
     let prices = store::prices(conn, Sight::House, id)?;
     let lines = price::lines(&prices, &env.local());
-    Ok(Known { offering: Some((offering, lines)), ..known })
+    let choices = store::prices_of(conn, offering.service)?;
+    let choices = choices.into_iter().map(|(key, name)| (key.clone(), format!("{name} ({key})"))).collect();
+    let charged_by = store::charged_by(conn, id)?.map(|key| key.to_string()).unwrap_or_default();
+    Ok(Known { offering: Some((offering, lines)), choices, charged_by, ..known })
 }
 
 impl OfferPage {
@@ -87,6 +101,8 @@ impl OfferPage {
                 name: o.says.name.clone(),
                 retired: o.retired_at.is_some(),
                 prices,
+                choices: known.choices,
+                charged_by: known.charged_by,
                 sent: price::Sent::default(),
             };
             (there, rows::typed_from(&o))

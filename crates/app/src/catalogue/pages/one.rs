@@ -25,6 +25,7 @@ use crate::kit::form::{FieldErrors, Fields, Typed};
 use crate::kit::visitor::Visitor;
 use crate::kit::{page, say, urls};
 use crate::levels::shown::{self as levels, Section};
+use crate::money::rights::sees_prices;
 use crate::organisation;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
@@ -167,7 +168,7 @@ fn known(conn: &mut Conn, env: &Env, scope: &Scope, id: ServiceId, wanted: &Want
     let levels = levels::section(conn, env, scope, &s, (&wanted.client, &wanted.until))?;
     Ok(Known {
         levels,
-        service: shown(conn, env, (&s, sight), (order, may))?,
+        service: shown(conn, env, (&s, sight, sees_prices(scope).ok()), (order, may))?,
         orders: orders(conn, env, scope, id)?,
         inside,
     })
@@ -185,7 +186,7 @@ pub async fn show(
         let id = id(&text)?;
         let found = app.read(move |conn, env| {
             let s = store::find(conn, Sight::Anybody, id)?;
-            Ok((shown(conn, env, (&s, Sight::Anybody), (false, false))?, organisation::needed(conn)?.name))
+            Ok((shown(conn, env, (&s, Sight::Anybody, None), (false, false))?, organisation::needed(conn)?.name))
         });
         let (service, organisation) = found.await?;
         return page::show(&OpenOne { organisation, service });

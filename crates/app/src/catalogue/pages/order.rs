@@ -24,6 +24,7 @@ use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Fields, Typed};
 use crate::kit::{page, urls};
 use crate::levels::flags::{self as levels, FlagView};
+use crate::money::rights::sees_prices;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 use crate::people::store as people;
@@ -133,9 +134,9 @@ fn known(conn: &mut Conn, env: &Env, scope: &Scope, id: OfferingId, client: &str
         }
     }
     let (answer, due) = acts::promised(conn, env, &offering)?;
-    let prices = store::prices(conn, sight, id)?;
+    let price = acts::cost(conn, (sight, sees_prices(scope).ok()), id)?.view(&now);
     Ok(Known {
-        offering: words::offering(&offering, &prices, &now, (false, false)),
+        offering: words::offering(&offering, price, (false, false)),
         counted: words::counted((answer.as_ref(), due.as_ref()), &now),
         questions: offering.says.questions,
         service,

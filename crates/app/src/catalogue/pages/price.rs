@@ -59,6 +59,32 @@ fn read(typed: &Typed) -> Result<Price, AppError> {
     f.done(Price { minor, currency, unit, from: from.unwrap_or_default(), words })
 }
 
+/// `POST /catalogue/offerings/{id}/charged`
+pub async fn charged(
+    State(app): State<App>,
+    me: SignedIn,
+    Path(text): Path<String>,
+    jar: CookieJar,
+    Form(typed): Form<Typed>,
+) -> Result<Response, AppError> {
+    let (id, scope, key): (OfferingId, _, _) = (id(&text)?, me.scope.clone(), typed.get("key").trim().to_owned());
+    let kept = app.write(move |tx, env| {
+        let key = Some(key.as_str()).filter(|key| !key.is_empty());
+        acts::charge_by(tx, env, &scope, id, key)
+    });
+    let (status, errors, refusal) = match kept.await {
+        Ok(()) => {
+            let to = format!("/catalogue/offerings/{id}#price");
+            return Ok(done(jar, "That is what the catalogue tells from now on.", &to));
+        }
+        Err(error) => wrong(error)?,
+    };
+    let scope = me.scope.clone();
+    let known = app.read(move |conn, env| of_offering(conn, env, &scope, id)).await?;
+    let page = OfferPage::new(me.chrome, known, None, FieldErrors::default()).refused(refusal);
+    page::with_status(status, &page.priced(Sent { typed, errors }))
+}
+
 /// `POST /catalogue/offerings/{id}/price`
 pub async fn tell(
     State(app): State<App>,

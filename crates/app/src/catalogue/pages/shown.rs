@@ -10,6 +10,7 @@ use crate::catalogue::words::{self, Badge, OfferingView};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::urls;
+use crate::money::rights::Sees;
 
 /// A service as it is printed.
 #[derive(Clone, Debug)]
@@ -33,7 +34,7 @@ pub(super) struct Shown {
 pub(super) fn shown(
     conn: &mut Conn,
     env: &Env,
-    (s, sight): (&Service, Sight),
+    (s, sight, sees): (&Service, Sight, Option<Sees>),
     (order, edit): (bool, bool),
 ) -> Result<Shown, AppError> {
     let now = env.local();
@@ -42,9 +43,9 @@ pub(super) fn shown(
         if o.retired_at.is_some() && !edit {
             continue;
         }
-        let prices = store::prices(conn, sight, o.id)?;
+        let price = acts::cost(conn, (sight, sees), o.id)?.view(&now);
         let order = order && acts::taken(s, &o, &now).is_ok();
-        let view = words::offering(&o, &prices, &now, (order, edit));
+        let view = words::offering(&o, price, (order, edit));
         // What ends is ordered by nobody.
         let who = if matches!(s.life, Life::Draft | Life::Published) { view.who } else { "" };
         offerings.push(OfferingView { who, ..view });

@@ -4,12 +4,11 @@
 //! Worked out when it is asked for, from indexes: what has its price is not read. What is without one is counted up to
 //! [`MOST_LINES`].
 
-use std::collections::BTreeMap;
-
 use db::Conn;
-use domain::charging::{Audience, Basis, Name, NoPrice, Period, Quantity, RateCard};
+use domain::charging::{Basis, Name, Period, Quantity, RateCard};
 use domain::kernel::{PartyId, ServiceId, SubscriptionId};
 
+use super::without_price::without_price;
 use crate::kit::error::AppError;
 use crate::kit::urls;
 use crate::money::rights::{self, Sees};
@@ -19,8 +18,8 @@ use crate::people::scope::Scope;
 /// Lines of usage without a price that are looked at for one month.
 pub const MOST_LINES: u32 = 10_000;
 /// Keys and units that are looked through.
-const MOST_KEYS: usize = 5_000;
-const MOST_UNITS: usize = 50;
+pub(super) const MOST_KEYS: usize = 5_000;
+pub(super) const MOST_UNITS: usize = 50;
 /// Rows read at once where most of them do not count.
 const CHUNK: u32 = 200;
 
@@ -128,119 +127,11 @@ pub fn between(
     }
 }
 
-/// The days of a month on which this has no price for a client of our own house, and why; days that follow each other are
-/// one span.
-fn gaps(card: &RateCard, key: &Name, unit: Option<&Name>, (first, last): Days) -> Vec<(Days, NoPrice)> {
-    let versions = card.versions(key);
-    let mut gaps: Vec<(Days, NoPrice)> = Vec::new();
-    let mut day = first;
-    while day <= last {
-        let why = match card.on(key, Audience::Internal, day) {
-            None if versions.is_empty() => Some(NoPrice::NoRate),
-            None => Some(NoPrice::NotThatDay),
-            Some(rate) => match unit.map(|unit| rate.of_unit(unit)) {
-                Some(None) => Some(NoPrice::OtherUnit),
-                _ => None,
-            },
-        };
-        let yesterday = day.yesterday().ok();
-        match (gaps.last_mut(), why) {
-            (Some(((_, until), because)), Some(why)) if *because == why && Some(*until) == yesterday => *until = day,
-            (_, Some(why)) => gaps.push(((day, day), why)),
-            _ => {}
-        }
-        let Ok(next) = day.tomorrow() else { break };
-        day = next;
-    }
-    gaps
-}
-
-/// What lines of usage without a price come to, for each client, key, unit and reason.
-#[derive(Default)]
-struct Sum {
-    quantity: Quantity,
-    lines: u32,
-    service: Option<ServiceId>,
-}
-
-type Sums = BTreeMap<(PartyId, Name, Option<Name>, &'static str), Sum>;
-
-fn without_price(conn: &mut Conn, card: &RateCard, days: Days) -> Result<Vec<Item>, AppError> {
-    let mut sums = Sums::new();
-    let mut left = MOST_LINES;
-    for key in store::used_keys(conn, MOST_KEYS)? {
-        for unit in store::used_units(conn, &key, MOST_UNITS)? {
-            for (span, because) in gaps(card, &key, Some(&unit), days) {
-                let lines = store::lines_of(conn, (&key, &unit), span, left)?;
-                left = left.saturating_sub(u32::try_from(lines.len()).unwrap_or(u32::MAX));
-                for line in lines {
-                    let place = (line.client, key.clone(), Some(unit.clone()), because.code());
-                    let sum = sums.entry(place).or_default();
-                    sum.quantity = plus(sum.quantity, line.quantity);
-                    sum.lines += 1;
-                    sum.service = Some(line.service);
-                }
-            }
-        }
-    }
-    for key in keys_of(card) {
-        for (span, because) in gaps(card, key, None, days) {
-            for (held, _) in store::held_of(conn, key, span, (false, None), left)? {
-                left = left.saturating_sub(1);
-                let sum = sums.entry((held.client, key.clone(), None, because.code())).or_default();
-                sum.quantity = plus(sum.quantity, held.quantity);
-                sum.lines += 1;
-                sum.service = Some(held.service);
-            }
-        }
-    }
-    // What was taken back as a whole is no loss.
-    sums.retain(|_, sum| sum.quantity != Quantity::ZERO);
-    told(conn, sums)
-}
-
-fn plus(a: Quantity, b: Quantity) -> Quantity {
-    a.decimal().checked_add(b.decimal()).and_then(|sum| Quantity::new(sum).ok()).unwrap_or(a)
-}
-
 /// Each key of the card once.
-fn keys_of(card: &RateCard) -> Vec<&Name> {
+pub(super) fn keys_of(card: &RateCard) -> Vec<&Name> {
     let mut keys: Vec<&Name> = card.rates().iter().map(|rate| &rate.key).collect();
     keys.dedup();
     keys
-}
-
-fn told(conn: &mut Conn, sums: Sums) -> Result<Vec<Item>, AppError> {
-    let keys: Vec<Name> = sums.keys().map(|(_, key, ..)| key.clone()).collect();
-    let mut names: BTreeMap<Name, String> = BTreeMap::new();
-    for some in keys.chunks(500) {
-        names.extend(store::keys(conn, some)?.into_iter().map(|k| (k.key, k.name)));
-    }
-    let mut parties: Vec<PartyId> = sums.keys().map(|(client, ..)| *client).collect();
-    parties.dedup();
-    let called: BTreeMap<PartyId, String> = store::called(conn, &parties)?.into_iter().collect();
-    let item = |((client, key, unit, code), sum): ((PartyId, Name, Option<Name>, &'static str), Sum)| {
-        let name = called.get(&client).cloned().unwrap_or_default();
-        let because = [NoPrice::NoRate, NoPrice::NotThatDay, NoPrice::OtherUnit, NoPrice::TooMuch];
-        let reason = because.into_iter().find(|why| why.code() == code).map_or("", NoPrice::sentence);
-        let rest = format!("{key} {} {code} {client}", unit.as_ref().map_or("", Name::as_str));
-        Item {
-            list: List::WithoutPrice,
-            service: sum.service,
-            name: names.get(&key).cloned().unwrap_or_else(|| key.to_string()),
-            quantity: Some((sum.quantity, unit)),
-            lines: Some(sum.lines),
-            code,
-            reason,
-            href: if names.contains_key(&key) { urls::rate(key.as_str()) } else { "/money/rates/new".to_owned() },
-            mark: (name.clone(), rest),
-            client: Some((client, name)),
-            key: Some(key),
-        }
-    };
-    let mut items: Vec<Item> = sums.into_iter().map(item).collect();
-    items.sort_by(|a, b| a.mark.cmp(&b.mark));
-    Ok(items)
 }
 
 /// Whether a month has usage of this key, in any unit, or somebody held it.
@@ -409,34 +300,5 @@ fn quiet((id, name): (PartyId, String)) -> Item {
         code: "nothing_booked",
         reason: "Nothing was booked for them, and they hold nothing. Ask whether what they use arrives under another name.",
         href: urls::client(id),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::charging::{Currency, Rate};
-    use domain::kernel::RateId;
-    use jiff::civil::date;
-    use uuid::Uuid;
-
-    use super::*;
-
-    #[test]
-    fn days_without_a_price_are_told_as_spans_with_their_reason() {
-        let (id, service) = (RateId(Uuid::from_u128(1)), ServiceId(Uuid::nil()));
-        let (price, euro) = ("1".parse().unwrap(), Currency::of("EUR").unwrap());
-        let from = date(2026, 3, 11);
-        let rate = Rate::each(id, "K".into(), service, "hour".into(), price, euro, from);
-        let card = RateCard::new(1, vec![Rate { until: Some(date(2026, 3, 20)), ..rate }]).unwrap();
-        let month = (date(2026, 3, 1), date(2026, 3, 31));
-        let of = |key: &str, unit: &str| gaps(&card, &key.into(), Some(&unit.into()), month);
-
-        let before = ((date(2026, 3, 1), date(2026, 3, 10)), NoPrice::NotThatDay);
-        let after = ((date(2026, 3, 21), date(2026, 3, 31)), NoPrice::NotThatDay);
-        let other = ((date(2026, 3, 11), date(2026, 3, 20)), NoPrice::OtherUnit);
-
-        assert_eq!(of("K", "hour"), [before, after]);
-        assert_eq!(of("K", "day"), [before, other, after]);
-        assert_eq!(of("NONE", "hour"), [(month, NoPrice::NoRate)]);
     }
 }

@@ -10,6 +10,7 @@ use domain::charging::{
 };
 use domain::kernel::{PartyId, ServiceId, SubscriptionId};
 use domain::party::PartyKind;
+use jiff::civil::Date;
 
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -20,7 +21,7 @@ use crate::people::scope::Scope;
 use crate::people::store::{self as people, PartyFilter};
 
 /// Months before the one that is asked for, from which it is expected.
-const MONTHS_BEFORE: usize = 12;
+pub(super) const MONTHS_BEFORE: usize = 12;
 
 /// What is to be expected of a month that goes on.
 #[derive(Clone, Debug)]
@@ -65,7 +66,7 @@ pub struct Bill {
     pub outlook: Option<Outlook>,
     /// Months before, with what they came to in that currency, the last one last.
     pub months: Vec<(Period, Money)>,
-    /// What changed since the month before, where this one is over.
+    /// What changed since the month before; while this one goes on, since that one until the same day.
     pub changes: Vec<ItemChange>,
     /// What has no price.
     pub unpriced: Vec<Unpriced>,
@@ -78,9 +79,11 @@ pub struct Bill {
 }
 
 /// One month, worked out.
-struct Month {
-    period: Period,
-    lines: Vec<Line>,
+pub(super) struct Month {
+    pub(super) period: Period,
+    pub(super) lines: Vec<Line>,
+    /// Until the same day as the month that is asked for, for the month before it while that goes on.
+    pub(super) so_far: Vec<Line>,
     unpriced: Vec<Unpriced>,
     idle: Vec<SubscriptionId>,
 }
@@ -91,11 +94,11 @@ fn too_large(error: &domain::charging::MoneyError) -> AppError {
 
 /// Every month from so many before this one to it. Tiers of a fiscal year count from its first day, so the months begin with
 /// one.
-fn months(conn: &mut Conn, client: PartyId, period: Period) -> Result<Vec<Month>, AppError> {
+pub(super) fn months(conn: &mut Conn, client: PartyId, period: Period, today: Date) -> Result<Vec<Month>, AppError> {
     let (card, year) = (store::card(conn)?, store::year(conn)?);
     let earliest = (0..MONTHS_BEFORE).fold(period, |at, _| at.before());
     let mut at = Period::holding(year.first_day(earliest.first()), Length::Month);
-    let usage = store::used_between(conn, client, at.first(), period.last())?;
+    let usage = store::used_between(conn, client, at.first(), period.last().min(today))?;
     let held = store::held_between(conn, client, at.first(), period.last())?;
     let (mut carried, mut found) = (Carried::new(), Vec::new());
     while at <= period {
@@ -113,11 +116,18 @@ fn months(conn: &mut Conn, client: PartyId, period: Period) -> Result<Vec<Month>
             carried: &carried,
             services: &[],
         };
-        let made = run(&inputs).map_err(|fault| AppError::refused(fault.code(), fault.sentence()))?;
+        let fault = |fault: domain::charging::RunFault| AppError::refused(fault.code(), fault.sentence());
+        let made = run(&inputs).map_err(fault)?;
+        let mut so_far = Vec::new();
+        if at == period.before() && period.holds(today) {
+            let of: Vec<_> = of.iter().filter(|usage| usage.day.day() <= today.day()).cloned().collect();
+            let until = run(&Inputs { usage: &of, ..inputs }).map_err(fault)?;
+            so_far = until.statements.into_iter().flat_map(|statement| statement.lines).collect();
+        }
         carried.extend(made.carried);
         let lines = made.statements.into_iter().flat_map(|statement| statement.lines).collect();
         let idle = made.between.subscriptions_without_usage;
-        found.push(Month { period: at, lines, unpriced: made.unpriced, idle });
+        found.push(Month { period: at, lines, so_far, unpriced: made.unpriced, idle });
         at = at.next();
     }
     Ok(found)
@@ -154,7 +164,7 @@ pub fn bill(conn: &mut Conn, env: &Env, scope: &Scope, client: PartyId, period: 
             "That month has not begun, so it comes to nothing yet. Choose an earlier one.",
         ));
     }
-    let mut months = months(conn, client, period)?;
+    let mut months = months(conn, client, period, today)?;
     let Some(this) = months.pop() else { return Err(AppError::NotFound) };
     let before: Vec<Month> = months.split_off(months.len().saturating_sub(MONTHS_BEFORE));
     let totals: Vec<Money> =
@@ -169,10 +179,7 @@ pub fn bill(conn: &mut Conn, env: &Env, scope: &Scope, client: PartyId, period: 
         }
         whole = part(&this, &before, currency, day, |_| true)?.outlook;
     }
-    let changes = match before.last().filter(|_| day.is_none()) {
-        Some(last) => compare(&last.lines, &this.lines).map_err(|e| too_large(&e))?,
-        None => Vec::new(),
-    };
+    let changes = changes(before.last(), &this, day.is_some())?;
     let keys: Vec<Name> =
         this.lines.iter().map(|l| l.key.clone()).chain(changes.iter().map(|c| c.key.clone())).collect();
     let known = store::keys(conn, &keys)?;
@@ -191,6 +198,21 @@ pub fn bill(conn: &mut Conn, env: &Env, scope: &Scope, client: PartyId, period: 
         service_names: known.into_iter().map(|k| k.service).collect(),
         lines: this.lines,
     })
+}
+
+/// What changed since the month before; while this one goes on, since that one until the same day.
+pub(super) fn changes(before: Option<&Month>, this: &Month, goes_on: bool) -> Result<Vec<ItemChange>, AppError> {
+    let Some(before) = before else { return Ok(Vec::new()) };
+    let lines = if goes_on { &before.so_far } else { &before.lines };
+    compare(lines, &this.lines).map_err(|e| too_large(&e))
+}
+
+/// The sum that counts most, its currency, and what is to be expected of it on this day of the month.
+pub(super) fn whole(this: &Month, before: &[Month], day: (i32, i32)) -> Result<Option<Outlook>, AppError> {
+    let totals = Sums::of(this.lines.iter().map(|line| line.amount)).map_err(|e| too_large(&e))?;
+    let main = totals.each().max_by_key(|money| money.minor.abs()).map(|money| money.currency);
+    let Some(currency) = main else { return Ok(None) };
+    Ok(part(this, before, currency, Some(day), |_| true)?.outlook)
 }
 
 fn by_service(

@@ -5,10 +5,12 @@ mod between;
 mod bill;
 mod held;
 mod listing;
+pub mod outlook;
 mod rates;
 pub mod statements;
 mod usage;
 mod usage_file;
+mod without_price;
 
 use std::sync::Arc;
 
@@ -27,6 +29,7 @@ pub use between::{Item, List, between};
 pub use bill::{Bill, OfService, Outlook, bill, billed};
 pub use held::{NewHeld, end, hold};
 pub use listing::Taking;
+pub use outlook::leaving;
 pub use rates::{New, Next, add, follow, settle_year};
 pub use usage::{NewUsage, book, reverse};
 pub use usage_file::write_chunk;

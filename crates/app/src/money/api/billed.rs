@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use domain::charging::{Expected, Length, Money, Period};
 use domain::kernel::PartyId;
+use domain::telling::OutlookNews;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,11 +16,15 @@ use crate::api::kit::{Caller, Named, Query};
 use crate::kit::app::App;
 use crate::kit::error::AppError;
 use crate::money::acts::{self, Bill};
+use crate::money::store::Warned;
 
 /// The endpoints of bills.
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(bill))
+    OpenApiRouter::new().routes(routes!(bill)).routes(routes!(leaving))
 }
+
+/// Warnings at once.
+const WARNINGS: u32 = 200;
 
 /// So much of a currency.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -119,7 +124,7 @@ struct MonthlyBill {
     expected: Option<ExpectedAmount>,
     /// It leaves what the months before said.
     leaves: bool,
-    /// What changed since the month before, once the month is over.
+    /// What changed since the month before; while the month goes on, since that one until the same day.
     changes: Vec<BillChange>,
     without_price: Vec<WithoutPrice>,
 }
@@ -196,6 +201,57 @@ async fn bill(
             let month = super::between::month(of.month.as_deref(), this)?;
             let bill = acts::bill(conn, env, &caller.scope, PartyId(id), month)?;
             Ok(shown(&bill))
+        })
+        .await
+}
+
+/// A bill that leaves what was told of it, on the day when it was last looked at.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct BillWarning {
+    client: Named,
+    #[schema(example = "2026-03")]
+    month: String,
+    /// It will cost more; otherwise less.
+    above: bool,
+    /// How far outside of what was told.
+    by: Amount,
+    told_low: Amount,
+    told_high: Amount,
+    low: Amount,
+    middle: Amount,
+    high: Amount,
+    /// How likely it still stays inside, in 100.
+    stays: u8,
+    /// On which day of the month it was last looked at.
+    day: i32,
+    /// What it differs by from the month before until the same day, a sentence each.
+    reasons: Vec<String>,
+    found_at: jiff::Timestamp,
+}
+
+/// Bills that leave what was told, found in the last third of a month: of the month that goes on, and in the first half of it
+/// of the one before. At most 200, the largest first. For our own people.
+#[utoipa::path(get, path = "/bill-warnings", tag = "money", responses((status = 200, body = Vec<BillWarning>)))]
+async fn leaving(State(app): State<App>, caller: Caller) -> Result<Json<Vec<BillWarning>>, AppError> {
+    let shown = |kept: &Warned| BillWarning {
+        client: Named::of(kept.client.0, &kept.client.1),
+        month: kept.month.to_string(),
+        above: kept.news == OutlookNews::Above,
+        by: Amount::of(kept.by),
+        told_low: Amount::of(kept.told.0),
+        told_high: Amount::of(kept.told.1),
+        low: Amount::of(kept.now.low),
+        middle: Amount::of(kept.now.middle),
+        high: Amount::of(kept.now.high),
+        stays: kept.stays,
+        day: kept.day,
+        reasons: kept.reasons.iter().map(|reason| reason.told(kept.by.currency)).collect(),
+        found_at: kept.found_at,
+    };
+    caller
+        .read(&app, move |conn, env, caller| {
+            let found = acts::leaving(conn, env, &caller.scope, None, WARNINGS)?;
+            Ok(found.iter().map(shown).collect())
         })
         .await
 }

@@ -8,7 +8,7 @@ use axum_extra::extract::Query;
 use db::Conn;
 use domain::charging::{Exact, Period, number_of};
 
-use super::{asked, month};
+use super::asked;
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
@@ -16,6 +16,7 @@ use crate::kit::form::Typed;
 use crate::kit::{page, say, urls};
 use crate::money::acts::{self, Item, List};
 use crate::money::store::Mark;
+use crate::money::words::month;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 

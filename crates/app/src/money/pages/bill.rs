@@ -6,10 +6,10 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Query;
-use domain::charging::{Exact, Expected, Leaves, Length, Line, Money, Name, Period, amount};
+use domain::charging::{Expected, Leaves, Length, Line, Money, Name, Period, amount};
 use domain::kernel::{PartyId, ServiceId};
 
-use super::{asked, month};
+use super::asked;
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
@@ -17,15 +17,28 @@ use crate::kit::form::Typed;
 use crate::kit::turn::{Leaf, Turn, mark};
 use crate::kit::{page, say, urls};
 use crate::money::acts::{self, Bill, Outlook};
+use crate::money::store::Warned;
+use crate::money::words::{self, month};
 use crate::people::signed_in::SignedIn;
 
 /// Clients on one page.
 const CLIENTS: usize = 50;
+/// Bills that leave what was told, as far as they are shown.
+const LEAVING: u32 = 20;
 
 /// A client whose bill can be opened.
 struct Client {
     name: String,
     href: String,
+}
+
+/// A bill that leaves what was told.
+struct Leaving {
+    name: String,
+    href: String,
+    words: String,
+    range: String,
+    reasons: Vec<String>,
 }
 
 #[derive(Template)]
@@ -35,6 +48,8 @@ struct BillsPage {
     typed: Typed,
     month: String,
     rows: Vec<Client>,
+    /// Bills that leave what was told.
+    leaving: Vec<Leaving>,
     filtered: bool,
     earlier: String,
     later: String,
@@ -96,9 +111,7 @@ pub(super) fn money(of: Money) -> String {
 
 /// In whole units of the currency, for what is an estimate.
 fn about(of: Money) -> String {
-    let whole = of.exact().decimal().round();
-    let text = amount(Exact::new(whole), of);
-    text.replacen(".00 ", " ", 1)
+    words::about(of)
 }
 
 pub(super) fn signed(of: Money) -> String {
@@ -245,6 +258,17 @@ async fn read(app: &App, me: &SignedIn, client: &str, query: &Typed) -> Result<B
     .await
 }
 
+/// A bill that leaves what was told, in words.
+fn leaves_told(kept: &Warned) -> Leaving {
+    Leaving {
+        name: kept.client.1.clone(),
+        href: href(kept.client.0, kept.month),
+        words: words::leaves(kept),
+        range: words::leaves_range(kept),
+        reasons: kept.reasons.iter().take(3).map(|reason| reason.told(kept.by.currency)).collect(),
+    }
+}
+
 /// `GET /money/bills?q=&after=&before=`: names alone. A bill is worked out when it is opened, and never for a list.
 pub async fn list(State(app): State<App>, me: SignedIn, Query(query): Query<Typed>) -> Result<Response, AppError> {
     let (scope, like, turn) = (me.scope.clone(), query.get("q").trim().to_owned(), Turn::asked(&query));
@@ -252,12 +276,12 @@ pub async fn list(State(app): State<App>, me: SignedIn, Query(query): Query<Type
     let read = app.read(move |conn, env| {
         let like = Some(like.as_str()).filter(|like| !like.is_empty());
         let limit = u32::try_from(CLIENTS + 1).unwrap_or(u32::MAX);
-        Ok((
-            acts::billed(conn, &scope, like, asked.as_ref(), limit)?,
-            Period::holding(env.local().date(), Length::Month),
-        ))
+        let clients = acts::billed(conn, &scope, like, asked.as_ref(), limit)?;
+        let shows = asked.is_none() && like.is_none() && scope.is_staff();
+        let leaving = if shows { acts::leaving(conn, env, &scope, None, LEAVING)? } else { Vec::new() };
+        Ok((clients, leaving, Period::holding(env.local().date(), Length::Month)))
     });
-    let (clients, period) = read.await?;
+    let (clients, leaving, period) = read.await?;
     let leaf = Leaf::cut(clients, turn.as_ref(), CLIENTS, |party| mark(&party.name, party.id.0));
     if let ([only], false) = (leaf.rows.as_slice(), me.scope.is_staff()) {
         return Ok(Redirect::to(&href(only.id, period)).into_response());
@@ -267,6 +291,7 @@ pub async fn list(State(app): State<App>, me: SignedIn, Query(query): Query<Type
     };
     page::show(&BillsPage {
         month: month(period),
+        leaving: leaving.iter().map(leaves_told).collect(),
         earlier: page("before", leaf.earlier).unwrap_or_default(),
         later: page("after", leaf.later).unwrap_or_default(),
         rows: leaf.rows.into_iter().map(|p| Client { href: href(p.id, period), name: p.name }).collect(),

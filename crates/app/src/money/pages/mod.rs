@@ -31,12 +31,6 @@ fn asked(query: &Typed, today: Date) -> Result<Period, AppError> {
     period.filter(|period| (1970..=2200).contains(&period.first().year())).ok_or(AppError::NotFound)
 }
 
-/// *March 2026*.
-fn month(period: Period) -> String {
-    let long = say::long_day(period.first());
-    long.split_whitespace().skip(2).collect::<Vec<_>>().join(" ")
-}
-
 /// Of these versions the one that holds today for each kind of people, everybody first; where none does, the one that comes
 /// next, or else the last one.
 fn current<'a>(versions: &'a [Version], key: &Name, today: Date) -> Vec<&'a Version> {

@@ -146,14 +146,17 @@ pub fn clients_without(
     most: u32,
 ) -> Result<Vec<(PartyId, String)>, AppError> {
     const CLIENTS: &str = "select p.id, p.name from parties p";
-    let mut query = scope.parties(Query::new(CLIENTS)).and_raw("p.kind = 'client' and p.retired_at is null");
+    // What a part of a client uses or holds is theirs as well.
+    const TOP: &str = "p.kind = 'client' and p.parent_id is null and p.retired_at is null";
+    let mut query = scope.parties(Query::new(CLIENTS)).and_raw(TOP);
     query = query.and(
-        "not exists (select 1 from usage_lines u where u.client_id = p.id and u.used_on >= {} and u.used_on <= {})",
+        "not exists (select 1 from party_paths t join usage_lines u on u.client_id = t.below where t.above = p.id \
+         and u.used_on >= {} and u.used_on <= {})",
         [Val::from(first), last.into()],
     );
     query = query.and(
-        "not exists (select 1 from subscriptions h where h.client_id = p.id and h.first_day <= {} \
-         and (h.last_day is null or h.last_day >= {}))",
+        "not exists (select 1 from party_paths t join subscriptions h on h.client_id = t.below where t.above = p.id \
+         and h.first_day <= {} and (h.last_day is null or h.last_day >= {}))",
         [Val::from(last), first.into()],
     );
     if let Some(after) = after {

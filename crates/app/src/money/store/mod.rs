@@ -2,6 +2,7 @@
 
 mod between;
 mod held;
+mod outlooks;
 mod rates;
 mod spans;
 pub mod statements;
@@ -12,6 +13,7 @@ pub use between::{
     used_keys, used_units,
 };
 pub use held::{HeldRow, end_held, find_held, insert_held, page_of_held};
+pub use outlooks::{Reason, Warned, clients_after, end_outlooks, keep_outlook, outlooks_since};
 pub use rates::{
     Filter, Key, Origin, Version, announced, card, card_at, end_before, find_key, insert_key, insert_rate, keys,
     next_revision, page_of_keys, revision, service_called, services, services_with_prices, settle_rules, versions,

@@ -2,7 +2,7 @@
 
 use domain::commitment::Side;
 use domain::kernel::PersonId;
-use domain::telling::NoticeKind as K;
+use domain::telling::{NoticeKind as K, StatementNews};
 use jiff::Zoned;
 use uuid::Uuid;
 
@@ -103,7 +103,10 @@ pub fn purpose(code: &str) -> String {
     match (K::from_code(code), code) {
         (Some(kind), _) => why(kind).to_owned(),
         (None, "daily") => "the daily mail".to_owned(),
-        (None, code) => code.replace('_', " "),
+        (None, code) => match StatementNews::from_code(code) {
+            Some(news) => news.word().to_owned(),
+            None => code.replace('_', " "),
+        },
     }
 }
 

@@ -1,6 +1,7 @@
 //! The catalogue: who describes and who reads it, how services live, and what an order becomes.
 
 mod anybody;
+mod charged;
 mod life;
 mod orders;
 mod programs;

@@ -104,8 +104,6 @@ pub fn usage_behind(conn: &mut Conn, scope: &Scope, id: StatementId, line: u32) 
 pub enum Next {
     /// Make the drafts.
     Make,
-    /// Nothing was used or held.
-    Nothing,
     /// Usage still comes in until its last day.
     Wait(Date),
     /// Begin to close, so that clients can look.

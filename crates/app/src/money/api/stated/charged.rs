@@ -22,7 +22,10 @@ use crate::money::store::statements::{self as store, TermsRow, WaiverRow};
 
 /// The endpoints of terms and agreements.
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(terms, charge)).routes(routes!(agreements, agree)).routes(routes!(end))
+    OpenApiRouter::new()
+        .routes(routes!(charging_terms, charge_client))
+        .routes(routes!(charging_agreements, agree_not_to_charge))
+        .routes(routes!(end_agreement))
 }
 
 codes!(
@@ -70,7 +73,7 @@ struct TermsOf {
 /// How clients are charged, by client and the latest first; whoever is not here is shown. For our own people.
 #[utoipa::path(get, path = "/charging-terms", tag = "money", params(TermsOf),
     responses((status = 200, body = Vec<ChargedFrom>)))]
-async fn terms(
+async fn charging_terms(
     State(app): State<App>,
     caller: Caller,
     Query(of): Query<TermsOf>,
@@ -102,7 +105,7 @@ struct NewTerms {
 /// A client is charged so from a period on.
 #[utoipa::path(post, path = "/charging-terms", tag = "money", request_body = NewTerms,
     responses((status = 201, body = ChargedFrom)))]
-async fn charge(State(app): State<App>, sent: Sent<NewTerms>) -> Result<Response, AppError> {
+async fn charge_client(State(app): State<App>, sent: Sent<NewTerms>) -> Result<Response, AppError> {
     sent.made(&app, |tx, env, sent| {
         let (body, scope, mut f) = (&sent.body, &sent.caller.scope, Checks::default());
         rights::need_house(scope)?;
@@ -153,7 +156,7 @@ fn agreed(row: &WaiverRow) -> Agreement {
 /// Agreements not to charge, the latest first. For our own people.
 #[utoipa::path(get, path = "/charging-agreements", tag = "money", params(TermsOf),
     responses((status = 200, body = Vec<Agreement>)))]
-async fn agreements(
+async fn charging_agreements(
     State(app): State<App>,
     caller: Caller,
     Query(of): Query<TermsOf>,
@@ -185,7 +188,7 @@ struct NewAgreement {
 /// Something is not charged by agreement.
 #[utoipa::path(post, path = "/charging-agreements", tag = "money", request_body = NewAgreement,
     responses((status = 201, body = Agreement)))]
-async fn agree(State(app): State<App>, sent: Sent<NewAgreement>) -> Result<Response, AppError> {
+async fn agree_not_to_charge(State(app): State<App>, sent: Sent<NewAgreement>) -> Result<Response, AppError> {
     sent.made(&app, |tx, env, sent| {
         let (body, scope, mut f) = (&sent.body, &sent.caller.scope, Checks::default());
         rights::need_house(scope)?;
@@ -210,7 +213,11 @@ struct AgreedUntil {
 /// The agreement holds until this day.
 #[utoipa::path(post, path = "/charging-agreements/{id}/end", tag = "money", params(("id" = Uuid, Path)),
     request_body = AgreedUntil, responses((status = 200, body = Agreement)))]
-async fn end(State(app): State<App>, Path(id): Path<Uuid>, sent: Sent<AgreedUntil>) -> Result<Response, AppError> {
+async fn end_agreement(
+    State(app): State<App>,
+    Path(id): Path<Uuid>,
+    sent: Sent<AgreedUntil>,
+) -> Result<Response, AppError> {
     sent.done(&app, move |tx, _, sent| {
         let scope = &sent.caller.scope;
         rights::need_house(scope)?;

@@ -34,11 +34,11 @@ use crate::people::scope::Scope;
 /// The endpoints of statements.
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(list))
-        .routes(routes!(show))
-        .routes(routes!(say))
-        .routes(routes!(behind))
-        .routes(routes!(sheet))
+        .routes(routes!(statements))
+        .routes(routes!(statement))
+        .routes(routes!(say_of_statement))
+        .routes(routes!(usage_behind_line))
+        .routes(routes!(statement_sheet))
         .merge(periods::routes())
         .merge(charged::routes())
 }
@@ -79,7 +79,7 @@ fn named(field: &str, text: &str) -> Result<domain::charging::Period, AppError> 
 /// Statements, the latest period first and by client. Clients see their own, once they were opened.
 #[utoipa::path(get, path = "/statements", tag = "money", params(StatementsBy, Page),
     responses((status = 200, body = Paged<StatementSummary>)))]
-async fn list(
+async fn statements(
     State(app): State<App>,
     caller: Caller,
     Asked { by, page }: Asked<StatementsBy>,
@@ -111,7 +111,11 @@ fn shown(conn: &mut Conn, env: &Env, scope: &Scope, id: Uuid) -> Result<Statemen
 /// One statement, line by line, with what was disputed and what can be said now.
 #[utoipa::path(get, path = "/statements/{id}", tag = "money", params(("id" = Uuid, Path)),
     responses((status = 200, body = StatementInFull)))]
-async fn show(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<StatementInFull>, AppError> {
+async fn statement(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<StatementInFull>, AppError> {
     caller.read(&app, move |conn, env, caller| shown(conn, env, &caller.scope, id)).await
 }
 
@@ -177,7 +181,11 @@ fn read(body: &SaidOfStatement) -> Result<(Said, Option<String>), AppError> {
 /// Says something about a statement: opens it, takes it back, issues or closes it, disputes a line or answers.
 #[utoipa::path(post, path = "/statements/{id}/acts", tag = "money", params(("id" = Uuid, Path), IfMatch),
     request_body = SaidOfStatement, responses((status = 200, body = StatementSaid)))]
-async fn say(State(app): State<App>, Path(id): Path<Uuid>, sent: Sent<SaidOfStatement>) -> Result<Response, AppError> {
+async fn say_of_statement(
+    State(app): State<App>,
+    Path(id): Path<Uuid>,
+    sent: Sent<SaidOfStatement>,
+) -> Result<Response, AppError> {
     sent.done(&app, move |tx, env, sent| {
         let scope = &sent.caller.scope;
         sent.unchanged(tx, |tx| shown(tx, env, scope, id))?;
@@ -195,7 +203,7 @@ async fn say(State(app): State<App>, Path(id): Path<Uuid>, sent: Sent<SaidOfStat
 /// The lines of usage that a line of a statement rests on, by day.
 #[utoipa::path(get, path = "/statements/{id}/lines/{line}/usage", tag = "money",
     params(("id" = Uuid, Path), ("line" = u32, Path)), responses((status = 200, body = Vec<UsageBehind>)))]
-async fn behind(
+async fn usage_behind_line(
     State(app): State<App>,
     caller: Caller,
     Path((id, line)): Path<(Uuid, u32)>,
@@ -235,7 +243,7 @@ fn csv(text: String) -> Response {
 /// The lines of a statement as CSV.
 #[utoipa::path(get, path = "/statements/{id}/sheet", tag = "money", params(("id" = Uuid, Path), SheetOf),
     responses((status = 200, body = String, content_type = "text/csv")))]
-async fn sheet(
+async fn statement_sheet(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<Uuid>,

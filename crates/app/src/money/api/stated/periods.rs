@@ -24,11 +24,11 @@ use crate::money::store::statements::{PeriodRow, StatementSums};
 /// The endpoints of periods.
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(list))
-        .routes(routes!(show))
-        .routes(routes!(step))
-        .routes(routes!(apart))
-        .routes(routes!(sheet))
+        .routes(routes!(statement_periods))
+        .routes(routes!(statement_period))
+        .routes(routes!(step_period))
+        .routes(routes!(on_no_statement))
+        .routes(routes!(period_sheet))
 }
 
 /// Rows of each kind that are answered at once.
@@ -129,7 +129,7 @@ fn in_full(month: &Month) -> StatementPeriodInFull {
 /// Periods, the latest first. For our own people.
 #[utoipa::path(get, path = "/statement-periods", tag = "money", params(Page),
     responses((status = 200, body = Paged<StatementPeriod>)))]
-async fn list(
+async fn statement_periods(
     State(app): State<App>,
     caller: Caller,
     Asked { page, .. }: Asked<Nothing>,
@@ -146,7 +146,7 @@ async fn list(
 /// One period, with where its usage went.
 #[utoipa::path(get, path = "/statement-periods/{period}", tag = "money", params(("period" = String, Path)),
     responses((status = 200, body = StatementPeriodInFull)))]
-async fn show(
+async fn statement_period(
     State(app): State<App>,
     caller: Caller,
     Path(of): Path<String>,
@@ -188,7 +188,7 @@ fn stood(outcome: Outcome) -> Many {
 #[utoipa::path(post, path = "/statement-periods/{period}/{step}", tag = "money",
     params(("period" = String, Path), ("step" = inline(PeriodStepCode), Path)), request_body = Nothing,
     responses((status = 200, body = PeriodStepped)))]
-async fn step(
+async fn step_period(
     State(app): State<App>,
     Path((of, step)): Path<(String, String)>,
     sent: Sent<Nothing>,
@@ -253,7 +253,7 @@ struct OnNoStatement {
 /// What stands on no statement of a period, up to 1,000 of each kind.
 #[utoipa::path(get, path = "/statement-periods/{period}/on-no-statement", tag = "money",
     params(("period" = String, Path)), responses((status = 200, body = OnNoStatement)))]
-async fn apart(
+async fn on_no_statement(
     State(app): State<App>,
     caller: Caller,
     Path(of): Path<String>,
@@ -294,7 +294,7 @@ async fn apart(
 /// The lines of all statements of a period as CSV.
 #[utoipa::path(get, path = "/statement-periods/{period}/sheet", tag = "money", params(("period" = String, Path), SheetOf),
     responses((status = 200, body = String, content_type = "text/csv")))]
-async fn sheet(
+async fn period_sheet(
     State(app): State<App>,
     caller: Caller,
     Path(of): Path<String>,

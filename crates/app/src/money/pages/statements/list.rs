@@ -71,7 +71,11 @@ fn states(all: &[StatementSums]) -> String {
     let in_state = |state| -> i64 { all.iter().filter(|s| s.state == state).map(|s| s.statements).sum() };
     let told = State::ALL.into_iter().filter_map(|state| {
         let n = in_state(state);
-        (n > 0).then(|| format!("{} {}", say::number(n), badge(state, true).0))
+        (n > 0).then(|| match state {
+            State::Draft => say::count(n, "draft", "drafts"),
+            State::Preview => format!("{} open to clients", say::number(n)),
+            State::Issued | State::Closed => format!("{} {}", say::number(n), badge(state, true).0),
+        })
     });
     told.collect::<Vec<_>>().join(", ")
 }

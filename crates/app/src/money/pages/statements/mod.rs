@@ -1,6 +1,7 @@
 //! Pages of statements: the periods, a period on its way to its close, a statement, one of its lines, how clients are
 //! charged, and the files of lines.
 
+mod changes;
 pub mod files;
 pub mod line;
 pub mod list;

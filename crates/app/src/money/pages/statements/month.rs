@@ -45,6 +45,7 @@ struct Button {
 }
 
 struct Waits {
+    line: u32,
     client: String,
     about: String,
     words: String,
@@ -113,7 +114,6 @@ fn title(month: &Month) -> String {
 fn lead(month: &Month) -> String {
     match month.next {
         Next::Make => "No drafts are made yet.".into(),
-        Next::Nothing => "Nothing was used or held in it.".into(),
         Next::Wait(last) => format!(
             "Usage comes in until {}. Drafts can be made anew at any time and are seen by nobody outside.",
             say::long_day(last)
@@ -140,7 +140,7 @@ fn button(base: &str, next: &Next) -> Option<Button> {
         Next::Issue(n) => (format!("Issue {}", say::count(*n, "statement", "statements")), "issue"),
         Next::Close(n) => (format!("Close {}", say::count(*n, "statement", "statements")), "close"),
         Next::ClosePeriod => ("Close the period".to_owned(), "close-period"),
-        Next::Nothing | Next::Wait(_) | Next::Answer(_) | Next::Looking(_) | Next::Earlier(_) | Next::Done => {
+        Next::Wait(_) | Next::Answer(_) | Next::Looking(_) | Next::Earlier(_) | Next::Done => {
             return None;
         }
     };
@@ -233,6 +233,7 @@ async fn read(app: &App, me: &SignedIn, period: Period, query: &Typed) -> Result
     let keeps = rights::keeps(&me.scope);
     let (places, adds_up) = places(&base, &month);
     let disputes = month.disputes.iter().map(|d| Waits {
+        line: d.line,
         client: d.client.1.clone(),
         about: d.about.clone(),
         words: d.words.clone(),

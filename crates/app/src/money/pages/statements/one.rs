@@ -9,11 +9,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Form;
 use axum_extra::extract::cookie::CookieJar;
 use domain::charging::statement::{Act, ActKind, Answer, State};
-use domain::charging::{Change, ItemChange, Line, Money, Treatment};
+use domain::charging::{Line, Money, Treatment};
 use domain::kernel::{ServiceId, StatementId};
 use jiff::Zoned;
+use jiff::civil::Date;
 
-use super::{badge, money, said, signed, sums};
+use super::changes::{Changed, changed, since};
+use super::{badge, money, said, sums};
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
@@ -39,15 +41,6 @@ struct Service {
     name: String,
     total: String,
     lines: Vec<LineShown>,
-}
-
-struct Changed {
-    name: String,
-    price: String,
-    volume: String,
-    mix: String,
-    corrections: String,
-    total: String,
 }
 
 struct DisputeShown {
@@ -95,7 +88,7 @@ struct StatementPage {
     typed: Typed,
 }
 
-fn name(shown: &Shown, key: &domain::charging::Name) -> String {
+pub(super) fn name(shown: &Shown, key: &domain::charging::Name) -> String {
     shown.names.get(key).cloned().unwrap_or_else(|| key.to_string())
 }
 
@@ -149,74 +142,17 @@ fn services(shown: &Shown) -> Vec<Service> {
     .collect()
 }
 
-/// The whole difference in its parts, for each currency.
-fn whole(changes: &[ItemChange]) -> Vec<Change> {
-    let mut by: BTreeMap<&str, Change> = BTreeMap::new();
-    for item in changes {
-        let code = item.after.currency.code();
-        match by.get_mut(code) {
-            Some(sum) => *sum = sum.plus(&item.change).unwrap_or(*sum),
-            None => drop(by.insert(code, item.change)),
-        }
-    }
-    by.into_values().collect()
-}
-
-/// What changed since the last one, in sentences.
-fn since(shown: &Shown) -> Vec<String> {
-    let Some(before) = &shown.before else {
-        return vec!["There is no statement of the period before to compare it with.".to_owned()];
-    };
-    let before = words::period(before.period);
-    let mut told = Vec::new();
-    for change in whole(&shown.changes) {
-        let Ok(difference) = change.total() else { continue };
-        if difference.is_zero() {
-            told.push(format!("It comes to the same as {before}."));
-            continue;
-        }
-        let way = if difference.minor > 0 { "more" } else { "less" };
-        let amount = Money::new(difference.minor.abs(), difference.currency);
-        let parts = [
-            ("other prices", change.price),
-            ("more or less of it", change.volume),
-            ("dearer or cheaper kinds", change.mix),
-            ("corrections of earlier periods", change.corrections),
-        ];
-        let parts: Vec<String> = parts
-            .iter()
-            .filter(|(_, part)| !part.is_zero())
-            .map(|(words, part)| format!("{} by {words}", signed(*part)))
-            .collect();
-        told.push(format!("{} {way} than {before}: {}.", money(amount), say::list_and(&parts)));
-    }
-    let largest = shown.changes.iter().filter_map(|item| Some((item, item.change.total().ok()?)));
-    if let Some((item, by)) = largest.max_by_key(|(_, by)| by.minor.abs()).filter(|(_, by)| !by.is_zero()) {
-        told.push(format!("Most of it is {}: {}.", name(shown, &item.key), signed(by)));
-    }
-    told
-}
-
-fn changed(shown: &Shown) -> Vec<Changed> {
-    let rows = shown.changes.iter().filter_map(|item| Some((item, item.change.total().ok()?)));
-    rows.filter(|(_, total)| !total.is_zero())
-        .map(|(item, total)| Changed {
-            name: name(shown, &item.key),
-            price: signed(item.change.price),
-            volume: signed(item.change.volume),
-            mix: signed(item.change.mix),
-            corrections: signed(item.change.corrections),
-            total: signed(total),
-        })
-        .collect()
-}
-
-fn lead(shown: &Shown, ours: bool) -> String {
+fn lead(shown: &Shown, ours: bool, today: Date) -> String {
     let row = &shown.row;
+    let over = row.until.is_some_and(|until| until < today);
     let until = row.until.map(say::long_day).unwrap_or_default();
     let kind = if row.treatment == Treatment::Charge { "" } else { " It is shown and not charged." };
     let stands = match (row.state, ours) {
         (State::Draft, _) => "A draft, seen by nobody outside of our house.".to_owned(),
+        (State::Preview, true) if over => format!("The days for looking ended on {until}. It can be issued."),
+        (State::Preview, false) if over => {
+            format!("The days for looking ended on {until}. What you say before it is issued is still answered.")
+        }
         (State::Preview, true) => format!("{} looks at it until {until}.", row.client.1),
         (State::Preview, false) => {
             format!("Please look at it until {until}. Say of any line that it is not right, and it is answered.")
@@ -316,7 +252,7 @@ fn filled(shown: &Shown, me: &SignedIn, now: &Zoned) -> StatementPage {
         crumbs,
         base: urls::statement(row.id),
         title: format!("{period} comes to {} for {}.", sums(&row.totals), row.client.1),
-        lead: lead(shown, ours),
+        lead: lead(shown, ours, now.date()),
         facts: facts(shown),
         since: since(shown),
         changed: changed(shown),

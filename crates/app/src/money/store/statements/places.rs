@@ -17,7 +17,8 @@ pub type Frontier = HashMap<PartyId, Date>;
 /// Clients that are looked up at once.
 const CHUNK: usize = 500;
 
-const SEEN: &str = "select s.client_id, max(s.period) as seen from statements s where s.state <> 'draft'";
+const SEEN: &str = "select s.client_id, s.seen from (select o.client_id, max(o.period) as seen from statements o \
+     where o.state <> 'draft' group by o.client_id) s";
 
 /// How far the statements of these clients were seen, or of all.
 ///
@@ -26,7 +27,7 @@ const SEEN: &str = "select s.client_id, max(s.period) as seen from statements s 
 pub fn frontiers(conn: &mut Conn, clients: Option<&[PartyId]>) -> Result<Frontier, AppError> {
     let mut found = Frontier::new();
     let mut read = |conn: &mut Conn, query: Query| {
-        query.group("group by s.client_id").each::<AppError>(conn, &mut |row| {
+        query.each::<AppError>(conn, &mut |row| {
             found.insert(PartyId(row.at(0)?), row.at(1)?);
             Ok(())
         })
