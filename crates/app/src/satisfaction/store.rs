@@ -28,18 +28,21 @@ pub struct Answers {
 /// # Errors
 /// The database.
 pub fn answers(conn: &mut Conn, parties: &[PartyId], since: Date) -> Result<HashMap<PartyId, Vec<Answers>>, AppError> {
-    const ANSWERS: &str =
-        "select c.party_id, c.month, sum(c.value * c.n) as total, sum(c.n) as answers from review_counts c";
+    const ANSWERS: &str = "select c.party_id, c.month, c.value, c.n from review_counts c";
     let mut found: HashMap<PartyId, Vec<Answers>> = HashMap::new();
     if parties.is_empty() {
         return Ok(found);
     }
     let query = Query::new(ANSWERS).in_list("c.party_id", parties.iter().map(|p| Val::Uuid(p.0)));
-    let query = query.and("c.month >= {}", Val::Day(since)).and_raw(RATED).group("group by c.party_id, c.month");
+    let query = query.and("c.month >= {}", Val::Day(since)).and_raw(RATED);
     for row in query.order("c.party_id, c.month").all(conn)? {
         let whole = |column: &str| row.get::<i64>(column).map(|n| u64::try_from(n).unwrap_or(0));
         let of = found.entry(PartyId(row.get("party_id")?)).or_default();
-        of.push(Answers { month: row.get("month")?, sum: whole("total")?, answers: whole("answers")? });
+        let (month, value, n): (Date, u64, u64) = (row.get("month")?, whole("value")?, whole("n")?);
+        match of.last_mut().filter(|last| last.month == month) {
+            Some(last) => (last.sum, last.answers) = (last.sum + value * n, last.answers + n),
+            None => of.push(Answers { month, sum: value * n, answers: n }),
+        }
     }
     Ok(found)
 }
@@ -52,13 +55,18 @@ const RATED: &str = "c.side = 'customer' and c.value between 1 and 5 and c.topic
 /// # Errors
 /// The database.
 pub fn last_asked(conn: &mut Conn, parties: &[PartyId]) -> Result<HashMap<PartyId, Date>, AppError> {
-    const LAST: &str = "select c.party_id, max(c.month) as month from review_counts c";
+    const LAST: &str = "select p.id, (select max(c.month) from review_counts c where c.party_id = p.id \
+         and c.side = 'customer' and c.value between 1 and 5 and c.topic not like 'step%') as month from parties p";
+    let mut found = HashMap::new();
     if parties.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(found);
     }
-    let query = Query::new(LAST).in_list("c.party_id", parties.iter().map(|p| Val::Uuid(p.0))).and_raw(RATED);
-    let rows = query.group("group by c.party_id").order("c.party_id").all(conn)?;
-    rows.iter().map(|row| Ok((PartyId(row.get("party_id")?), row.get("month")?))).collect()
+    for row in Query::new(LAST).in_list("p.id", parties.iter().map(|p| Val::Uuid(p.0))).order("p.id").all(conn)? {
+        if let Some(month) = row.get::<Option<Date>>("month")? {
+            found.insert(PartyId(row.get("id")?), month);
+        }
+    }
+    Ok(found)
 }
 
 /// Clients by name after the given one: all, or those whose answers since that month are below the middle or to whom our word is

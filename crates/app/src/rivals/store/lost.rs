@@ -13,6 +13,9 @@ use uuid::Uuid;
 use crate::kit::error::AppError;
 use crate::sponsors::store::Matter;
 
+/// Lines that are added up at most.
+const COUNTED: u32 = 5000;
+
 /// Demand that went elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lost {
@@ -127,17 +130,16 @@ pub fn list_lost(
 /// # Errors
 /// The database.
 pub fn worth(conn: &mut Conn, filter: &LostFilter, since: Date) -> Result<HashMap<Went, (i64, Vec<Money>)>, AppError> {
-    const WORTH: &str =
-        "select l.went, l.worth_currency, count(*) as n, sum(l.worth_minor) as minor from lost_demands l";
+    const WORTH: &str = "select l.went, l.worth_currency, l.worth_minor from lost_demands l";
     let query = narrowed(WORTH, filter).and("l.day >= {}", Val::Day(since));
     let mut found: HashMap<Went, (i64, Vec<Money>)> = HashMap::new();
-    for row in query.group("group by l.went, l.worth_currency").order("l.went, l.worth_currency").all(conn)? {
+    for row in query.order("l.day desc, l.id desc").limit(COUNTED).all(conn)? {
         let (went, currency): (String, Option<String>) = (row.get("went")?, row.get("worth_currency")?);
         let Some(went) = Went::from_code(&went) else { continue };
         let entry = found.entry(went).or_default();
-        entry.0 += row.get::<i64>("n")?;
-        if let Some(currency) = currency {
-            entry.1.push(money(row.get::<i64>("minor")?, &currency)?);
+        entry.0 += 1;
+        if let Some((minor, currency)) = row.get::<Option<i64>>("worth_minor")?.zip(currency) {
+            entry.1.push(money(minor, &currency)?);
         }
     }
     Ok(found)

@@ -1,7 +1,7 @@
 //! Which services a client and the units below it use: what they hold, what they used lately, what they ordered. A few rows
 //! from each, however long the history is.
 
-use db::{Conn, Query, Row, Val};
+use db::{Conn, Row, Val};
 use domain::kernel::{PartyId, ServiceId};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -33,12 +33,17 @@ pub struct Use {
 
 const HELD: &str = "select s.id, s.name, p.id as party_id, p.name as party, count(*) as n from party_paths u \
      join subscriptions x on x.client_id = u.below join rate_keys k on k.key = x.key join services s on s.id = k.service_id \
-     join parties p on p.id = x.client_id";
+     join parties p on p.id = x.client_id where u.above = $1 and x.first_day <= $2 \
+     and (x.last_day is null or x.last_day >= $2) and s.retired_at is null and ($3 or s.stage <> 'draft') group by s.id, s.name, p.id, p.name \
+     order by s.name, p.name, s.id, p.id limit 500";
 const USED: &str = "select s.id, s.name, p.id as party_id, p.name as party, max(x.used_on) as day from party_paths u \
-     join usage_lines x on x.client_id = u.below join services s on s.id = x.service_id join parties p on p.id = x.client_id";
+     join usage_lines x on x.client_id = u.below join services s on s.id = x.service_id join parties p on p.id = x.client_id \
+     where u.above = $1 and x.used_on >= $2 and s.retired_at is null and ($3 or s.stage <> 'draft') group by s.id, s.name, p.id, p.name \
+     order by s.name, p.name, s.id, p.id limit 500";
 const ASKED: &str = "select s.id, s.name, p.id as party_id, p.name as party, count(*) as n from party_paths u \
-     join commitments c on c.customer_id = u.below join services s on s.id = c.service_id join parties p on p.id = c.customer_id";
-const EACH: &str = "group by s.id, s.name, p.id, p.name";
+     join commitments c on c.customer_id = u.below join services s on s.id = c.service_id \
+     join parties p on p.id = c.customer_id where u.above = $1 and c.moved_at >= $2 and s.retired_at is null and ($3 or s.stage <> 'draft') group by s.id, s.name, p.id, p.name \
+     order by s.name, p.name, s.id, p.id limit 500";
 
 fn entry<'a>(found: &'a mut Vec<Use>, row: &Row) -> Result<&'a mut Use, AppError> {
     let (service, party): (Uuid, Uuid) = (row.get("id")?, row.get("party_id")?);
@@ -62,22 +67,17 @@ fn entry<'a>(found: &'a mut Vec<Use>, row: &Row) -> Result<&'a mut Use, AppError
 /// The database.
 pub fn uses(conn: &mut Conn, env: &Env, scope: &Scope, party: PartyId) -> Result<Vec<Use>, AppError> {
     let today = env.local().date();
-    let known = |query: Query| {
-        let query = query.and("u.above = {}", Val::Uuid(party.0)).and_raw("s.retired_at is null");
-        let query = if scope.is_staff() { query } else { query.and_raw("s.stage <> 'draft'") };
-        query.group(EACH).order("s.name, p.name, s.id, p.id").limit(500)
-    };
+    let since = today.checked_sub(USED_DAYS.days()).unwrap_or(today);
+    let moved: Timestamp = env.local().checked_sub(ORDERED_MONTHS.months()).map_or(env.now, |at| at.timestamp());
+    let all = Val::from(scope.is_staff());
     let mut found: Vec<Use> = Vec::new();
-    let held = Query::new(HELD).and("x.first_day <= {}", Val::Day(today));
-    for row in known(held.and("(x.last_day is null or x.last_day >= {})", Val::Day(today))).all(conn)? {
+    for row in conn.all(HELD, &[party.0.into(), today.into(), all.clone()])? {
         entry(&mut found, &row)?.held = row.get("n")?;
     }
-    let since = today.checked_sub(USED_DAYS.days()).unwrap_or(today);
-    for row in known(Query::new(USED).and("x.used_on >= {}", Val::Day(since))).all(conn)? {
+    for row in conn.all(USED, &[party.0.into(), since.into(), all.clone()])? {
         entry(&mut found, &row)?.used_on = row.get("day")?;
     }
-    let since: Timestamp = env.local().checked_sub(ORDERED_MONTHS.months()).map_or(env.now, |at| at.timestamp());
-    for row in known(Query::new(ASKED).and("c.moved_at >= {}", Val::At(since))).all(conn)? {
+    for row in conn.all(ASKED, &[party.0.into(), moved.into(), all])? {
         entry(&mut found, &row)?.asked = row.get("n")?;
     }
     found.sort_by(|a, b| (&a.service.1, &a.party.1).cmp(&(&b.service.1, &b.party.1)));
