@@ -56,13 +56,11 @@ fn wrong<T>(field: &str, words: &str) -> Result<T, AppError> {
     Err(AppError::Invalid(FieldErrors::one(field, words)))
 }
 
+/// Somebody, with their name.
+type Whoever = Option<(PersonId, String)>;
+
 /// The check days in order, and the name of the owner, where the line can be.
-fn checked(
-    conn: &mut Conn,
-    scope: &Scope,
-    id: PartyId,
-    new: &NewBenefit,
-) -> Result<(Vec<Date>, Option<(PersonId, String)>), AppError> {
+fn checked(conn: &mut Conn, scope: &Scope, id: PartyId, new: &NewBenefit) -> Result<(Vec<Date>, Whoever), AppError> {
     if !new.way.better(new.target, new.baseline) {
         return wrong(
             "target",

@@ -183,15 +183,13 @@ fn usual(rate: &Rate) -> f64 {
     if let Some(free) = rate.free {
         return number(free) * 0.9 / months;
     }
-    for minimum in &rate.minimums {
-        match (minimum.least, minimum.per) {
-            (Least::Quantity(least), Per::Day) => return number(least) * 2.0,
-            (Least::Quantity(least), Per::Period) => return number(least),
-            (Least::Amount(amount), _) => {
-                let Pricing::Each(each) = &rate.pricing else { break };
-                return price(amount) * number(rate.per) / price(*each);
-            }
+    match (rate.minimums.first().map(|minimum| (minimum.least, minimum.per)), &rate.pricing) {
+        (Some((Least::Quantity(least), Per::Day)), _) => return number(least) * 2.0,
+        (Some((Least::Quantity(least), Per::Period)), _) => return number(least),
+        (Some((Least::Amount(amount), _)), Pricing::Each(each)) => {
+            return price(amount) * number(rate.per) / price(*each);
         }
+        _ => {}
     }
     match &rate.pricing {
         Pricing::Each(each) => USUAL_SPEND * number(rate.per) / price(*each),
@@ -299,7 +297,10 @@ mod tests {
         let clients = vec!["One".to_owned(), "Two".to_owned()];
         let wanted = Wanted { seed: 1, year: 2025, until: date(2025, 9, 15) };
         let mut days = Vec::new();
-        let mut each = |line: Line<'_>| Ok::<(), ()>(days.push(line.day));
+        let mut each = |line: Line<'_>| {
+            days.push(line.day);
+            Ok::<(), ()>(())
+        };
 
         let without = usage(&card, &clients, wanted, &mut each).unwrap();
 

@@ -76,13 +76,11 @@ fn compared(env: &Env, scope: &Scope, found: &Found) -> Result<Compared, AppErro
     Ok(Compared { id, day, price, level, source, they_better, we_better, by, at })
 }
 
+/// An offering and a client, each with its name, where they are named.
+type Beside = (Option<(OfferingId, String)>, Option<(PartyId, String)>);
+
 /// The offering and the client by name, where both can be.
-fn beside(
-    conn: &mut Conn,
-    scope: &Scope,
-    service: ServiceId,
-    named: &Named,
-) -> Result<(Option<(OfferingId, String)>, Option<(PartyId, String)>), AppError> {
+fn beside(conn: &mut Conn, scope: &Scope, service: ServiceId, named: &Named) -> Result<Beside, AppError> {
     let offering = match named.offering {
         Some(id) => {
             let offering = catalogue::find_offering(conn, Sight::House, id)?;

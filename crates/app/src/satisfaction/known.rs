@@ -154,13 +154,13 @@ pub fn over_time(
     let points = series(&months, env.now, QUARTERS * 3);
     let (mut quarters, mut at) = (Vec::with_capacity(QUARTERS), first);
     while at <= this {
-        let of = billed.iter().filter(|(month, _)| at.holds(month.first())).map(|(_, money)| *money);
+        let mut of = billed.iter().filter(|(month, _)| at.holds(month.first())).map(|(_, money)| *money);
         let sums = Sums::of(of.clone()).map_err(|e| AppError::refused(e.code(), e.sentence()))?;
         let said: Vec<_> = answers.iter().filter(|a| at.holds(a.month)).collect();
         let word = points.iter().rev().find(|point| at.holds(point.month)).map(|point| point.word);
         quarters.push(Quarter {
             period: at,
-            billed: of.last().map(|money| sums.in_currency(money.currency)),
+            billed: of.next_back().map(|money| sums.in_currency(money.currency)),
             of: Unsure {
                 sum: said.iter().map(|a| a.sum).sum(),
                 answers: said.iter().map(|a| a.answers).sum(),

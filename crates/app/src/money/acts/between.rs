@@ -119,7 +119,7 @@ pub fn between(
         }
         List::UnusedPrice => unused(conn, &card, days, after, most_items),
         List::IdleSubscription => idle(conn, &card, days, after, most_items),
-        List::ServiceWithoutCharge => uncharged(conn, &card, days, after, most_items),
+        List::ServiceWithoutCharge => uncharged(conn, (&card, rights::keeps(scope)), days, after, most_items),
         List::ClientWithoutUse => {
             let clients = store::clients_without(conn, scope, days, after, most)?;
             Ok(clients.into_iter().map(quiet).collect())
@@ -233,7 +233,7 @@ fn idle(
 
 fn uncharged(
     conn: &mut Conn,
-    card: &RateCard,
+    (card, keeps): (&RateCard, bool),
     days: Days,
     after: Option<&Mark>,
     most: usize,
@@ -255,7 +255,7 @@ fn uncharged(
             }
             let priced = keys.iter().any(|key| holds_in(card, key, days));
             if !charged {
-                found.push(uncharged_item((id, name), priced));
+                found.push(uncharged_item((id, name), priced, keeps));
             }
         }
         if !more || found.len() == most {
@@ -264,13 +264,15 @@ fn uncharged(
     }
 }
 
-fn uncharged_item((id, name): (ServiceId, String), priced: bool) -> Item {
+/// Whoever keeps the money is led to the form; everybody else to what is offered.
+fn uncharged_item((id, name): (ServiceId, String), priced: bool, keeps: bool) -> Item {
     let (code, reason, href) = if priced {
         let reason = "It has a price, and nobody used or held it. Ask whether its usage arrives.";
         ("priced_and_not_used", reason, format!("/money/rates?service={id}"))
     } else {
         let reason = "It is offered and nothing is charged for it. Add a price, or say that it costs nothing.";
-        ("no_price", reason, format!("/money/rates/new?service={id}"))
+        let href = if keeps { format!("/money/rates/new?service={id}") } else { urls::service(id) };
+        ("no_price", reason, href)
     };
     Item {
         list: List::ServiceWithoutCharge,

@@ -2,7 +2,7 @@
 
 use domain::catalogue::{Price, PriceError};
 use domain::charging::{Currency, Money};
-use domain::kernel::{OfferingId, PartyId, ServiceId};
+use domain::kernel::{PartyId, ServiceId};
 use domain::market::{Elsewhere, Went};
 use uuid::Uuid;
 
@@ -76,7 +76,7 @@ pub(super) fn compared(typed: &Typed) -> Result<(ServiceId, Named, Found), AppEr
     let all = f.done(of.zip(kind).zip(day))?;
     let (((service, offering), kind), day) = all.ok_or(AppError::NotFound)?;
     let found = Found { day, price, level, source, they_better, we_better };
-    Ok((service, Named { name, kind, offering: offering.map(OfferingId::from), party }, found))
+    Ok((service, Named { name, kind, offering, party }, found))
 }
 
 /// Demand that went elsewhere.

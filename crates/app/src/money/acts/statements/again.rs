@@ -71,7 +71,7 @@ pub(super) fn resting_on(
     let found = again.into_iter().flat_map(|s| s.lines).find(|of| of.number == line.number);
     let ids: HashSet<UsageId> = found.map(|line| line.usage.into_iter().collect()).unwrap_or_default();
     let mut usage: Vec<_> = books.usage.into_iter().filter(|usage| ids.contains(&usage.id)).collect();
-    usage.sort_by(|a, b| (a.day, a.id).cmp(&(b.day, b.id)));
+    usage.sort_by_key(|usage| (usage.day, usage.id));
     Ok(usage)
 }
 

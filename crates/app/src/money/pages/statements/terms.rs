@@ -107,7 +107,7 @@ async fn read(app: &App, me: &SignedIn, typed: Typed, errors: FieldErrors) -> Re
     });
     let (rows, waivers, choices, House { look, length }, next, today) = read.await?;
     let keeps = rights::keeps(&me.scope);
-    let from = next.map_or_else(|| domain::charging::Period::holding(today, length).next(), |next| next).first();
+    let from = next.unwrap_or_else(|| domain::charging::Period::holding(today, length).next()).first();
     Ok(TermsPage {
         keeps,
         from: from.to_string(),
