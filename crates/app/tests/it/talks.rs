@@ -27,6 +27,7 @@ async fn a_talk_is_overdue_after_the_days_of_its_tier_and_in_time_as_soon_as_som
 
     w.later(SignedDuration::from_hours(24 * 17));
 
+    let ada = w.as_(w.ada).await;
     ada.get("/clients/talks?view=all").await.shows("3 days overdue");
     ada.get("/clients?view=talk").await.shows("Talk: 3 days overdue");
     ada.get(&path).await.shows("A talk is 3 days overdue.");
