@@ -43,7 +43,8 @@ def known():
     for path, item in ask("/api/v1/openapi.json")["paths"].items():
         if "get" not in item or "{" in path or any(p.get("required") for p in item["get"].get("parameters", [])):
             continue
-        items = ask(path).get("items")
+        answer = ask(path)
+        items = answer if isinstance(answer, list) else answer.get("items")
         ids = sorted(i["id"] for i in items or [] if isinstance(i, dict) and isinstance(i.get("id"), str))
         if ids:
             pools[path.removeprefix("/api/v1/")] = ids

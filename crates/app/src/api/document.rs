@@ -59,6 +59,16 @@ async fn openapi(Extension(document): Extension<Document>) -> Json<Value> {
     Json(document.0.as_ref().clone())
 }
 
+/// Lists of our own house, which are not there for anybody else.
+const OURS_ALONE: [&str; 6] = [
+    "/bill-warnings",
+    "/charging-agreements",
+    "/charging-terms",
+    "/core-services",
+    "/falls-between",
+    "/statement-periods",
+];
+
 /// Answers by status: what each means, wherever it can come.
 const PROBLEMS: [(&str, &str); 9] = [
     ("401", "No token came with it, or one that is not known or has ended."),
@@ -126,7 +136,7 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     for (status, _) in PROBLEMS {
         let can = match status {
             "401" | "403" => !open,
-            "404" => !reads || path.contains('{'),
+            "404" => !reads || path.contains('{') || OURS_ALONE.iter().any(|of| path.ends_with(of)),
             "409" => !reads,
             "412" => checks_tag,
             "413" | "415" => body,

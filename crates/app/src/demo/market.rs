@@ -44,7 +44,7 @@ const RIVALS: [Rival; 3] = [
         service: "Workplace device",
         offering: "A laptop",
         whose: None,
-        price: (4150, "laptop a month"),
+        price: (4150, "device a month"),
         level: "On the desk in ten working days, exchanged by post in three.",
         source: "their offer of January, for 500 and more",
         they: Some("Cheaper from 500 on, and they take the old ones away."),

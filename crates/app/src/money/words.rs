@@ -80,7 +80,9 @@ fn counted(rate: &Rate) -> String {
     }
 }
 
-const fn span(every: Every) -> &'static str {
+/// For how long something is held.
+#[must_use]
+pub const fn span(every: Every) -> &'static str {
     match every {
         Every::Day => "day",
         Every::Month => "month",

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::rights;
 use super::store::{self, Alternative, Compared, Lost};
+use crate::catalogue::acts as offered;
 use crate::catalogue::sight::Sight;
 use crate::catalogue::{store as catalogue, words};
 use crate::clients::profile::known::client;
@@ -166,7 +167,7 @@ pub struct Ours {
     pub levels: Vec<String>,
 }
 
-/// What ours costs and promises today beside each of these, in two questions however many there are.
+/// What ours costs and promises today beside each of these, in a few questions however many there are.
 ///
 /// # Errors
 /// The database.
@@ -175,7 +176,7 @@ pub fn ours(conn: &mut Conn, env: &Env, all: &[Alternative]) -> Result<HashMap<O
     ids.sort_unstable();
     ids.dedup();
     let mut found: HashMap<OfferingId, Ours> = HashMap::new();
-    for (id, price) in catalogue::prices_on(conn, &ids, env.local().date())? {
+    for (id, price) in offered::for_each(conn, &ids, env.local().date())? {
         found.entry(id).or_default().price = Some(price);
     }
     for (id, level) in catalogue::levels_of(conn, &ids)? {

@@ -3,9 +3,10 @@
 
 use db::{Conn, Tx};
 use domain::catalogue::{Price, in_force};
-use domain::charging::{Audience, Name, Rate};
+use domain::charging::{Audience, Basis, Money, Name, Pricing, Quantity, Rate};
 use domain::kernel::OfferingId;
 use jiff::Zoned;
+use jiff::civil::Date;
 
 use super::may_change;
 use crate::catalogue::sight::Sight;
@@ -49,6 +50,37 @@ pub fn cost(conn: &mut Conn, (sight, sees): (Sight, Option<Sees>), id: OfferingI
         rates.retain(|rate| rate.audience == Some(audience));
     }
     Ok(Cost::Charged(key, rates))
+}
+
+/// What these offerings cost on a day inside the house, where that is so much for each: by the price that charges them, or
+/// as it was told. In three questions however many there are.
+///
+/// # Errors
+/// The database.
+pub fn for_each(conn: &mut Conn, ids: &[OfferingId], day: Date) -> Result<Vec<(OfferingId, Price)>, AppError> {
+    let (told, charged) = (store::prices_on(conn, ids, day)?, store::charged(conn, ids)?);
+    let keys: Vec<Name> = charged.iter().map(|(_, key)| key.clone()).collect();
+    let versions = if keys.is_empty() { Vec::new() } else { money::versions(conn, Sees::All, &keys)? };
+    let holds = |key: &Name| {
+        let mut of = versions.iter().map(|v| &v.rate).filter(|rate| rate.key == *key && rate.holds_on(day));
+        of.find(|rate| rate.audience != Some(Audience::External)).and_then(simple)
+    };
+    let told = told.into_iter().filter(|(id, _)| charged.iter().all(|(other, _)| other != id));
+    Ok(told.chain(charged.iter().filter_map(|(id, key)| Some((*id, holds(key)?)))).collect())
+}
+
+/// So much for each, where it is no more than that.
+fn simple(rate: &Rate) -> Option<Price> {
+    let Pricing::Each(each) = &rate.pricing else { return None };
+    if rate.per != Quantity::ONE {
+        return None;
+    }
+    let unit = match rate.basis {
+        Basis::Held(every) => format!("{} a {}", rate.unit, charged::span(every)),
+        Basis::Used | Basis::Once => rate.unit.to_string(),
+    };
+    let money = Money::parse(&each.to_string(), rate.currency).ok()?;
+    Some(Price { minor: money.minor, currency: rate.currency.code().to_owned(), unit, from: rate.from, words: None })
 }
 
 impl Cost {

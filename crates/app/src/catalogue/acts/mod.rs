@@ -19,7 +19,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::people::scope::{Reader, Scope};
 
-pub use cost::{Cost, charge_by, cost};
+pub use cost::{Cost, charge_by, cost, for_each};
 pub use offerings::{add, change as change_offering, priced, retire as retire_offering};
 pub use open::{open_to_anybody, set_open};
 pub use order::{Ordering, Placed, may_order, order, orders_at_all, promised, taken};

@@ -1,6 +1,6 @@
 //! Which price an offering is charged by.
 
-use db::{Conn, Tx};
+use db::{Conn, Query, Tx, Val};
 use domain::charging::Name;
 use domain::kernel::{OfferingId, ServiceId};
 
@@ -13,6 +13,16 @@ use crate::kit::error::AppError;
 pub fn charged_by(conn: &mut Conn, id: OfferingId) -> Result<Option<Name>, AppError> {
     const KEY: &str = "select key from offering_rates where offering_id = $1";
     Ok(conn.one(KEY, &[id.0.into()])?.map(|row| row.at::<String>(0)).transpose()?.map(|key| Name::new(&key)))
+}
+
+/// Which of these offerings are charged, each with the price that does.
+///
+/// # Errors
+/// The database.
+pub fn charged(conn: &mut Conn, ids: &[OfferingId]) -> Result<Vec<(OfferingId, Name)>, AppError> {
+    let query = Query::new("select offering_id, key from offering_rates");
+    let rows = query.in_list("offering_id", ids.iter().map(|id| Val::Uuid(id.0))).all(conn)?;
+    rows.iter().map(|row| Ok((OfferingId(row.at(0)?), Name::new(&row.at::<String>(1)?)))).collect()
 }
 
 /// It is charged by this price from now on, or by none.

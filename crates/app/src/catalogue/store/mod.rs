@@ -6,7 +6,7 @@ mod offerings;
 mod promised;
 mod services;
 
-pub use charged::{charged_by, prices_of, set_charged_by};
+pub use charged::{charged, charged_by, prices_of, set_charged_by};
 pub use log::{Done, append, history};
 pub use offerings::{
     LevelRow, NewOffering, Offering, add_offering, change_offering, counts_by, find_offering, insert_price, levels_of,
