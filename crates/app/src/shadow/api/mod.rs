@@ -40,7 +40,7 @@ codes!(
 );
 codes!(
     /// How much could go wrong.
-    RiskCode = Risk::ALL.iter().map(|r| r.code())
+    RiskOutsideCode = Risk::ALL.iter().map(|r| r.code())
 );
 codes!(
     /// Which side said it.
@@ -64,7 +64,7 @@ fn by(who: &Option<(PersonId, String)>) -> Option<Named> {
 /// How risky we think it is. For our own staff.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct RiskSeen {
-    #[schema(value_type = RiskCode)]
+    #[schema(value_type = RiskOutsideCode)]
     risk: &'static str,
     data: Option<String>,
     continuity: Option<String>,
@@ -131,7 +131,7 @@ struct OutsideSystem {
     by: Option<Named>,
     said_at: Timestamp,
     /// How risky we think it is; for our own staff.
-    #[schema(value_type = Option<RiskCode>)]
+    #[schema(value_type = Option<RiskOutsideCode>)]
     risk: Option<&'static str>,
 }
 

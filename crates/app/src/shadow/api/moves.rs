@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::{OutsideWhole, RiskCode, StandingCode, whole, writing};
+use super::{OutsideWhole, RiskOutsideCode, StandingCode, whole, writing};
 use crate::api::kit::{Checks, Sent, codes};
 use crate::kit::app::App;
 use crate::kit::error::AppError;
@@ -32,7 +32,7 @@ codes!(
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ToJudge {
-    #[schema(value_type = RiskCode)]
+    #[schema(value_type = RiskOutsideCode)]
     risk: String,
     #[serde(default)]
     #[schema(max_length = 500)]
