@@ -58,7 +58,7 @@ pub fn need_house(scope: &Scope) -> Result<(), AppError> {
     if scope.is_staff() && !scope.looks_on() && scope.only().is_none() { Ok(()) } else { Err(AppError::NotFound) }
 }
 
-/// Which prices a reader sees: our staff all of them, a client those for its own people, and nobody else any.
+/// Which prices a reader sees: our staff all of them, a client those by which it is charged, and nobody else any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sees {
     /// All of them.
@@ -75,10 +75,8 @@ pub fn sees_prices(scope: &Scope) -> Result<Sees, AppError> {
     if scope.is_staff() && scope.only().is_none() {
         return Ok(Sees::All);
     }
-    let client = |reader: &Reader| reader.roles.iter().any(|held| held.kind == PartyKind::Client);
-    match scope.reader() {
-        // Clients that nobody named otherwise are of our own organisation.
-        Some(reader) if scope.only().is_none() && client(reader) => Ok(Sees::For(Audience::Internal)),
-        _ => Err(AppError::NotFound),
-    }
+    let reader = scope.reader().filter(|_| scope.only().is_none()).ok_or(AppError::NotFound)?;
+    let client = reader.roles.iter().find(|held| held.kind == PartyKind::Client).ok_or(AppError::NotFound)?;
+    // Clients that nobody named otherwise are of our own organisation.
+    Ok(Sees::For(client.prices.unwrap_or(Audience::Internal)))
 }

@@ -2,6 +2,7 @@
 //! Enforced here and in the stores that call it, nowhere else.
 
 use db::{Query, Val};
+use domain::charging::Audience;
 use domain::commitment::{Channel, Side};
 use domain::kernel::{PartyId, PersonId};
 use domain::party::{PartyKind, Role};
@@ -54,6 +55,8 @@ pub struct Held {
     pub party_name: String,
     /// What.
     pub role: Role,
+    /// By whose prices it is charged, where somebody said so.
+    pub prices: Option<Audience>,
     /// That party and everything below it: as far as this role goes.
     pub below: Vec<PartyId>,
 }

@@ -315,3 +315,28 @@ async fn programs_close_a_month_and_clients_dispute_by_program() {
     assert_eq!(ended["until"], "2026-04-30");
     is_problem(&dan.ask(Method::GET, "/charging-terms", &[], None).await, 404, "not_found");
 }
+
+#[tokio::test]
+async fn a_bill_so_far_is_worked_out_by_the_terms_of_the_client_as_its_statement_is() {
+    let w = World::new().await;
+    brought(&w, Files::Prices, PRICES).await;
+    let (client, from) = (w.client, date(2026, 1, 1));
+    let terms = Terms { client, from, audience: Audience::External, treatment: Treatment::Charge };
+    did(&w, move |tx, env, scope| statements::charge(tx, env, scope, &terms)).await.expect("terms");
+    let waiver = statements::NewWaiver { client, key: "PAGE".into(), from, until: None, reason: "A trial".into() };
+    did(&w, move |tx, env, scope| statements::agree(tx, env, scope, &waiver)).await.expect("an agreement");
+    used(&w, client, "NIGHTS", "2", date(2026, 2, 3)).await;
+    used(&w, client, "PAGE", "1000", date(2026, 2, 4)).await;
+    made(&w, FEBRUARY).await;
+
+    // Whoever is charged by prices for others than our own house sees these, and nobody else does.
+    w.as_(w.cleo).await.get("/money/rates").await.shows("Nights");
+    w.as_(w.dan).await.get("/money/rates").await.hides("Nights").shows("Pages");
+    let (scope, period) = (w.scope(w.fay).await, month(FEBRUARY));
+    let bill = w.app.read(move |conn, env| acts::bill(conn, env, &scope, client, period)).await.expect("a bill");
+
+    // 2 × 200 for clients outside the house; the pages are not charged by agreement.
+    assert_eq!(bill.totals.iter().map(|money| money.minor).collect::<Vec<_>>(), [40_000]);
+    assert_eq!(bill.totals, of(&w, client, FEBRUARY).await.totals);
+    assert_eq!(bill.unpriced, vec![]);
+}

@@ -216,7 +216,8 @@ fn read(typed: &Typed, service: ServiceId, today: Date) -> Result<NewMeasure, Ap
     if let Err(error) = measured {
         f.wrong(error.field(), error.sentence());
     }
-    let replaces = typed.get("corrects").parse().ok();
+    // What cannot be read is refused: a correction never becomes a second measurement.
+    let replaces = f.id::<MeasureId>("corrects");
     let what = What { service, offering, client, kind, name };
     let measured = measured.unwrap_or(domain::levels::Measured::Percent(0));
     f.done(NewMeasure { what, first, last, measured, source: SOURCE.to_owned(), note, replaces })

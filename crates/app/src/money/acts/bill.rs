@@ -96,6 +96,9 @@ fn too_large(error: &domain::charging::MoneyError) -> AppError {
 /// one.
 pub(super) fn months(conn: &mut Conn, client: PartyId, period: Period, today: Date) -> Result<Vec<Month>, AppError> {
     let (card, year) = (store::card(conn)?, store::year(conn)?);
+    // As its statement will be: by its prices, and without what is not charged by agreement.
+    let (terms, waivers) =
+        (store::statements::clients_charged(conn, Some(client))?, store::statements::waivers(conn, Some(client))?);
     let earliest = (0..MONTHS_BEFORE).fold(period, |at, _| at.before());
     let mut at = Period::holding(year.first_day(earliest.first()), Length::Month);
     let usage = store::used_between(conn, client, at.first(), period.last().min(today))?;
@@ -107,8 +110,8 @@ pub(super) fn months(conn: &mut Conn, client: PartyId, period: Period, today: Da
             period: at,
             year,
             card: &card,
-            clients: &[],
-            waivers: &[],
+            clients: &terms,
+            waivers: &waivers,
             usage: &of,
             settled: &[],
             settled_held: &[],

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use db::{Conn, Tx, Val};
+use domain::charging::Audience;
 use domain::kernel::{PartyId, PersonId};
 use domain::party::Role;
 use jiff::{SignedDuration, Timestamp, civil::Date};
@@ -185,7 +186,9 @@ pub fn note_use(tx: &mut Tx, token: &str, now: Timestamp) -> Result<(), AppError
 /// Nobody there any more, or the database.
 pub fn reader(conn: &mut Conn, id: PersonId, today: Date) -> Result<Reader, AppError> {
     const PERSON: &str = "select name, theme, one_letter_keys from people where id = $1 and retired_at is null";
-    const ROLES: &str = "select m.party_id, p.kind, p.name, m.role from memberships m join parties p on p.id = m.party_id \
+    const ROLES: &str = "select m.party_id, p.kind, p.name, m.role, (select t.audience from charging_terms t \
+         where t.client_id = m.party_id and t.first_day <= $2 order by t.first_day desc limit 1) as audience \
+         from memberships m join parties p on p.id = m.party_id \
          where m.person_id = $1 and m.until_at is null order by m.from_at, m.id";
     const REACH: &str = "select distinct pp.above, pp.below from memberships m join party_paths pp on pp.above = m.party_id \
          where m.person_id = $1 and m.until_at is null";
@@ -201,7 +204,7 @@ pub fn reader(conn: &mut Conn, id: PersonId, today: Date) -> Result<Reader, AppE
         reach.insert(lower);
     }
     let mut roles = Vec::new();
-    for row in conn.all(ROLES, &me)? {
+    for row in conn.all(ROLES, &[id.0.into(), today.into()])? {
         let code: String = row.get("role")?;
         let party = PartyId(row.get("party_id")?);
         roles.push(Held {
@@ -209,6 +212,7 @@ pub fn reader(conn: &mut Conn, id: PersonId, today: Date) -> Result<Reader, AppE
             below: below.get(&party).cloned().unwrap_or_default(),
             kind: store::kind(&row.get::<String>("kind")?)?,
             party_name: row.get("name")?,
+            prices: row.get::<Option<String>>("audience")?.and_then(|code| Audience::from_code(&code)),
             role: Role::from_code(&code).ok_or_else(|| AppError::Internal(format!("unknown role {code}")))?,
         });
     }
