@@ -13,6 +13,7 @@ pub mod charging;
 pub mod commitment;
 pub mod conversation;
 pub mod finding;
+pub mod forecast;
 pub mod importing;
 pub mod kernel;
 pub mod levels;

@@ -1,6 +1,7 @@
 //! What the one binary does, one file for each command.
 
 mod backup;
+mod calibrate;
 mod config;
 mod demo;
 mod doctor;
@@ -40,6 +41,8 @@ enum Command {
     Import(import::Import),
     /// Write a year of made-up usage for the prices that are there, to try bills with.
     GenerateUsage(generate_usage::GenerateUsage),
+    /// Go through a history from elsewhere and tell how right our forecasts would have been.
+    Calibrate(calibrate::Calibrate),
     /// Take one mail from standard input: it becomes a note with the matter it was written to. For mail servers.
     Receive(receive::Receive),
     /// Print numbers about what is in Entente.
@@ -107,6 +110,7 @@ pub async fn run() -> anyhow::Result<std::process::ExitCode> {
         Command::Demo(demo) => demo.run().await,
         Command::Import(import) => import.run().await,
         Command::GenerateUsage(generate) => generate.run().await,
+        Command::Calibrate(calibrate) => calibrate.run(),
         Command::Receive(receive) => receive.run().await,
         Command::Report(report) => report.run().await,
         Command::Backup(backup) => backup.run().await,

@@ -7,6 +7,7 @@ mod api;
 mod benefits;
 mod browser;
 mod calendars;
+mod calibrate;
 mod canary;
 mod catalogue;
 mod clients;
