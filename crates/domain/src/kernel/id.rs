@@ -62,4 +62,6 @@ id! {
     UsageId,
     /// What a client holds of a service, from one day to another.
     SubscriptionId,
+    /// Something that people can do and that work needs.
+    SkillId,
 }

@@ -7,6 +7,6 @@ mod text;
 pub use due::{Due, DueError};
 pub use id::{
     ActId, CalendarId, CommitmentId, ConversationId, ImportId, OfferingId, PartyId, PersonId, RateId, ServiceId,
-    SubscriptionId, UsageId,
+    SkillId, SubscriptionId, UsageId,
 };
 pub use text::{Limit, TextError, clean, clean_lines};
