@@ -10,6 +10,7 @@ const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The finalizer of SplitMix64 (Steele, Lea and Flood, *Fast splittable pseudorandom number generators*, 2014; constants
 /// of David Stafford's variant 13, as in Java's `SplittableRandom`).
+#[inline]
 const fn mixed(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -33,6 +34,7 @@ impl Key {
     }
 
     /// What is drawn in the n-th future: the n-th number of a SplitMix64 that begins here.
+    #[inline]
     pub(super) const fn turn(self, future: u32) -> Turn {
         Turn(mixed(self.0.wrapping_add((future as u64 + 1).wrapping_mul(GOLDEN))))
     }
@@ -48,17 +50,20 @@ pub(super) struct Turn(u64);
 
 impl Turn {
     /// A share of 2²⁴.
+    #[inline]
     pub(super) const fn first(self) -> u32 {
         (self.0 >> 40) as u32
     }
 
     /// Another, independent of the first.
+    #[inline]
     pub(super) const fn second(self) -> u32 {
         (self.0 as u32) & 0xff_ffff
     }
 
     /// A number below `n`, as near to equally likely as makes no difference for a few thousand (Lemire, *Fast random
     /// integer generation in an interval*, 2019, without the rejection).
+    #[inline]
     pub(super) const fn below(self, n: u32) -> u32 {
         (((self.0 >> 32) * n as u64) >> 32) as u32
     }

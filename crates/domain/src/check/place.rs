@@ -115,24 +115,14 @@ impl State {
         for day in usize::from(start.max(free))..days {
             let wanted = left.min(task.most);
             let mut room = wanted;
+            // Without branches, as nobody could guess them: what there is or what is needed, whichever is less.
             for holder in holders {
                 let cell = &mut self.cells[holder.row + day];
-                let can = u32::from(*cell) * holder.pace;
-                if can == 0 {
-                    continue;
-                }
-                let (minutes, given) = if can <= room {
-                    (*cell, can)
-                } else {
-                    // Less than the whole cell, so it fits.
-                    (holder.minutes(room) as u16, room)
-                };
-                *cell -= minutes;
+                let minutes = u32::from(*cell).min(holder.minutes(room));
+                let given = (u32::from(*cell) * holder.pace).min(room);
+                *cell -= minutes as u16;
                 room -= given;
-                watch.works(n, holder.group, day, minutes, given);
-                if room == 0 {
-                    break;
-                }
+                watch.works(n, holder.group, day, minutes as u16, given);
             }
             left -= wanted - room;
             if room > 0 {

@@ -194,6 +194,7 @@ impl Curve {
     }
 
     /// An effort as it turns out in this future, where so much of the spread is added.
+    #[inline]
     pub(super) fn scaled(&self, minutes: u64, added: i64, turn: Turn) -> u64 {
         let ratio = i64::from(between(&self.knots, turn.second()));
         let scale = (self.mean + ((ratio - self.mean) * added) / ONE).max(LEAST);

@@ -39,7 +39,7 @@ impl Workers for Alone {
     }
 }
 
-/// What came of some commitments in many futures.
+/// What came of some commitments in many futures: a row for each, in the order in which they are placed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Futures {
     pub(super) count: u32,
@@ -131,7 +131,6 @@ fn pieces(count: u32, workers: usize) -> Vec<Range<u32>> {
 
 fn piece(base: &Ready, deltas: &[Delta], range: Range<u32>) -> (Futures, Vec<Futures>) {
     let count = range.end - range.start;
-    let rows = Rows::of(base);
     let mut seen = Futures::new(base.items.iter().map(|item| item.id), count, base.axis.len());
     let mut beside: Vec<Beside<'_>> = deltas.iter().map(|delta| Beside::new(delta, count)).collect();
     let mut copies: Vec<(usize, usize, usize, usize)> = deltas
@@ -150,7 +149,7 @@ fn piece(base: &Ready, deltas: &[Delta], range: Range<u32>) -> (Futures, Vec<Fut
             }
             if at < base.items.len() {
                 let end = state.place(base, at, future, &mut Nobody);
-                seen.note(rows.0[at], end, future - range.start, rows.1[at]);
+                seen.note(at, end, future - range.start, base.items[at].in_time);
             }
         }
         for other in &mut beside {
@@ -158,15 +157,6 @@ fn piece(base: &Ready, deltas: &[Delta], range: Range<u32>) -> (Futures, Vec<Fut
         }
     }
     (seen, beside.into_iter().map(|other| other.seen).collect())
-}
-
-/// By position: its row, and the days that are in time. Rows are in the order of positions.
-struct Rows(Vec<usize>, Vec<Option<u16>>);
-
-impl Rows {
-    fn of(ready: &Ready) -> Self {
-        Self((0..ready.items.len()).collect(), ready.items.iter().map(|item| item.in_time).collect())
-    }
 }
 
 /// A plan beside the one that is gone through.

@@ -226,20 +226,17 @@ impl Supply {
 impl Crew {
     /// The share of each day that is left for promises in one future.
     pub(super) fn shares(&self, axis: &Axis, future: u32, left: &mut [u16]) {
-        let (mut seen, mut share) = (None, WHOLE as u16);
-        for (left, week) in left.iter_mut().zip(&axis.week) {
-            if seen != Some(*week) {
-                seen = Some(*week);
-                share = self.share(usize::from(*week), future);
+        let mut days = left.iter_mut().zip(&axis.week).peekable();
+        for (block, key) in self.keys.iter().enumerate() {
+            let mut place = key.turn(future).below(self.left.len() as u32) as usize;
+            for week in block * BLOCK..(block + 1) * BLOCK {
+                let share = self.left.get(place).copied().unwrap_or(0);
+                while let Some((left, _)) = days.next_if(|(_, of)| usize::from(**of) == week) {
+                    *left = share;
+                }
+                place = if place + 1 < self.left.len() { place + 1 } else { 0 };
             }
-            *left = share;
         }
-    }
-
-    fn share(&self, week: usize, future: u32) -> u16 {
-        let Some(key) = self.keys.get(week / BLOCK) else { return 0 };
-        let place = key.turn(future).below(self.left.len() as u32) as usize + week % BLOCK;
-        place.checked_rem(self.left.len()).and_then(|n| self.left.get(n)).copied().unwrap_or(0)
     }
 
     pub(super) fn numbers(&self) -> impl Iterator<Item = u64> + '_ {

@@ -6,8 +6,7 @@ use proptest::prelude::*;
 
 use super::generated::{FUTURES, apart, house, one, some_need};
 use crate::check::flaw::Flaw;
-use crate::check::place::State;
-use crate::check::place::{Nobody, Watch};
+use crate::check::place::{Nobody, State, Watch};
 use crate::check::plan::{Effort, Plan, Work};
 use crate::check::ready::Ready;
 use crate::check::story::{ends, id};
@@ -29,7 +28,6 @@ struct Diary {
     given: BTreeMap<usize, u32>,
     minutes: BTreeMap<(usize, usize), u32>,
     began: BTreeMap<usize, u16>,
-    early: Vec<usize>,
     by_day: BTreeMap<(usize, usize), u32>,
 }
 
@@ -46,7 +44,6 @@ impl Watch for Diary {
         *self.given.entry(task).or_default() += units;
         *self.minutes.entry((group, day)).or_default() += u32::from(minutes);
         *self.by_day.entry((task, day)).or_default() += units;
-        self.early.push(day);
     }
 }
 
