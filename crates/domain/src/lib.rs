@@ -10,6 +10,7 @@
 pub mod calendar;
 pub mod catalogue;
 pub mod charging;
+pub mod check;
 pub mod commitment;
 pub mod conversation;
 pub mod finding;

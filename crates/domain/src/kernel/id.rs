@@ -66,4 +66,6 @@ id! {
     SubscriptionId,
     /// What one client is charged or shown for a period.
     StatementId,
+    /// Something that people can do and that work needs.
+    SkillId,
 }

@@ -7,6 +7,6 @@ mod text;
 pub use due::{Due, DueError};
 pub use id::{
     ActId, CalendarId, CommitmentId, ConversationId, ImportId, MeasureId, OfferingId, PartyId, PersonId, RateId,
-    ServiceId, StatementId, SubscriptionId, UsageId,
+    ServiceId, SkillId, StatementId, SubscriptionId, UsageId,
 };
 pub use text::{Limit, TextError, clean, clean_lines};

@@ -1,0 +1,151 @@
+//! One future: each commitment in its order takes the hours that are left, as early as it can, of those who can do
+//! it (the serial scheme of Kelley, *The critical-path method: resources planning and scheduling*, 1963; Kolisch, *Serial
+//! and parallel resource-constrained project scheduling methods revisited*, 1996).
+//!
+//! As everybody takes from people in the same order and as much as they can, a day with more hours leaves no fewer to
+//! those who come later. So more capacity makes nothing later as long as nobody waits for anybody; with waits it can
+//! (Graham, *Bounds on multiprocessing timing anomalies*, 1969), and then only what is not first.
+
+use super::ready::{Holder, Item, Ready, Task};
+use super::supply::NEVER;
+
+/// Hours that are left, and when everything ended, in one future. Made once, used for every future.
+#[derive(Clone, Debug)]
+pub(super) struct State {
+    /// Minutes left of each group on each day: rows of days.
+    pub(super) cells: Vec<u16>,
+    /// For each group, a day before which nothing is left.
+    pub(super) first: Vec<u16>,
+    /// When each item ends, by position.
+    pub(super) ends: Vec<u16>,
+    /// The share of each day that is left for promises, of one team at a time.
+    pub(super) left: Vec<u16>,
+}
+
+/// Somebody who looks on. Does nothing, and costs nothing, unless told to.
+pub(super) trait Watch {
+    /// An item begins, with its tasks, on this day.
+    fn begins(&mut self, _item: usize, _day: u16) {}
+    /// So much is needed for a task, in hundredths of a minute.
+    fn needs(&mut self, _task: usize, _units: u32) {}
+    /// A group gives minutes to a task, which are so much work.
+    fn works(&mut self, _task: usize, _group: usize, _day: usize, _minutes: u16, _units: u32) {}
+    /// A task could have used more on this day than there was.
+    fn lacks(&mut self, _task: usize, _day: usize) {}
+}
+
+/// Nobody looks on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Nobody;
+
+impl Watch for Nobody {}
+
+impl State {
+    pub(super) fn new(ready: &Ready) -> Self {
+        Self {
+            cells: vec![0; ready.supply.groups.len() * ready.axis.len()],
+            first: vec![0; ready.supply.groups.len()],
+            ends: vec![NEVER; ready.items.len()],
+            left: vec![0; ready.axis.len()],
+        }
+    }
+
+    /// Before anybody takes anything.
+    pub(super) fn begin(&mut self, ready: &Ready, future: u32) {
+        for team in 0..ready.supply.crews.len() {
+            ready.supply.begin(team, &ready.axis, future, &mut self.cells, &mut self.left);
+        }
+        self.first.fill(0);
+    }
+
+    /// One item takes its hours; what it waits for has taken theirs.
+    #[inline]
+    pub(super) fn place(&mut self, ready: &Ready, at: usize, future: u32, watch: &mut impl Watch) -> u16 {
+        let item = &ready.items[at];
+        let end = self.end(ready, at, item, future, watch);
+        self.ends[at] = end;
+        end
+    }
+
+    fn end(&mut self, ready: &Ready, at: usize, item: &Item, future: u32, watch: &mut impl Watch) -> u16 {
+        let waits = ready.others[item.waits.clone()].iter().map(|n| self.ends[*n]).max();
+        if waits == Some(NEVER) {
+            return NEVER;
+        }
+        // What is finished today is there tomorrow.
+        let start = waits.map_or(0, |end| end + 1).max(item.earliest);
+        if usize::from(start) >= ready.axis.len() {
+            return NEVER;
+        }
+        watch.begins(at, start);
+        let mut end = if item.tasks.is_empty() { waits.unwrap_or(0).max(item.earliest) } else { start };
+        for n in item.tasks.clone() {
+            let task = &ready.tasks[n];
+            let turn = task.key.turn(future);
+            let minutes = ready.curves[task.team].scaled(task.pert.drawn(turn), task.added, turn);
+            let units = u32::try_from(minutes * 100).unwrap_or(u32::MAX);
+            watch.needs(n, units);
+            end = end.max(self.take(ready, n, task, units, start, watch));
+        }
+        if let Some((key, lasts)) = item.lasts.and_then(|n| ready.lasts.get(n)) {
+            end = lasts.drawn(key.turn(future)).map_or(NEVER, |days| ready.axis.after(start, days));
+        }
+        for part in &ready.others[item.parts.clone()] {
+            end = end.max(self.ends[*part]);
+        }
+        for (first, last) in &ready.freezes[item.freezes.clone()] {
+            if *first <= end && end <= *last {
+                end = last + 1;
+            }
+        }
+        if usize::from(end) < ready.axis.len() { end } else { NEVER }
+    }
+
+    /// A task takes its hours from a day on; answers the day on which it has them all.
+    #[inline]
+    fn take(&mut self, ready: &Ready, n: usize, task: &Task, units: u32, start: u16, watch: &mut impl Watch) -> u16 {
+        if units == 0 {
+            return start;
+        }
+        let days = ready.axis.len();
+        let holders = &ready.holders[task.holders.clone()];
+        let free = holders.iter().map(|holder| self.first[holder.group]).min().unwrap_or(NEVER);
+        let mut left = units;
+        let mut end = NEVER;
+        for day in usize::from(start.max(free))..days {
+            let wanted = left.min(task.most);
+            let mut room = wanted;
+            // Without branches, as nobody could guess them: what there is or what is needed, whichever is less.
+            for holder in holders {
+                let cell = &mut self.cells[holder.row + day];
+                let minutes = u32::from(*cell).min(holder.minutes(room));
+                let given = (u32::from(*cell) * holder.pace).min(room);
+                *cell -= minutes as u16;
+                room -= given;
+                watch.works(n, holder.group, day, minutes as u16, given);
+            }
+            left -= wanted - room;
+            if room > 0 {
+                watch.lacks(n, day);
+            }
+            if left == 0 {
+                end = day as u16;
+                break;
+            }
+        }
+        self.forward(holders, days);
+        end
+    }
+
+    /// Steps over days on which nothing is left.
+    #[inline]
+    fn forward(&mut self, holders: &[Holder], days: usize) {
+        for holder in holders {
+            let row = &self.cells[holder.row..holder.row + days];
+            let first = &mut self.first[holder.group];
+            while row.get(usize::from(*first)) == Some(&0) {
+                *first += 1;
+            }
+        }
+    }
+}

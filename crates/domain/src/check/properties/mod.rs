@@ -1,0 +1,5 @@
+//! What holds for every house.
+
+mod generated;
+mod laws;
+mod order;

@@ -1,0 +1,5 @@
+//! Examples that can be followed by hand.
+
+mod asking;
+mod placing;
+mod whole;
