@@ -2,6 +2,7 @@
 //! what each promise takes. [`store::plan`] makes of it what the promise check is asked about. All of it is for our own
 //! house: nothing of it is ever read through a client's or a supplier's scope.
 
+pub mod acts;
 pub mod rights;
 pub mod similar;
 pub mod store;

@@ -4,6 +4,7 @@
 
 mod circle;
 mod estimate;
+mod load;
 mod place;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ pub use estimate::{
     EstimateKind, FIRST, LAST, Line, LineError, MOST_HANDS, NORMAL, Said, UNPROMISED, counted, needs, priority,
     taken_by,
 };
+pub use load::{Load, Move, Over, Piece, WeekLoad, expected, left, load};
 pub use place::{Place, monday, people, there};
 
 use crate::check::Level;

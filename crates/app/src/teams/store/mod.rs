@@ -15,7 +15,7 @@ pub use members::{
     Leave, MemberRow, end_member, find_member, insert_leave, insert_member, members, put_hours, remove_leave,
     set_skills, update_member,
 };
-pub use places::{WorkPlace, drop_wait, edges, place_of, put_place, put_wait, waits_of};
+pub use places::{WorkPlace, all_below, drop_wait, edges, place_of, put_place, put_wait, requires, waits_of};
 pub use plan::{SEED, plan};
 pub use shares::{Share, put_share, shares, shares_of};
 pub use skills::{Skill, find_skill, insert_skill, rename_skill, retire_skill, skills};

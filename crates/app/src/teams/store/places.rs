@@ -2,14 +2,18 @@
 
 use db::{Conn, Query, Tx, Val};
 use domain::kernel::{CommitmentId, PersonId};
+use domain::resting::DEEPEST;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use crate::commitments::store as commitments;
 use crate::kit::error::AppError;
 
 /// Promises that are asked about in one statement.
 const CHUNK: usize = 2000;
+/// Open parts that are looked at, on one level.
+const MOST_PARTS: u32 = 2000;
 
 /// Where a promise stands in the queue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -113,4 +117,38 @@ pub fn drop_wait(tx: &mut Tx, late: CommitmentId, first: CommitmentId) -> Result
     const DROP: &str = "delete from work_waits where commitment_id = $1 and on_id = $2";
     tx.run(DROP, &[late.0.into(), first.0.into()])?;
     Ok(())
+}
+
+/// What one cannot end without: its open parts, and what it and the promises above it wait for.
+///
+/// # Errors
+/// The database.
+pub fn requires(conn: &mut Conn, id: CommitmentId) -> Result<Vec<CommitmentId>, AppError> {
+    let mut all = parts(conn, &[id])?;
+    let mut line = vec![id];
+    while let Some(above) = commitments::parent(conn, *line.last().unwrap_or(&id))?.filter(|_| line.len() <= DEEPEST) {
+        line.push(above);
+    }
+    all.extend(edges(conn, &line)?.into_iter().map(|(_, first)| first));
+    Ok(all)
+}
+
+/// Everything below a promise that is still open.
+///
+/// # Errors
+/// The database.
+pub fn all_below(conn: &mut Conn, id: CommitmentId) -> Result<Vec<CommitmentId>, AppError> {
+    let (mut all, mut level) = (Vec::new(), vec![id]);
+    for _ in 0..=DEEPEST {
+        level = parts(conn, &level)?;
+        all.extend(level.iter().copied());
+    }
+    Ok(all)
+}
+
+fn parts(conn: &mut Conn, of: &[CommitmentId]) -> Result<Vec<CommitmentId>, AppError> {
+    const PARTS: &str = "select c.id from commitments c";
+    let query = Query::new(PARTS).in_list("c.parent_id", of.iter().map(|id| Val::Uuid(id.0)));
+    let rows = query.and_raw("c.closed_at is null").order("c.id").limit(MOST_PARTS).all(conn)?;
+    rows.iter().map(|row| Ok(CommitmentId(row.get("id")?))).collect()
 }

@@ -64,8 +64,10 @@ pub fn plan(conn: &mut Conn, env: &Env, today: Date) -> Result<Plan, AppError> {
     let estimates = estimates::heads(conn, &ids)?;
     let mut after: HashMap<CommitmentId, Vec<CommitmentId>> = HashMap::new();
     let known: BTreeSet<CommitmentId> = ids.iter().copied().collect();
-    // What is not open any more is waited for by nobody.
-    for (late, first) in places::edges(conn, &ids)?.into_iter().filter(|(_, first)| known.contains(first)) {
+    let theirs: BTreeSet<CommitmentId> = open.iter().filter(|o| o.kind == PartyKind::Client).map(|o| o.id).collect();
+    // What is not open any more is waited for by nobody; what a client promised us waits for nothing that we could plan.
+    let counts = |(late, first): &(CommitmentId, CommitmentId)| known.contains(first) && !theirs.contains(late);
+    for (late, first) in places::edges(conn, &ids)?.into_iter().filter(counts) {
         after.entry(late).or_default().push(first);
     }
     let asked: BTreeSet<PartyId> = estimates.values().flatten().map(|e| e.team).collect();
