@@ -35,6 +35,7 @@ pub mod router;
 pub mod satisfaction;
 pub mod shadow;
 pub mod sponsors;
+pub mod teams;
 pub mod telling;
 pub mod today;
 pub mod trust;
