@@ -8,6 +8,7 @@ pub mod api;
 pub mod benefits;
 pub mod calendars;
 pub mod catalogue;
+pub mod check;
 pub mod clients;
 pub mod command;
 pub mod commitments;
