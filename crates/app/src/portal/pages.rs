@@ -112,7 +112,7 @@ impl HomePage {
 
 /// What is open for looking at: in words, and where it stands.
 fn open_statement(statement: &StatementRow, now: &Zoned) -> (String, String) {
-    let month = money::words::month(statement.period);
+    let month = statement.period.in_words();
     let sums: Vec<String> = statement.totals.iter().map(|sum| amount(sum.exact(), *sum)).collect();
     let until = statement.until.map(|day| format!(" until {}", say::day(day, now))).unwrap_or_default();
     let words = format!("Your statement for {month} is open to you{until}: {}.", sums.join(", "));

@@ -16,7 +16,7 @@ use crate::kit::error::AppError;
 use crate::kit::form::Typed;
 use crate::kit::{page, say, urls};
 use crate::money::acts::{self, Bill, Outlook};
-use crate::money::words::{self, month};
+use crate::money::words;
 use crate::people::signed_in::SignedIn;
 
 /// A line of the bill.
@@ -94,7 +94,7 @@ pub(super) fn href(client: PartyId, period: Period) -> String {
 }
 
 fn title(bill: &Bill, sum: Option<Money>) -> String {
-    let (name, month) = (&bill.client.1, month(bill.period));
+    let (name, month) = (&bill.client.1, bill.period.in_words());
     let Some(sum) = sum else { return format!("{month} comes to nothing for {name}.") };
     match (&bill.outlook, bill.day) {
         (Some(Outlook { leaves: Some(Leaves::Above { by, .. }), .. }), Some(_)) => {
@@ -123,13 +123,13 @@ fn facts(bill: &Bill, sum: Option<Money>) -> Vec<(String, String, String)> {
     let Some((day, days)) = bill.day else {
         if let Some((period, before)) = bill.months.last() {
             let change = sum.minus(*before).map(signed).unwrap_or_default();
-            facts.push((month(*period), money(*before), format!("this month {change}")));
+            facts.push((period.in_words(), money(*before), format!("this month {change}")));
         }
         return facts;
     };
     if let Some(outlook) = &bill.outlook {
         let meta = range(&outlook.now);
-        facts.push((format!("Expected for {}", month(bill.period)), about(outlook.now.range.middle), meta));
+        facts.push((format!("Expected for {}", bill.period.in_words()), about(outlook.now.range.middle), meta));
         match &outlook.told {
             Some(told) => {
                 let words = format!("{} to {}", about(told.range.low), about(told.range.high));
@@ -239,7 +239,7 @@ pub async fn show(
         }
     }
     let id = bill.client.0;
-    let step = |period: Period| (month(period), href(id, period));
+    let step = |period: Period| (period.in_words(), href(id, period));
     page::show(&BillPage {
         title: title(&bill, sum),
         lead: lead(&bill),
@@ -248,7 +248,7 @@ pub async fn show(
         services: ids.into_iter().map(|id| service(&bill, id)).collect(),
         totals: bill.totals.iter().copied().map(money).collect(),
         changed: changed(&bill)?,
-        earlier_months: bill.months.iter().rev().map(|(period, sum)| (month(*period), money(*sum))).collect(),
+        earlier_months: bill.months.iter().rev().map(|(period, sum)| (period.in_words(), money(*sum))).collect(),
         between: between(&bill),
         earlier: step(bill.period.before()),
         later: (bill.period < this).then(|| step(bill.period.next())),

@@ -19,7 +19,7 @@ use crate::kit::{page, urls};
 use crate::money::acts;
 use crate::money::store::Warned;
 use crate::money::store::statements::sums_of;
-use crate::money::words::{self, month};
+use crate::money::words;
 use crate::people::signed_in::SignedIn;
 
 /// Clients on one page.
@@ -104,8 +104,8 @@ pub async fn list(State(app): State<App>, me: SignedIn, Query(query): Query<Type
         name: party.name,
     };
     page::show(&BillsPage {
-        month: month(period),
-        before: month(period.before()),
+        month: period.in_words(),
+        before: period.before().in_words(),
         leaving: leaving.iter().map(leaves_told).collect(),
         earlier: page("before", leaf.earlier).unwrap_or_default(),
         later: page("after", leaf.later).unwrap_or_default(),
