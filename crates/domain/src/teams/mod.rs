@@ -5,6 +5,7 @@
 mod circle;
 mod estimate;
 mod load;
+mod pace;
 mod place;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ pub use estimate::{
     taken_by,
 };
 pub use load::{Load, Move, Over, Piece, WeekLoad, expected, left, load};
+pub use pace::{Breach, Limits, Pace, PaceWeek, breaches, pace};
 pub use place::{Place, monday, people, there};
 
 use crate::check::Level;

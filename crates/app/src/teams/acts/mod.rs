@@ -9,7 +9,7 @@ mod work;
 pub use capacity::{Changed, NewMember, away, change, join, keep_free, leave, there_after_all};
 pub use skill::{called, name, rename, retire};
 pub use wait::{goes_in_circle, may_rest_below, put_first, unwait, wait};
-pub use week::{NewWeek, note, reckoned};
+pub use week::{NewWeek, limit, note, reckoned};
 pub use work::{NewEstimate, estimate, estimators, took};
 
 use db::Conn;
