@@ -124,6 +124,8 @@ fn what_teams_carry() -> Router<App> {
         .route("/teams/{id}/people/{what}", post(teams::people::change))
         .route("/teams/{id}/pace", get(teams::pace::show))
         .route("/teams/{id}/pace/{what}", post(teams::pace::change))
+        .route("/debts", get(teams::debts::list).post(teams::debts::add))
+        .route("/debts/{id}/{what}", post(teams::debts::change))
         .route("/skills", get(teams::skills::show).post(teams::skills::change))
 }
 
@@ -228,6 +230,7 @@ pub fn programs() -> OpenApiRouter<App> {
         .merge(crate::calendars::api::routes())
         .merge(crate::catalogue::api::routes())
         .merge(crate::levels::api::routes())
+        .merge(crate::teams::api::routes())
         .merge(crate::conversations::api::routes())
         .merge(clients::api::routes())
         .merge(clients::profile::api::routes())

@@ -3,6 +3,7 @@
 //! and nothing knows of stores or pages.
 
 mod circle;
+mod debt;
 mod estimate;
 mod load;
 mod pace;
@@ -11,6 +12,7 @@ mod place;
 mod tests;
 
 pub use circle::circle;
+pub use debt::{Owed, overdue};
 pub use estimate::{
     EstimateKind, FIRST, LAST, Line, LineError, MOST_HANDS, NORMAL, Said, UNPROMISED, counted, needs, priority,
     taken_by,

@@ -1,6 +1,7 @@
 //! Pages of teams, for our own people: what all of them carry, one of them with its people and its pace, what a promise
 //! takes, and skills.
 
+pub mod debts;
 pub mod effort;
 mod effort_fields;
 mod fields;

@@ -1,5 +1,6 @@
 //! Rows of what teams can carry, and the plan that is made of them. All SQL on these tables is here; no rule is.
 
+mod debts;
 mod efforts;
 mod estimates;
 mod limits;
@@ -11,6 +12,7 @@ mod shares;
 mod skills;
 mod weeks;
 
+pub use debts::{Debt, debts, find_debt, insert_debt, owed, update_debt};
 pub use efforts::{Effort, efforts_of, every_effort, insert_efforts, replace_effort};
 pub use estimates::{Estimate, heads, histories, insert_estimate};
 pub use limits::{every_limit, limits_of, put_limits};
