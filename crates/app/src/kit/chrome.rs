@@ -179,6 +179,8 @@ pub enum Place {
     Conversations,
     /// Promises both ways.
     Promises,
+    /// What teams can carry.
+    Capacity,
     /// What IT offers.
     Catalogue,
     /// People and parties: one place with two tabs.
@@ -200,12 +202,13 @@ pub enum Place {
 /// The places that exist for this reader. Whoever is not of our house has a portal of few places, the last of which is the
 /// page of their own party; imports are for those who lead or run it.
 pub fn nav(current: Place, today_count: Option<u32>, is_staff: bool, is_admin: bool) -> Vec<NavItem> {
-    use Place::{Catalogue, Clients, Conversations, Imports, People, Promises, Today};
+    use Place::{Capacity, Catalogue, Clients, Conversations, Imports, People, Promises, Today};
     let ours = [
         (Today, "Today", "/", "today", true, true),
         (Clients, "Clients", "/clients", "clients", true, true),
         (Conversations, "Conversations", "/conversations", "talk", true, true),
         (Promises, "Promises", "/promises", "promise", true, true),
+        (Capacity, "Capacity", "/teams", "load", false, true),
         (Catalogue, "Catalogue", "/catalogue", "services", false, true),
         (People, "People", "/people", "people", false, true),
         (Imports, "Imports", "/imports", "import", false, is_admin),

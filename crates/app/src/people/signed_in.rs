@@ -166,6 +166,7 @@ fn place(path: &str) -> Place {
         "promises" => Place::Promises,
         "catalogue" | "levels" => Place::Catalogue,
         "people" | "parties" | "calendars" => Place::People,
+        "teams" | "skills" | "debts" => Place::Capacity,
         "imports" => Place::Imports,
         "money" => Place::Money,
         "mails" => Place::Mails,

@@ -56,6 +56,7 @@ mod shadow;
 mod sponsors;
 mod sub_promises;
 mod talks;
+mod teams;
 mod telling;
 mod telling_letters;
 mod telling_pages;
