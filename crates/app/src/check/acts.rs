@@ -1,22 +1,26 @@
 //! What a word rests on: a check is kept when it was shown, stands behind the word that is given on it, and is measured by
 //! what becomes of that word. Every door gives words through `commitments::acts`, which calls these.
 
+use std::collections::BTreeMap;
+
 use db::Tx;
-use domain::commitment::{Basis, Commitment, Event, Shown, Side, word_for};
-use domain::kernel::{CommitmentId, Due, PartyId, PersonId};
+use domain::check::Effort;
+use domain::commitment::{Basis, Commitment, Event, Side, word_for};
+use domain::kernel::{CommitmentId, Due, PartyId, PersonId, SkillId};
+use domain::teams::{EstimateKind, Line, Said};
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::ask::STANDS;
 use super::store::{self, Given};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::say;
 use crate::people::scope::Scope;
-
-/// So long a check says something about a word; plans change.
-const FRESH: SignedDuration = SignedDuration::from_hours(12);
+use crate::teams::store::{Estimate, insert_estimate};
 
 /// A check as somebody saw it.
 #[derive(Clone, Debug)]
@@ -87,7 +91,7 @@ pub fn stand_behind(
     }
     let Some(due) = word_for(before, &event.act, event.by.side()) else { return Ok(()) };
     let day = due.date();
-    let since = env.now - FRESH;
+    let since = env.now - STANDS;
     let shown = match declared.check {
         Some(check) => store::shown(tx, check, before.head.id, day, since)?,
         None => store::last_shown(tx, before.head.id, day, since)?,
@@ -120,10 +124,39 @@ pub fn settle(tx: &mut Tx, env: &Env, before: &Commitment, after: &Commitment) -
     Ok(())
 }
 
-/// Words that were given on checks, for whoever measures: see [`store::measure`].
-#[must_use]
-pub fn in_words(shown: &Shown) -> String {
-    format!("{} in 100, where {} is agreed", shown.chance, shown.agreed)
+/// What was typed into a check of something that was only thought of goes along when it is offered: as the estimates of
+/// those teams.
+///
+/// # Errors
+/// The database.
+pub fn carry(tx: &mut Tx, env: &Env, scope: &Scope, check: Uuid, to: CommitmentId) -> Result<(), AppError> {
+    let Some(question) = store::question(tx, check)?.filter(|_| scope.is_staff()) else { return Ok(()) };
+    let needs: Vec<Taken> = question.get("needs").cloned().and_then(|v| serde_json::from_value(v).ok()).unwrap_or_default();
+    let mut teams: BTreeMap<PartyId, Vec<Line>> = BTreeMap::new();
+    for need in &needs {
+        if let Some(effort) = Effort::new(need.low, need.likely, need.high) {
+            let line = Line { skill: SkillId(need.skill), effort, hands: need.hands };
+            teams.entry(PartyId(need.team)).or_default().push(line);
+        }
+    }
+    for (team, lines) in teams {
+        let said = Said { kind: EstimateKind::Estimate, lines, at: env.now };
+        let by = scope.signs().zip(scope.reader().map(|reader| reader.name.clone()));
+        let note = Some("As it was checked before it was offered.".to_owned());
+        insert_estimate(tx, &Estimate { id: env.id(), commitment: to, team, said, note, by })?;
+    }
+    Ok(())
+}
+
+/// What it takes, as a check keeps it.
+#[derive(Debug, Deserialize)]
+struct Taken {
+    team: Uuid,
+    skill: Uuid,
+    low: u32,
+    likely: u32,
+    high: u32,
+    hands: u8,
 }
 
 /// Who saw it.

@@ -204,6 +204,7 @@ fn begin_telling(
     let said_at = new.said.said_at.unwrap_or(env.now);
     let declared = Declared { stretch: new.said.stretch, check: new.said.check };
     let mut events = decide(&fresh, new.said.act, new.said.words, &who, said_at, env.now)?;
+    let checked_as = declared.check;
     check::stand_behind(tx, env, &fresh, &mut events[0], declared)?;
     if let Some(team) = new.team {
         events.push(hand_to(team, who, said_at, env.now));
@@ -223,6 +224,9 @@ fn begin_telling(
         ..Origin::default()
     };
     store::insert(tx, &[(made, origin)], &env.days)?;
+    if let Some(checked) = checked_as {
+        check::carry(tx, env, scope, checked, head.id)?;
+    }
     append(tx, env, &between, &after, &events)?;
     counting::settle(tx, env, &between, None, made)?;
     watch::acts::replan(tx, env, fresh.clone(), made)?;

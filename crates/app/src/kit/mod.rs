@@ -6,6 +6,8 @@ pub mod around;
 pub mod assets;
 pub mod chart;
 pub mod chrome;
+pub mod desk;
+pub mod dots;
 pub mod env;
 pub mod error;
 pub mod flash;

@@ -1,6 +1,7 @@
 //! Checks as they were shown, and the words that were given on them.
 
 mod measured;
+mod names;
 
 use db::{Conn, Query, Row, Tx, Val};
 use domain::commitment::Shown;
@@ -12,6 +13,7 @@ use uuid::Uuid;
 use super::acts::{Seen, SeenBy};
 use crate::kit::error::AppError;
 
+pub use names::{Named, named, parties};
 pub use measured::{Band, Covered, Month, Span, TeamRow, bands, covered, months, teams};
 
 /// A word that binds, and the check it was given on.
@@ -112,6 +114,36 @@ pub fn shown(
 pub fn last_shown(conn: &mut Conn, of: CommitmentId, day: Date, since: Timestamp) -> Result<Option<Shown>, AppError> {
     let query = Query::new(SHOWN).and("k.commitment_id = {}", Val::Uuid(of.0)).and("k.day = {}", Val::from(day));
     one(conn, query.and("k.made_at >= {}", Val::At(since)))
+}
+
+/// The same answer to the same question, kept since then.
+///
+/// # Errors
+/// The database.
+pub fn same(conn: &mut Conn, seen: &Seen, since: Timestamp) -> Result<Option<Uuid>, AppError> {
+    const SAME: &str = "select k.id, k.question from checks k";
+    let query = Query::new(SAME).and("k.day = {}", Val::from(seen.day)).and("k.made_at >= {}", Val::At(since));
+    let query = match seen.commitment {
+        Some(of) => query.and("k.commitment_id = {}", Val::Uuid(of.0)),
+        None => query.and_raw("k.commitment_id is null"),
+    };
+    let query = query.and("k.plan = {}", Val::from(seen.plan.clone())).and("k.agreed = {}", Val::Int(seen.agreed.into()));
+    for row in query.and("k.futures = {}", Val::Int(seen.futures.into())).order("k.made_at desc").limit(20).all(conn)? {
+        if row.get::<serde_json::Value>("question")? == seen.question {
+            return Ok(Some(row.get("id")?));
+        }
+    }
+    Ok(None)
+}
+
+/// What it takes, as it was typed with a check of what was only thought of.
+///
+/// # Errors
+/// The database.
+pub fn question(conn: &mut Conn, id: Uuid) -> Result<Option<serde_json::Value>, AppError> {
+    let query = Query::new("select k.question from checks k").and("k.id = {}", Val::Uuid(id));
+    let row = query.and_raw("k.commitment_id is null").one(conn)?;
+    row.map(|row| Ok(row.get("question")?)).transpose()
 }
 
 /// A word on this check binds from now on.
