@@ -23,6 +23,7 @@ pub mod party;
 pub mod profile;
 pub mod resting;
 pub mod review;
+pub mod teams;
 pub mod telling;
 pub mod today;
 pub mod trust;

@@ -176,6 +176,8 @@ fn also(base: &str, month: &Month) -> Vec<Button> {
 fn places(base: &str, month: &Month) -> (Vec<(String, String)>, String) {
     let c = &month.counts;
     let lines = |n: i64| say::count(n, "line of usage", "lines of usage");
+    // What holds nothing leads nowhere.
+    let at = |n: i64, part: &str| if n == 0 { String::new() } else { format!("{base}/places#{part}") };
     let all = vec![
         (
             format!(
@@ -186,8 +188,8 @@ fn places(base: &str, month: &Month) -> (Vec<(String, String)>, String) {
             ),
             String::new(),
         ),
-        (format!("{} priced and not charged", lines(c.uncharged)), format!("{base}/places#not-charged")),
-        (format!("{} without a price", lines(c.unpriced)), format!("{base}/places#without-price")),
+        (format!("{} priced and not charged", lines(c.uncharged)), at(c.uncharged, "not-charged")),
+        (format!("{} without a price", lines(c.unpriced)), at(c.unpriced, "without-price")),
     ];
     (all, format!("Together {}: each is in exactly one place.", lines(c.taken)))
 }

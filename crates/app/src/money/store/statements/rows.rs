@@ -196,6 +196,29 @@ pub fn of_period(
     query.order("p.name, s.id").all(conn)?.iter().map(row).collect()
 }
 
+/// What the statements of these clients come to in a period, as far as the reader may see them.
+///
+/// # Errors
+/// The database.
+pub fn sums_of(
+    conn: &mut Conn,
+    scope: &Scope,
+    period: Date,
+    clients: &[PartyId],
+) -> Result<Vec<(PartyId, Vec<Money>)>, AppError> {
+    let query = seen(scope, Query::new(STATEMENTS)).and("s.period = {}", Val::Day(period));
+    let query = query.in_list("s.client_id", clients.iter().map(|id| Val::Uuid(id.0)));
+    let rows = query.order("s.client_id, s.treatment").all(conn)?.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+    let mut sums: Vec<(PartyId, Vec<Money>)> = Vec::new();
+    for of in with_totals(conn, rows)? {
+        match sums.last_mut() {
+            Some((client, totals)) if *client == of.client.0 => totals.extend(of.totals),
+            _ => sums.push((of.client.0, of.totals)),
+        }
+    }
+    Ok(sums)
+}
+
 /// Statements of a period in one state, with what they come to.
 #[derive(Clone, Debug)]
 pub struct StatementSums {
