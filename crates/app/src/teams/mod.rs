@@ -4,5 +4,4 @@
 
 pub mod acts;
 pub mod rights;
-pub mod similar;
 pub mod store;

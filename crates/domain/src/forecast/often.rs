@@ -5,7 +5,6 @@
 //! but this. Setting levels right in both directions costs more than it gains (`docs/forecast.md`).
 
 use super::curve::{LEVELS, SHOWN, logit};
-use super::numbers::exp;
 
 /// What was said of a date.
 const SAID: f64 = LEVELS[SHOWN[1]];
@@ -43,6 +42,7 @@ impl Often {
 
 #[cfg(test)]
 mod tests {
+    use super::super::numbers::exp;
     use super::*;
 
     fn after(kept: u32, of: u32) -> f64 {

@@ -43,7 +43,7 @@ fn without_any_record_a_default_is_said_and_named_as_such() {
     assert_eq!((plain.basis.scope().0, plain.basis.any()), (Scope::Nothing, false));
     assert_eq!(
         (dated.days(50).round(), dated.days(85).round()),
-        (30.0, 64.0),
+        (30.0, 65.0),
         "half by its date, 85 by twice the time"
     );
     assert!(dated.basis.any());

@@ -20,7 +20,7 @@ use crate::calendars::store as calendars;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::people::store::kind as party_kind;
-use crate::teams::similar::{self, Unestimated};
+use crate::similar;
 
 /// Chooses the futures. The same for ever, so that two answers differ by what was asked and not by luck.
 pub const SEED: u64 = 0x656e_7465_6e74_65;
@@ -75,14 +75,14 @@ pub fn plan(conn: &mut Conn, env: &Env, today: Date) -> Result<Plan, AppError> {
     let records = Records::of(conn, today)?;
     let (teams, days) = teams(conn, env, (today, until), asked, parties, &records)?;
     let parents: BTreeSet<CommitmentId> = open.iter().filter_map(|o| o.parent).collect();
-    let unestimated: Vec<Unestimated> = (open.iter())
+    let unestimated: Vec<CommitmentId> = (open.iter())
         .filter(|o| {
             !parents.contains(&o.id)
                 && estimates.get(&o.id).is_none_or(|all| all.iter().all(|e| e.said.lines.is_empty()))
         })
-        .map(|o| Unestimated { id: o.id, performer: o.performer, team: o.team })
+        .map(|o| o.id)
         .collect();
-    let mut lasts = similar::lasts(conn, today, &unestimated)?;
+    let mut lasts = similar::acts::lasts(conn, today, &unestimated)?;
     let freezes = |party: PartyId| {
         let all = days.get(&party).map(|days| days.freezes().to_vec()).unwrap_or_default();
         all.into_iter().filter(|f| f.until >= today && f.from <= until).collect::<Vec<_>>()
