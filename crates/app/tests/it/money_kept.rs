@@ -5,7 +5,6 @@ use axum::http::StatusCode;
 use domain::charging::Standing;
 use domain::charging::statement::{Act, State};
 use entente::kit::error::AppError;
-use entente::kit::urls;
 use entente::money::acts::statements::{self as statements, Again, NewWaiver, Outcome};
 use entente::money::acts::{self, Files, NewHeld};
 use entente::money::store::statements as store;
@@ -283,10 +282,7 @@ async fn a_statement_to_look_at_stands_on_the_first_page_of_whoever_answers_for_
     let opens = Act::Preview { until: date(2026, 4, 30) };
     said(&w, row.id, opens, None).await.expect("open");
 
-    cleo.get("/")
-        .await
-        .shows("Your statement for January 2026 is open to you until Thu 30 Apr")
-        .shows(&urls::statement(row.id));
+    cleo.get("/").await.shows("Your statement for January 2026 is open to you until Thu 30 April: 334.00 EUR.");
     dan.get("/").await.hides("Your statement for January 2026");
     w.as_(w.fay).await.get("/").await.hides("Your statement for");
 }

@@ -63,12 +63,12 @@ pub fn insert(
     Ok(())
 }
 
-const SHOWN: &str = "select k.id, k.day, k.kept, k.futures, k.agreed, k.p50, k.p85, k.p95, k.similar_count from checks k";
+const SHOWN: &str =
+    "select k.id, k.day, k.kept, k.futures, k.agreed, k.p50, k.p85, k.p95, k.similar_count from checks k";
 
 fn read(row: &Row) -> Result<Shown, AppError> {
-    let number = |column: &str| -> Result<u32, AppError> {
-        Ok(u32::try_from(row.get::<i64>(column)?).unwrap_or_default())
-    };
+    let number =
+        |column: &str| -> Result<u32, AppError> { Ok(u32::try_from(row.get::<i64>(column)?).unwrap_or_default()) };
     let (kept, futures) = (number("kept")?, number("futures")?);
     let similar: Option<i64> = row.get("similar_count")?;
     let chance = domain::check::Chance { kept, of: futures }.in_hundred();
@@ -109,12 +109,7 @@ pub fn shown(
 ///
 /// # Errors
 /// The database.
-pub fn last_shown(
-    conn: &mut Conn,
-    of: CommitmentId,
-    day: Date,
-    since: Timestamp,
-) -> Result<Option<Shown>, AppError> {
+pub fn last_shown(conn: &mut Conn, of: CommitmentId, day: Date, since: Timestamp) -> Result<Option<Shown>, AppError> {
     let query = Query::new(SHOWN).and("k.commitment_id = {}", Val::Uuid(of.0)).and("k.day = {}", Val::from(day));
     one(conn, query.and("k.made_at >= {}", Val::At(since)))
 }

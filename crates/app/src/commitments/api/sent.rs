@@ -178,9 +178,7 @@ impl CommitmentAct {
             }
             Act::Promise { stretch, stake } => Self::Promise { stretch: stretch.clone(), stake: *stake },
             Act::TakeUp => Self::TakeUp {},
-            Act::Counter { terms, answer_by } => {
-                Self::Counter { terms: terms.into(), answer_by: *answer_by, stretch }
-            }
+            Act::Counter { terms, answer_by } => Self::Counter { terms: terms.into(), answer_by: *answer_by, stretch },
             Act::Agree { stretch } => Self::Agree { stretch: stretch.clone() },
             Act::AnswerLater { answer_by } => Self::AnswerLater { answer_by: *answer_by },
             Act::Decline { alternative } => Self::Decline { alternative: alternative.clone() },
