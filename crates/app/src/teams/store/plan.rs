@@ -40,7 +40,6 @@ struct Open {
     customer: PartyId,
     performer: PartyId,
     kind: PartyKind,
-    team: Option<PartyId>,
     promised: bool,
     due: Option<Date>,
     parent: Option<CommitmentId>,
@@ -113,7 +112,7 @@ pub fn plan(conn: &mut Conn, env: &Env, today: Date) -> Result<Plan, AppError> {
 }
 
 fn open(conn: &mut Conn) -> Result<Vec<Open>, AppError> {
-    const OPEN: &str = "select c.id, c.customer_id, c.performer_id, pf.kind as performer_kind, c.team_id, c.state, c.due_at, \
+    const OPEN: &str = "select c.id, c.customer_id, c.performer_id, pf.kind as performer_kind, c.state, c.due_at, \
          c.due_zone, c.parent_id, w.priority, w.earliest from commitments c join parties pf on pf.id = c.performer_id \
          left join work_places w on w.commitment_id = c.id where c.closed_at is null \
          and c.state in ('requested', 'offered', 'countered', 'promised', 'breakdown') \
@@ -136,7 +135,6 @@ fn one(row: &Row) -> Result<Open, AppError> {
         customer: PartyId(row.get("customer_id")?),
         performer: PartyId(row.get("performer_id")?),
         kind: party_kind(&kind)?,
-        team: row.get::<Option<Uuid>>("team_id")?.map(PartyId),
         promised: [State::Promised, State::Breakdown].iter().any(|s| s.code() == state),
         due: at.map(|at| zone.to_datetime(at).date()),
         parent: row.get::<Option<Uuid>>("parent_id")?.map(CommitmentId),
