@@ -6,7 +6,6 @@ pub mod acts;
 pub mod api;
 pub mod pages;
 pub mod rights;
-pub mod similar;
 pub mod store;
 pub mod view;
 pub mod words;

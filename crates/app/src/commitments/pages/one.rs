@@ -18,6 +18,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::{say, urls};
 use crate::people::scope::Scope;
+use crate::similar::view::SimilarView;
 use crate::telling::words;
 
 /// The terms as they stand.
@@ -70,6 +71,7 @@ pub struct PromisePage {
     again: String,
     rests: Option<RestsView>,
     needs: Option<NeedsView>,
+    similar: Option<SimilarView>,
 }
 
 /// What the address and a failed form add.
@@ -133,6 +135,7 @@ impl PromisePage {
             attributes: if scope.is_staff() { about::attributes(row) } else { Vec::new() },
             rests,
             needs,
+            similar: l.similar.as_ref().map(|s| SimilarView::new(s, row.agreed_at.is_some(), &now)),
             again: if closed { format!("/promises/new?follows={}", row.id) } else { String::new() },
             chrome,
         })
