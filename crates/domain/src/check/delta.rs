@@ -46,8 +46,8 @@ impl Delta {
     /// Groups that the other plan has left as this one finds them after so many items there.
     #[inline]
     pub(super) fn copy(&self, state: &mut State, base: &State, there: usize, here: usize) {
-        let days = self.ready.axis.len();
-        let (from, to) = (there * days..(there + 1) * days, here * days..(here + 1) * days);
+        let stride = self.ready.supply.stride;
+        let (from, to) = (there * stride..(there + 1) * stride, here * stride..(here + 1) * stride);
         state.cells[to].copy_from_slice(&base.cells[from]);
         state.first[here] = base.first[there];
     }

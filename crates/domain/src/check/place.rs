@@ -6,8 +6,8 @@
 //! those who come later. So more capacity makes nothing later as long as nobody waits for anybody; with waits it can
 //! (Graham, *Bounds on multiprocessing timing anomalies*, 1969), and then only what is not first.
 
-use super::ready::{Holder, Item, Ready, Task};
-use super::supply::NEVER;
+use super::ready::{Holder, Item, Ready, Task, UNITS};
+use super::supply::{ABREAST, NEVER};
 
 /// Hours that are left, and when everything ended, in one future. Made once, used for every future.
 #[derive(Clone, Debug)]
@@ -24,12 +24,15 @@ pub(super) struct State {
 
 /// Somebody who looks on. Does nothing, and costs nothing, unless told to.
 pub(super) trait Watch {
+    /// Whether anybody looks at all.
+    const LOOKS: bool = true;
+
     /// An item begins, with its tasks, on this day.
     fn begins(&mut self, _item: usize, _day: u16) {}
     /// So much is needed for a task, in hundredths of a minute.
     fn needs(&mut self, _task: usize, _units: u32) {}
     /// A group gives minutes to a task, which are so much work.
-    fn works(&mut self, _task: usize, _group: usize, _day: usize, _minutes: u16, _units: u32) {}
+    fn works(&mut self, _task: usize, _group: usize, _day: usize, _minutes: u16, _units: u16) {}
     /// A task could have used more on this day than there was.
     fn lacks(&mut self, _task: usize, _day: usize) {}
 }
@@ -38,12 +41,14 @@ pub(super) trait Watch {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Nobody;
 
-impl Watch for Nobody {}
+impl Watch for Nobody {
+    const LOOKS: bool = false;
+}
 
 impl State {
     pub(super) fn new(ready: &Ready) -> Self {
         Self {
-            cells: vec![0; ready.supply.groups.len() * ready.axis.len()],
+            cells: vec![0; ready.supply.groups.len() * ready.supply.stride],
             first: vec![0; ready.supply.groups.len()],
             ends: vec![NEVER; ready.items.len()],
             left: vec![0; ready.axis.len()],
@@ -83,7 +88,7 @@ impl State {
             let task = &ready.tasks[n];
             let turn = task.key.turn(future);
             let minutes = ready.curves[task.team].scaled(task.pert.drawn(turn), task.added, turn);
-            let units = u32::try_from(minutes * 100).unwrap_or(u32::MAX);
+            let units = u32::try_from(minutes * u64::from(UNITS)).unwrap_or(u32::MAX);
             watch.needs(n, units);
             end = end.max(self.take(ready, n, task, units, start, watch));
         }
@@ -102,8 +107,11 @@ impl State {
     }
 
     /// A task takes its hours from a day on; answers the day on which it has them all.
+    ///
+    /// Days do not depend on each other until the last: on every day before it as much is taken as there is. So several
+    /// are looked at side by side, first what they could give and then, of that, what is taken.
     #[inline]
-    fn take(&mut self, ready: &Ready, n: usize, task: &Task, units: u32, start: u16, watch: &mut impl Watch) -> u16 {
+    fn take<W: Watch>(&mut self, ready: &Ready, n: usize, task: &Task, units: u32, start: u16, watch: &mut W) -> u16 {
         if units == 0 {
             return start;
         }
@@ -112,40 +120,99 @@ impl State {
         let free = holders.iter().map(|holder| self.first[holder.group]).min().unwrap_or(NEVER);
         let mut left = units;
         let mut end = NEVER;
-        for day in usize::from(start.max(free))..days {
-            let wanted = left.min(task.most);
-            let mut room = wanted;
-            // Without branches, as nobody could guess them: what there is or what is needed, whichever is less.
-            for holder in holders {
-                let cell = &mut self.cells[holder.row + day];
-                let minutes = u32::from(*cell).min(holder.minutes(room));
-                let given = (u32::from(*cell) * holder.pace).min(room);
-                *cell -= minutes as u16;
-                room -= given;
-                watch.works(n, holder.group, day, minutes as u16, given);
+        let mut day = usize::from(start.max(free));
+        while day < days {
+            let offered = self.offered(holders, day, task.most);
+            let sum: u32 = offered.iter().map(|units| u32::from(*units)).sum();
+            let mut wanted = [task.most; ABREAST];
+            let done = sum >= left;
+            if done {
+                let before = up_to(&mut wanted, &offered, left, task.most);
+                end = (day + before) as u16;
             }
-            left -= wanted - room;
-            if room > 0 {
-                watch.lacks(n, day);
+            if sum > 0 || W::LOOKS {
+                self.give(holders, day, wanted, |holder, d, minutes, units| {
+                    if day + d < days {
+                        watch.works(n, holder.group, day + d, minutes, units);
+                    }
+                });
             }
-            if left == 0 {
-                end = day as u16;
+            if W::LOOKS {
+                let short = |d: &usize| offered[*d] < wanted[*d];
+                (0..ABREAST.min(days - day)).filter(short).for_each(|d| watch.lacks(n, day + d));
+            }
+            if done {
                 break;
             }
+            left -= sum;
+            day += ABREAST;
         }
         self.forward(holders, days);
         end
+    }
+
+    /// What these can give at most on some days in a row.
+    #[inline]
+    fn offered(&self, holders: &[Holder], day: usize, most: u16) -> Abreast {
+        let mut room = [most; ABREAST];
+        for holder in holders {
+            let cells = abreast(&self.cells, holder.row + day);
+            for (room, cell) in room.iter_mut().zip(cells) {
+                *room = room.saturating_sub(cell.wrapping_mul(holder.pace));
+            }
+        }
+        room.map(|room| most - room)
+    }
+
+    /// They give as much of what is wanted as they can, each as much as those before it left to give.
+    #[inline]
+    fn give(
+        &mut self,
+        holders: &[Holder],
+        day: usize,
+        mut room: Abreast,
+        mut gave: impl FnMut(&Holder, usize, u16, u16),
+    ) {
+        for holder in holders {
+            let Some(cells) = self.cells[holder.row + day..].first_chunk_mut::<ABREAST>() else { return };
+            for d in 0..ABREAST {
+                let (had, wanted) = (cells[d], room[d]);
+                cells[d] = had.saturating_sub(holder.minutes(wanted));
+                room[d] = wanted.saturating_sub(had.wrapping_mul(holder.pace));
+                gave(holder, d, had - cells[d], wanted - room[d]);
+            }
+        }
     }
 
     /// Steps over days on which nothing is left.
     #[inline]
     fn forward(&mut self, holders: &[Holder], days: usize) {
         for holder in holders {
-            let row = &self.cells[holder.row..holder.row + days];
             let first = &mut self.first[holder.group];
-            while row.get(usize::from(*first)) == Some(&0) {
-                *first += 1;
+            while usize::from(*first) < days && abreast(&self.cells, holder.row + usize::from(*first)) == [0; ABREAST] {
+                *first += ABREAST as u16;
             }
         }
     }
+}
+
+/// Some days in a row.
+type Abreast = [u16; ABREAST];
+
+#[inline]
+fn abreast(cells: &[u16], at: usize) -> Abreast {
+    cells[at..].first_chunk().copied().unwrap_or([0; ABREAST])
+}
+
+/// What is wanted on each of some days, of which each has so much to offer, until there is enough; answers how many days
+/// pass before that.
+#[inline]
+fn up_to(wanted: &mut Abreast, offered: &Abreast, mut left: u32, most: u16) -> usize {
+    let mut before = 0;
+    for (wanted, offered) in wanted.iter_mut().zip(offered) {
+        *wanted = left.min(u32::from(most)) as u16;
+        left = left.saturating_sub(u32::from(*offered));
+        before += usize::from(left > 0);
+    }
+    before
 }

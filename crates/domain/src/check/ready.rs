@@ -15,8 +15,11 @@ use super::record::Curve;
 use super::supply::{Axis, Supply};
 use crate::kernel::{CommitmentId, PartyId, SkillId};
 
-/// Work is counted in hundredths of a minute of somebody able, as whoever is slower gives 60 of them in a minute.
-pub(super) const UNITS: u32 = 100;
+/// Work is counted in fifths of a minute of somebody able, as whoever is slower gives three of them in a minute and whoever
+/// is quicker six.
+pub(super) const UNITS: u16 = 5;
+/// The most that one task can be given in a day: what 27 people do in eight hours each.
+const MOST: u32 = 65_500;
 
 /// A plan, ready.
 #[derive(Clone, Debug)]
@@ -63,7 +66,7 @@ pub(super) struct Task {
     /// How much of the spread of the team's record is added.
     pub(super) added: i64,
     /// The most that can be done in a day.
-    pub(super) most: u32,
+    pub(super) most: u16,
     pub(super) holders: Range<usize>,
 }
 
@@ -74,22 +77,27 @@ pub(super) struct Holder {
     /// Where its row of days begins.
     pub(super) row: usize,
     /// Work done in a minute.
-    pub(super) pace: u32,
-    /// 2⁴⁰ divided by the pace, and a little more.
-    inverse: u64,
+    pub(super) pace: u16,
+    /// A power of two divided by the pace, and a little more; the power is 16 and this.
+    inverse: u16,
+    shift: u16,
 }
 
 impl Holder {
-    fn new(group: usize, pace: u16, days: usize) -> Self {
-        let pace = u32::from(pace.max(1));
-        Self { group, row: group * days, pace, inverse: (1 << 40) / u64::from(pace) + 1 }
+    /// From a pace in hundredths.
+    fn new(group: usize, hundredths: u16, stride: usize) -> Self {
+        let pace = (hundredths * UNITS / 100).max(3);
+        let shift = pace.ilog2() as u16;
+        let inverse = (1 << (16 + shift)) / u32::from(pace) + 1;
+        Self { group, row: group * stride, pace, inverse: inverse as u16, shift }
     }
 
-    /// Minutes for so much work, the last one whole: a division by multiplying, exact for every 32-bit number as the
-    /// pace is below 200 (Granlund and Montgomery, *Division by invariant integers using multiplication*, 1994).
+    /// Minutes for so much work, the last one whole: a division by multiplying (Granlund and Montgomery, *Division by
+    /// invariant integers using multiplication*, 1994), exact for the paces there are, as a test shows.
     #[inline]
-    pub(super) fn minutes(self, units: u32) -> u32 {
-        (((u64::from(units) + u64::from(self.pace) - 1) * self.inverse) >> 40) as u32
+    pub(super) fn minutes(self, units: u16) -> u16 {
+        let up = u32::from(units.wrapping_add(self.pace - 1));
+        ((up * u32::from(self.inverse)) >> 16) as u16 >> self.shift
     }
 }
 
@@ -178,18 +186,18 @@ impl Ready {
         let found = self.supply.crews.binary_search_by_key(&need.team, |crew| crew.id);
         let team = found.map_err(|_| Flaw::NoTeam { of, team: need.team })?;
         let holders = self.holders.len();
-        let days = self.axis.len();
+        let stride = self.supply.stride;
         self.holders
-            .extend(self.supply.holders(team, need.skill).into_iter().map(|(g, pace)| Holder::new(g, pace, days)));
+            .extend(self.supply.holders(team, need.skill).into_iter().map(|(g, pace)| Holder::new(g, pace, stride)));
         let pert = Pert::new(need.effort.low(), need.effort.likely(), need.effort.high());
-        let day = self.supply.crews[team].day.saturating_mul(UNITS);
+        let day = self.supply.crews[team].day.saturating_mul(u32::from(UNITS));
         Ok(Task {
             team,
             skill: need.skill,
             key: key.of(need.team.0.as_u128()).of(need.skill.0.as_u128()),
             pert,
             added: self.curves[team].added(pert.relative()),
-            most: day.saturating_mul(u32::from(need.hands.max(1))),
+            most: day.saturating_mul(u32::from(need.hands.max(1))).min(MOST) as u16,
             holders: holders..self.holders.len(),
         })
     }
@@ -299,5 +307,22 @@ impl Links {
         all.sort_unstable();
         all.dedup();
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::plan::Level;
+
+    #[test]
+    fn a_minute_that_is_begun_is_a_whole_one() {
+        for level in [Level::Learning, Level::Able, Level::Expert] {
+            let holder = Holder::new(0, level.pace(), 0);
+            assert_eq!(u32::from(holder.pace) * 100, u32::from(level.pace()) * u32::from(UNITS), "no rounding");
+            for units in 0..=MOST as u16 {
+                assert_eq!(holder.minutes(units), units.div_ceil(holder.pace), "{level:?} {units}");
+            }
+        }
     }
 }

@@ -16,8 +16,10 @@ pub(super) const NEVER: u16 = u16::MAX;
 const BLOCK: usize = 4;
 /// One whole, of the share of a day that is left for promises.
 const WHOLE: u64 = 32_768;
-/// Minutes a day that one row holds; who are more have two.
-const MOST: u64 = 32_000;
+/// Minutes a day that one row holds; who are more have two. Six times as much is a number of 16 bits.
+const MOST: u64 = 10_900;
+/// Days that are looked at side by side.
+pub(super) const ABREAST: usize = 8;
 
 /// The days that somebody works, numbered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,13 +125,21 @@ pub(super) struct Supply {
     /// half of a product with a share of 32,768 is exact.
     twice: Vec<u16>,
     days: usize,
+    /// From one row to the next: after its days each has some without hours, so that several can be looked at from any.
+    pub(super) stride: usize,
 }
 
 impl Supply {
     pub(super) fn of(plan: &Plan, axis: &Axis) -> Self {
         let mut teams: Vec<&Team> = plan.teams.iter().collect();
         teams.sort_by_key(|team| team.id);
-        let mut supply = Self { crews: Vec::new(), groups: Vec::new(), twice: Vec::new(), days: axis.len() };
+        let mut supply = Self {
+            crews: Vec::new(),
+            groups: Vec::new(),
+            twice: Vec::new(),
+            days: axis.len(),
+            stride: axis.len() + ABREAST,
+        };
         for team in teams {
             let begins = supply.groups.len();
             supply.put(team, axis);
@@ -171,6 +181,7 @@ impl Supply {
                 // What does not divide evenly goes to the first.
                 let share = |sum: &u64| sum / parts + if part == 0 { sum % parts } else { 0 };
                 self.twice.extend(row.iter().map(|sum| (share(sum) * 2).min(u64::from(u16::MAX)) as u16));
+                self.twice.extend([0; ABREAST]);
             }
         }
     }
@@ -200,14 +211,14 @@ impl Supply {
     /// The hours of one group, where the shares of its team are known.
     #[inline]
     pub(super) fn begin_group(&self, group: usize, cells: &mut [u16], left: &[u16]) {
-        let row = group * self.days..(group + 1) * self.days;
+        let row = group * self.stride..group * self.stride + self.days;
         for ((cell, twice), left) in cells[row.clone()].iter_mut().zip(&self.twice[row]).zip(left) {
             *cell = ((u32::from(*twice) * u32::from(*left)) >> 16) as u16;
         }
     }
 
     pub(super) fn row(&self, group: usize) -> &[u16] {
-        &self.twice[group * self.days..(group + 1) * self.days]
+        &self.twice[group * self.stride..group * self.stride + self.days]
     }
 
     /// Whether a group of another supply has the same hours by the same chance.

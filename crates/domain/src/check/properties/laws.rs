@@ -40,10 +40,10 @@ impl Watch for Diary {
         self.needed.insert(task, units);
     }
 
-    fn works(&mut self, task: usize, group: usize, day: usize, minutes: u16, units: u32) {
-        *self.given.entry(task).or_default() += units;
+    fn works(&mut self, task: usize, group: usize, day: usize, minutes: u16, units: u16) {
+        *self.given.entry(task).or_default() += u32::from(units);
         *self.minutes.entry((group, day)).or_default() += u32::from(minutes);
-        *self.by_day.entry((task, day)).or_default() += units;
+        *self.by_day.entry((task, day)).or_default() += u32::from(units);
     }
 }
 
@@ -59,7 +59,7 @@ proptest! {
 
         let ends: BTreeMap<_, _> = ends(&ready, future, &mut diary).into_iter().collect();
 
-        let days = ready.axis.len();
+        let days = ready.supply.stride;
         for ((group, day), minutes) in &diary.minutes {
             prop_assert!(*minutes <= u32::from(full.cells[group * days + day]));
             prop_assert!(full.cells[group * days + day] <= ready.supply.row(*group)[*day] / 2, "more than there is");
@@ -72,7 +72,7 @@ proptest! {
             }
         }
         for ((task, _), units) in &diary.by_day {
-            prop_assert!(*units <= ready.tasks[*task].most);
+            prop_assert!(*units <= u32::from(ready.tasks[*task].most));
         }
     }
 
