@@ -4,8 +4,9 @@
 use jiff::civil::Date;
 
 use super::outcome::Chance;
+use super::pace::{ABREAST, UNITS};
 use super::place::{State, Watch};
-use super::ready::{Ready, Task, UNITS};
+use super::ready::{Ready, Task};
 use crate::kernel::{CommitmentId, PartyId, SkillId};
 
 /// One future in so many is looked at this closely, and no more than that many.
@@ -188,7 +189,9 @@ pub(super) fn load(ready: &Ready, asked: &[CommitmentId], count: u32) -> Load {
         }
         let begun = sums.begun;
         sums.begins.push(begun);
-        for (row, free) in state.cells.chunks(ready.supply.stride).zip(free.chunks_mut(weeks.max(1))) {
+        for (row, free) in
+            state.cells.as_flattened().chunks((ready.supply.stride * ABREAST).max(1)).zip(free.chunks_mut(weeks.max(1)))
+        {
             for (minutes, week) in row.iter().zip(&ready.axis.week) {
                 free[usize::from(*week)] += u64::from(*minutes);
             }

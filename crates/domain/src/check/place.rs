@@ -6,20 +6,23 @@
 //! those who come later. So more capacity makes nothing later as long as nobody waits for anybody; with waits it can
 //! (Graham, *Bounds on multiprocessing timing anomalies*, 1969), and then only what is not first.
 
-use super::ready::{Holder, Item, Ready, Task, UNITS};
-use super::supply::{ABREAST, NEVER};
+use std::array;
+
+use super::pace::{ABREAST, Abreast, UNITS};
+use super::ready::{Item, Ready, Task};
+use super::supply::NEVER;
 
 /// Hours that are left, and when everything ended, in one future. Made once, used for every future.
 #[derive(Clone, Debug)]
 pub(super) struct State {
-    /// Minutes left of each group on each day: rows of days.
-    pub(super) cells: Vec<u16>,
-    /// For each group, a day before which nothing is left.
+    /// Minutes left of each group on each day: rows of eight days.
+    pub(super) cells: Vec<Abreast>,
+    /// For each pool, how many times eight days at the beginning have nothing left.
     pub(super) first: Vec<u16>,
     /// When each item ends, by position.
     pub(super) ends: Vec<u16>,
     /// The share of each day that is left for promises, of one team at a time.
-    pub(super) left: Vec<u16>,
+    pub(super) left: Vec<Abreast>,
 }
 
 /// Somebody who looks on. Does nothing, and costs nothing, unless told to.
@@ -48,10 +51,10 @@ impl Watch for Nobody {
 impl State {
     pub(super) fn new(ready: &Ready) -> Self {
         Self {
-            cells: vec![0; ready.supply.groups.len() * ready.supply.stride],
-            first: vec![0; ready.supply.groups.len()],
+            cells: vec![[0; ABREAST]; ready.supply.groups.len() * ready.supply.stride],
+            first: vec![0; ready.pools.len()],
             ends: vec![NEVER; ready.items.len()],
-            left: vec![0; ready.axis.len()],
+            left: vec![[0; ABREAST]; ready.supply.stride],
         }
     }
 
@@ -115,102 +118,64 @@ impl State {
         if units == 0 {
             return start;
         }
-        let days = ready.axis.len();
         let holders = &ready.holders[task.holders.clone()];
-        let free = holders.iter().map(|holder| self.first[holder.group]).min().unwrap_or(NEVER);
+        let first = &mut self.first[task.pool];
         let mut left = units;
-        let mut end = NEVER;
-        let mut day = usize::from(start.max(free));
-        while day < days {
-            let offered = self.offered(holders, day, task.most);
-            let sum: u32 = offered.iter().map(|units| u32::from(*units)).sum();
-            let mut wanted = [task.most; ABREAST];
-            let done = sum >= left;
-            if done {
-                let before = up_to(&mut wanted, &offered, left, task.most);
-                end = (day + before) as u16;
+        for at in usize::from(*first).max(usize::from(start) / ABREAST)..ready.axis.len().div_ceil(ABREAST) {
+            let day = at * ABREAST;
+            let most = from(usize::from(start).saturating_sub(day), task.most);
+            let mut room = most;
+            for holder in holders {
+                holder.pace.done(&mut room, &self.cells[holder.row + at]);
             }
-            if sum > 0 || W::LOOKS {
-                self.give(holders, day, wanted, |holder, d, minutes, units| {
-                    if day + d < days {
-                        watch.works(n, holder.group, day + d, minutes, units);
-                    }
-                });
+            let offered: Abreast = array::from_fn(|d| most[d] - room[d]);
+            let sum: u32 = offered.iter().map(|units| u32::from(*units)).sum();
+            let (mut wanted, mut before) = (most, None);
+            if sum >= left {
+                before = Some(up_to(&mut wanted, &offered, left));
             }
             if W::LOOKS {
-                let short = |d: &usize| offered[*d] < wanted[*d];
-                (0..ABREAST.min(days - day)).filter(short).for_each(|d| watch.lacks(n, day + d));
+                let days = ABREAST.min(ready.axis.len() - day);
+                (0..days).filter(|d| offered[*d] < wanted[*d]).for_each(|d| watch.lacks(n, day + d));
             }
-            if done {
-                break;
+            if sum == 0 {
+                // Nothing before the first; and if none of these days is left out because it is too early, nothing here.
+                *first += u16::from(usize::from(*first) == at && usize::from(start) <= day);
+                continue;
+            }
+            for holder in holders {
+                let cells = &mut self.cells[holder.row + at];
+                let (had, lacked) = (*cells, wanted);
+                holder.pace.taken(cells, &lacked);
+                holder.pace.done(&mut wanted, &had);
+                if W::LOOKS {
+                    let gave = |d: usize| (had[d] - cells[d], lacked[d] - wanted[d]);
+                    let days = (0..ABREAST).map(|d| (d, gave(d))).filter(|(_, (minutes, _))| *minutes > 0);
+                    days.for_each(|(d, (minutes, units))| watch.works(n, holder.group, day + d, minutes, units));
+                }
+            }
+            if let Some(before) = before {
+                return (day + before) as u16;
             }
             left -= sum;
-            day += ABREAST;
         }
-        self.forward(holders, days);
-        end
-    }
-
-    /// What these can give at most on some days in a row.
-    #[inline]
-    fn offered(&self, holders: &[Holder], day: usize, most: u16) -> Abreast {
-        let mut room = [most; ABREAST];
-        for holder in holders {
-            let cells = abreast(&self.cells, holder.row + day);
-            for (room, cell) in room.iter_mut().zip(cells) {
-                *room = room.saturating_sub(cell.wrapping_mul(holder.pace));
-            }
-        }
-        room.map(|room| most - room)
-    }
-
-    /// They give as much of what is wanted as they can, each as much as those before it left to give.
-    #[inline]
-    fn give(
-        &mut self,
-        holders: &[Holder],
-        day: usize,
-        mut room: Abreast,
-        mut gave: impl FnMut(&Holder, usize, u16, u16),
-    ) {
-        for holder in holders {
-            let Some(cells) = self.cells[holder.row + day..].first_chunk_mut::<ABREAST>() else { return };
-            for d in 0..ABREAST {
-                let (had, wanted) = (cells[d], room[d]);
-                cells[d] = had.saturating_sub(holder.minutes(wanted));
-                room[d] = wanted.saturating_sub(had.wrapping_mul(holder.pace));
-                gave(holder, d, had - cells[d], wanted - room[d]);
-            }
-        }
-    }
-
-    /// Steps over days on which nothing is left.
-    #[inline]
-    fn forward(&mut self, holders: &[Holder], days: usize) {
-        for holder in holders {
-            let first = &mut self.first[holder.group];
-            while usize::from(*first) < days && abreast(&self.cells, holder.row + usize::from(*first)) == [0; ABREAST] {
-                *first += ABREAST as u16;
-            }
-        }
+        NEVER
     }
 }
 
-/// Some days in a row.
-type Abreast = [u16; ABREAST];
-
+/// The most on each of some days, of which so many are too early.
 #[inline]
-fn abreast(cells: &[u16], at: usize) -> Abreast {
-    cells[at..].first_chunk().copied().unwrap_or([0; ABREAST])
+fn from(early: usize, most: u16) -> Abreast {
+    array::from_fn(|d| if d < early { 0 } else { most })
 }
 
 /// What is wanted on each of some days, of which each has so much to offer, until there is enough; answers how many days
 /// pass before that.
 #[inline]
-fn up_to(wanted: &mut Abreast, offered: &Abreast, mut left: u32, most: u16) -> usize {
+fn up_to(wanted: &mut Abreast, offered: &Abreast, mut left: u32) -> usize {
     let mut before = 0;
     for (wanted, offered) in wanted.iter_mut().zip(offered) {
-        *wanted = left.min(u32::from(most)) as u16;
+        *wanted = left.min(u32::from(*wanted)) as u16;
         left = left.saturating_sub(u32::from(*offered));
         before += usize::from(left > 0);
     }

@@ -9,17 +9,12 @@ use jiff::civil::Date;
 use super::draw::{Key, Pert};
 use super::flaw::Flaw;
 use super::order::{Rank, order};
+use super::pace::{MOST, Pace, UNITS};
 use super::plan::{Effort, MOST_WEEKS, Need, Plan, Work};
 use super::quantiles::Quantiles;
 use super::record::Curve;
 use super::supply::{Axis, Supply};
 use crate::kernel::{CommitmentId, PartyId, SkillId};
-
-/// Work is counted in fifths of a minute of somebody able, as whoever is slower gives three of them in a minute and whoever
-/// is quicker six.
-pub(super) const UNITS: u16 = 5;
-/// The most that one task can be given in a day: what 27 people do in eight hours each.
-const MOST: u32 = 65_500;
 
 /// A plan, ready.
 #[derive(Clone, Debug)]
@@ -29,8 +24,10 @@ pub(super) struct Ready {
     /// In the order in which they take their hours.
     pub(super) items: Vec<Item>,
     pub(super) tasks: Vec<Task>,
-    /// Groups that can do a task, and how well.
+    /// Groups that can do something, and how well.
     pub(super) holders: Vec<Holder>,
+    /// By team and skill.
+    pub(super) pools: BTreeMap<(usize, SkillId), Pool>,
     /// Positions of what an item waits for, and of its parts.
     pub(super) others: Vec<usize>,
     pub(super) lasts: Vec<(Key, Quantiles)>,
@@ -67,6 +64,8 @@ pub(super) struct Task {
     pub(super) added: i64,
     /// The most that can be done in a day.
     pub(super) most: u16,
+    /// Which of the pools.
+    pub(super) pool: usize,
     pub(super) holders: Range<usize>,
 }
 
@@ -76,29 +75,14 @@ pub(super) struct Holder {
     pub(super) group: usize,
     /// Where its row of days begins.
     pub(super) row: usize,
-    /// Work done in a minute.
-    pub(super) pace: u16,
-    /// A power of two divided by the pace, and a little more; the power is 16 and this.
-    inverse: u16,
-    shift: u16,
+    pub(super) pace: &'static Pace,
 }
 
-impl Holder {
-    /// From a pace in hundredths.
-    fn new(group: usize, hundredths: u16, stride: usize) -> Self {
-        let pace = (hundredths * UNITS / 100).max(3);
-        let shift = pace.ilog2() as u16;
-        let inverse = (1 << (16 + shift)) / u32::from(pace) + 1;
-        Self { group, row: group * stride, pace, inverse: inverse as u16, shift }
-    }
-
-    /// Minutes for so much work, the last one whole: a division by multiplying (Granlund and Montgomery, *Division by
-    /// invariant integers using multiplication*, 1994), exact for the paces there are, as a test shows.
-    #[inline]
-    pub(super) fn minutes(self, units: u16) -> u16 {
-        let up = u32::from(units.wrapping_add(self.pace - 1));
-        ((up * u32::from(self.inverse)) >> 16) as u16 >> self.shift
-    }
+/// All that can do the same, in the order in which they are asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pool {
+    number: usize,
+    holders: Range<usize>,
 }
 
 impl Ready {
@@ -126,6 +110,7 @@ impl Ready {
             items: Vec::with_capacity(works.len()),
             tasks: Vec::new(),
             holders: Vec::new(),
+            pools: BTreeMap::new(),
             others: Vec::new(),
             lasts: Vec::new(),
             freezes: Vec::new(),
@@ -185,10 +170,7 @@ impl Ready {
     fn task(&mut self, of: CommitmentId, key: Key, need: &Need) -> Result<Task, Flaw> {
         let found = self.supply.crews.binary_search_by_key(&need.team, |crew| crew.id);
         let team = found.map_err(|_| Flaw::NoTeam { of, team: need.team })?;
-        let holders = self.holders.len();
-        let stride = self.supply.stride;
-        self.holders
-            .extend(self.supply.holders(team, need.skill).into_iter().map(|(g, pace)| Holder::new(g, pace, stride)));
+        let Pool { number: pool, holders } = self.pool(team, need.skill);
         let pert = Pert::new(need.effort.low(), need.effort.likely(), need.effort.high());
         let day = self.supply.crews[team].day.saturating_mul(u32::from(UNITS));
         Ok(Task {
@@ -197,9 +179,24 @@ impl Ready {
             key: key.of(need.team.0.as_u128()).of(need.skill.0.as_u128()),
             pert,
             added: self.curves[team].added(pert.relative()),
-            most: day.saturating_mul(u32::from(need.hands.max(1))).min(MOST) as u16,
-            holders: holders..self.holders.len(),
+            most: day.saturating_mul(u32::from(need.hands.max(1))).min(u32::from(MOST)) as u16,
+            pool,
+            holders,
         })
+    }
+
+    fn pool(&mut self, team: usize, skill: SkillId) -> Pool {
+        let (number, begins, stride) = (self.pools.len(), self.holders.len(), self.supply.stride);
+        let pool = self.pools.entry((team, skill)).or_insert_with(|| {
+            let found = self.supply.holders(team, skill).into_iter();
+            self.holders.extend(found.map(|(group, pace)| Holder {
+                group,
+                row: group * stride,
+                pace: Pace::find(pace),
+            }));
+            Pool { number, holders: begins..self.holders.len() }
+        });
+        pool.clone()
     }
 
     pub(super) fn position(&self, id: CommitmentId) -> Option<usize> {
@@ -307,22 +304,5 @@ impl Links {
         all.sort_unstable();
         all.dedup();
         all
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::check::plan::Level;
-
-    #[test]
-    fn a_minute_that_is_begun_is_a_whole_one() {
-        for level in [Level::Learning, Level::Able, Level::Expert] {
-            let holder = Holder::new(0, level.pace(), 0);
-            assert_eq!(u32::from(holder.pace) * 100, u32::from(level.pace()) * u32::from(UNITS), "no rounding");
-            for units in 0..=MOST as u16 {
-                assert_eq!(holder.minutes(units), units.div_ceil(holder.pace), "{level:?} {units}");
-            }
-        }
     }
 }

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::generated::{FUTURES, apart, house, one, some_need};
 use crate::check::flaw::Flaw;
+use crate::check::pace::ABREAST;
 use crate::check::place::{Nobody, State, Watch};
 use crate::check::plan::{Effort, Plan, Work};
 use crate::check::ready::Ready;
@@ -59,10 +60,10 @@ proptest! {
 
         let ends: BTreeMap<_, _> = ends(&ready, future, &mut diary).into_iter().collect();
 
-        let days = ready.supply.stride;
+        let days = ready.supply.stride * ABREAST;
         for ((group, day), minutes) in &diary.minutes {
-            prop_assert!(*minutes <= u32::from(full.cells[group * days + day]));
-            prop_assert!(full.cells[group * days + day] <= ready.supply.row(*group)[*day] / 2, "more than there is");
+            prop_assert!(*minutes <= u32::from(full.cells.as_flattened()[group * days + day]));
+            prop_assert!(full.cells.as_flattened()[group * days + day] <= ready.supply.row(*group)[*day] / 2, "more than there is");
         }
         for item in &ready.items {
             for task in item.tasks.clone() {
