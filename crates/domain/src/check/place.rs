@@ -130,9 +130,11 @@ impl State {
             }
             let offered: Abreast = array::from_fn(|d| most[d] - room[d]);
             let sum: u32 = offered.iter().map(|units| u32::from(*units)).sum();
-            let (mut wanted, mut before) = (most, None);
+            let (mut wanted, mut before) = (most, ABREAST);
             if sum >= left {
-                before = Some(up_to(&mut wanted, &offered, left));
+                let rest;
+                (before, rest) = last(&offered, left);
+                wanted = until(before, most, rest);
             }
             if W::LOOKS {
                 let days = ABREAST.min(ready.axis.len() - day);
@@ -154,7 +156,7 @@ impl State {
                     days.for_each(|(d, (minutes, units))| watch.works(n, holder.group, day + d, minutes, units));
                 }
             }
-            if let Some(before) = before {
+            if sum >= left {
                 return (day + before) as u16;
             }
             left -= sum;
@@ -163,21 +165,41 @@ impl State {
     }
 }
 
+/// Nothing on the first days, as many as the place in the list says, and everything after them.
+static LATER: [Abreast; ABREAST + 1] = later();
+
+const fn later() -> [Abreast; ABREAST + 1] {
+    let mut rows = [[u16::MAX; ABREAST]; ABREAST + 1];
+    let mut early = 1;
+    while early <= ABREAST {
+        rows[early] = rows[early - 1];
+        rows[early][early - 1] = 0;
+        early += 1;
+    }
+    rows
+}
+
 /// The most on each of some days, of which so many are too early.
 #[inline]
 fn from(early: usize, most: u16) -> Abreast {
-    array::from_fn(|d| if d < early { 0 } else { most })
+    LATER[early.min(ABREAST)].map(|later| later & most)
 }
 
-/// What is wanted on each of some days, of which each has so much to offer, until there is enough; answers how many days
-/// pass before that.
+/// Where so much is offered on each of some days, how many of them pass before there is enough, and what is still lacking
+/// then. There is enough in the end.
 #[inline]
-fn up_to(wanted: &mut Abreast, offered: &Abreast, mut left: u32) -> usize {
-    let mut before = 0;
-    for (wanted, offered) in wanted.iter_mut().zip(offered) {
-        *wanted = left.min(u32::from(*wanted)) as u16;
+fn last(offered: &Abreast, mut left: u32) -> (usize, u16) {
+    let (mut before, mut rest) = (0, left);
+    for offered in offered {
         left = left.saturating_sub(u32::from(*offered));
+        rest = if left > 0 { left } else { rest };
         before += usize::from(left > 0);
     }
-    before
+    (before.min(ABREAST - 1), rest as u16)
+}
+
+/// The most on each of so many days, and only the rest on the day after.
+#[inline]
+fn until(before: usize, most: Abreast, rest: u16) -> Abreast {
+    array::from_fn(|d| (most[d] & !LATER[before][d]) | (rest & LATER[before][d] & !LATER[before + 1][d]))
 }
