@@ -13,8 +13,8 @@ use uuid::Uuid;
 use super::acts::{Seen, SeenBy};
 use crate::kit::error::AppError;
 
-pub use names::{Named, named, parties};
 pub use measured::{Band, Covered, Month, Span, TeamRow, bands, covered, months, teams};
+pub use names::{Named, named, parties};
 
 /// A word that binds, and the check it was given on.
 #[derive(Clone, Copy, Debug)]
@@ -127,7 +127,8 @@ pub fn same(conn: &mut Conn, seen: &Seen, since: Timestamp) -> Result<Option<Uui
         Some(of) => query.and("k.commitment_id = {}", Val::Uuid(of.0)),
         None => query.and_raw("k.commitment_id is null"),
     };
-    let query = query.and("k.plan = {}", Val::from(seen.plan.clone())).and("k.agreed = {}", Val::Int(seen.agreed.into()));
+    let query =
+        query.and("k.plan = {}", Val::from(seen.plan.clone())).and("k.agreed = {}", Val::Int(seen.agreed.into()));
     for row in query.and("k.futures = {}", Val::Int(seen.futures.into())).order("k.made_at desc").limit(20).all(conn)? {
         if row.get::<serde_json::Value>("question")? == seen.question {
             return Ok(Some(row.get("id")?));
