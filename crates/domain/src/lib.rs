@@ -9,6 +9,7 @@
 
 pub mod calendar;
 pub mod catalogue;
+pub mod chances;
 pub mod charging;
 pub mod check;
 pub mod commitment;
@@ -23,6 +24,7 @@ pub mod party;
 pub mod profile;
 pub mod resting;
 pub mod review;
+pub mod teams;
 pub mod telling;
 pub mod today;
 pub mod trust;

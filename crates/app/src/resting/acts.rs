@@ -15,6 +15,7 @@ use crate::kit::error::AppError;
 use crate::kit::jobs::{self, Job};
 use crate::mail::About;
 use crate::people::scope::Scope;
+use crate::teams::acts as teams;
 use crate::telling::{self, Notice, NoticeKind, Telling};
 use crate::watch;
 
@@ -94,6 +95,7 @@ fn put_below(tx: &mut Tx, sub: CommitmentId, parent: CommitmentId) -> Result<(),
         true => above.first().copied(),
         false => above.iter().position(|id| *id == of).and_then(|n| above.get(n + 1)).copied(),
     })?;
+    teams::may_rest_below(tx, sub, parent)?;
     commitments::set_parent(tx, sub, Some(parent))
 }
 
@@ -103,6 +105,9 @@ fn put_after(tx: &mut Tx, sub: CommitmentId, parent: CommitmentId, after: &[Comm
     let mut edges = store::order(tx, &beside)?;
     for first in after {
         may_come_after(sub, *first, &beside, &edges)?;
+        if teams::goes_in_circle(tx, sub, *first)? {
+            return Err(Knot::Circle.into());
+        }
         store::put_after(tx, sub, *first)?;
         edges.push((sub, *first));
     }

@@ -52,6 +52,41 @@ pub fn of_all(
     Ok(all)
 }
 
+/// The calendars of many parties as they are now, in one statement and one more for each calendar.
+///
+/// # Errors
+/// The database.
+pub fn of_many(conn: &mut Conn, env: &Env, parties: &[PartyId]) -> Result<HashMap<PartyId, WorkingDays>, AppError> {
+    const NAMED: &str = "select t.below, p.calendar_id, (select count(*) from party_paths u where u.below = p.id) as depth \
+         from party_paths t join parties p on p.id = t.above and p.calendar_id is not null";
+    const CHUNK: usize = 2000;
+    let Some(row) = conn.one(NEAREST, &[Uuid::nil().into()])? else { return Ok(HashMap::new()) };
+    let (house, revision): (Option<Uuid>, Option<i64>) = (row.get("house")?, row.get("revision")?);
+    let mut nearest: HashMap<Uuid, (i64, Uuid)> = HashMap::new();
+    for some in parties.chunks(CHUNK) {
+        let query = Query::new(NAMED).in_list("t.below", some.iter().map(|id| Val::Uuid(id.0)));
+        query.each(conn, &mut |row| {
+            let named: (i64, Uuid) = (row.get("depth")?, row.get("calendar_id")?);
+            let known = nearest.entry(row.get("below")?).or_insert(named);
+            *known = named.max(*known);
+            Ok::<(), AppError>(())
+        })?;
+    }
+    let (mut ready, mut all) = (HashMap::new(), HashMap::new());
+    for party in parties {
+        let calendar = nearest.get(&party.0).map(|(_, id)| *id).or(house);
+        let days = match ready.entry(calendar) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let revision = revision.filter(|_| calendar.is_some()).unwrap_or(0);
+                new.insert(as_of(conn, env, Version { calendar, revision })?)
+            }
+        };
+        all.insert(*party, days.clone());
+    }
+    Ok(all)
+}
+
 /// The calendar of the first party at which somebody has a role now; the organisation's for whoever has none.
 ///
 /// # Errors
