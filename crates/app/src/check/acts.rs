@@ -8,8 +8,8 @@ use domain::check::Effort;
 use domain::commitment::{Basis, Commitment, Event, Side, word_for};
 use domain::kernel::{CommitmentId, Due, PartyId, PersonId, SkillId};
 use domain::teams::{EstimateKind, Line, Said};
-use jiff::civil::Date;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -131,7 +131,8 @@ pub fn settle(tx: &mut Tx, env: &Env, before: &Commitment, after: &Commitment) -
 /// The database.
 pub fn carry(tx: &mut Tx, env: &Env, scope: &Scope, check: Uuid, to: CommitmentId) -> Result<(), AppError> {
     let Some(question) = store::question(tx, check)?.filter(|_| scope.is_staff()) else { return Ok(()) };
-    let needs: Vec<Taken> = question.get("needs").cloned().and_then(|v| serde_json::from_value(v).ok()).unwrap_or_default();
+    let needs: Vec<Taken> =
+        question.get("needs").cloned().and_then(|v| serde_json::from_value(v).ok()).unwrap_or_default();
     let mut teams: BTreeMap<PartyId, Vec<Line>> = BTreeMap::new();
     for need in &needs {
         if let Some(effort) = Effort::new(need.low, need.likely, need.high) {

@@ -81,7 +81,14 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_nothing() {
-        for text in ["", "smaller", "smaller:x:75", "without:", "day:tomorrow", "smaller:00000000-0000-0000-0000-000000000001:0"] {
+        for text in [
+            "",
+            "smaller",
+            "smaller:x:75",
+            "without:",
+            "day:tomorrow",
+            "smaller:00000000-0000-0000-0000-000000000001:0",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -48,7 +48,9 @@ pub async fn before(app: &App, scope: &Scope, word: Word) -> Result<Option<Uuid>
     let own = scope.clone();
     let prepared = app.read(move |conn, env| {
         let row = commitments::find(conn, &own, word.of)?;
-        if own.side_of(&row.between).unwrap_or(Side::Performer) != Side::Performer || !row.between.performer_kind.is_ours() {
+        if own.side_of(&row.between).unwrap_or(Side::Performer) != Side::Performer
+            || !row.between.performer_kind.is_ours()
+        {
             return Ok(None);
         }
         let table = |conn: &mut db::Conn| -> Result<Option<Date>, AppError> {

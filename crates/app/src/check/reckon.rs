@@ -55,7 +55,12 @@ pub fn prepare(conn: &mut Conn, env: &Env, ask: Ask) -> Result<Prepared, AppErro
 ///
 /// # Errors
 /// Busy; waits in a circle.
-pub async fn reckon(app: &App, prepared: &Prepared, futures: u32, ways: bool) -> Result<Option<Arc<Reckoned>>, AppError> {
+pub async fn reckon(
+    app: &App,
+    prepared: &Prepared,
+    futures: u32,
+    ways: bool,
+) -> Result<Option<Arc<Reckoned>>, AppError> {
     let Some(question) = prepared.question.clone() else { return Ok(None) };
     let mut key = Hashing(Sha256::new());
     key.put(&prepared.print, &question, (futures, ways));

@@ -74,8 +74,7 @@ fn one(tx: &mut Tx, env: &Env, scope: &Scope, meeting: &Meeting, agreed: &Agreed
     let (customer_person, performer_person) = if agreed.ours { (their, our) } else { (our, their) };
     let act =
         if agreed.ours { Act::Offer { terms, answer_by, stake } } else { Act::Request { terms, answer_by, stake } };
-    let saying =
-        |act, for_other| Saying { for_other, said_at: meeting.met_at, ..Saying::now(act, None) };
+    let saying = |act, for_other| Saying { for_other, said_at: meeting.met_at, ..Saying::now(act, None) };
     let opening = Opening {
         kind: Kind::Promise,
         customer,

@@ -218,7 +218,8 @@ pub fn start(tx: &mut Tx, env: &Env, scope: &Scope, new: &Starting) -> Result<Co
         let step = (by == Side::Performer).then_some(4);
         let terms = first.terms.clone();
         let (answer_by, needs, words, stretch) = (None, None, None, None);
-        let promising = Promising { by, step, terms, answer_by, needs, words, stretch, for_other: false, said_at: None };
+        let promising =
+            Promising { by, step, terms, answer_by, needs, words, stretch, for_other: false, said_at: None };
         told.extend(put(tx, env, scope, id, &promising)?.1);
     }
     one_letter(tx, env, &told, &row.statement)?;

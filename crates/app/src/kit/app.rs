@@ -61,7 +61,16 @@ impl App {
     #[must_use]
     pub fn new(db: Db, clock: Clock, chance: Chance, settings: Settings) -> Self {
         let house = Arc::new(RwLock::new(WorkingDays::weekdays(TimeZone::UTC)));
-        Self { db, clock, chance, settings: Arc::new(settings), limits: Arc::default(), desk: Arc::default(), house, shelf: Shelf::default() }
+        Self {
+            db,
+            clock,
+            chance,
+            settings: Arc::new(settings),
+            limits: Arc::default(),
+            desk: Arc::default(),
+            house,
+            shelf: Shelf::default(),
+        }
     }
 
     /// The organisation's zone, in which days begin and end, as long as nobody has read its calendar.

@@ -243,6 +243,7 @@ pub fn acts(is_staff: bool, is_admin: bool) -> Vec<Act> {
             true,
         ),
         ("Ask for or offer a promise", "/promises/new", "promise", Some("p"), true),
+        ("Check whether we can take something", "/promises/check", "promise", None, is_staff),
         ("Write down what came of a meeting", "/promises/meeting", "talk", None, true),
         ("Add a client", "/parties/new?kind=client", "clients", None, is_staff),
         ("Import a file", "/imports/new", "import", None, is_admin),

@@ -105,9 +105,16 @@ pub fn moved(before: u32, after: u32, agreed: u8, danger: bool) -> Svg {
     let (a, b, level) = (percent(before.into()), percent(after.into()), percent(agreed.into()));
     svg += r#"<line class="axis" x1="0" x2="100%" y1="9" y2="9"/>"#;
     put(&mut svg, format_args!(r#"<line class="ref" x1="{level}" x2="{level}" y1="0" y2="18"/>"#));
-    let (line, dot) = if danger { (r#"class="st" data-tone="warn""#, r#"class="f" data-tone="warn""#) } else { (r#"class="l""#, r#"class="pt""#) };
+    let (line, dot) = if danger {
+        (r#"class="st" data-tone="warn""#, r#"class="f" data-tone="warn""#)
+    } else {
+        (r#"class="l""#, r#"class="pt""#)
+    };
     put(&mut svg, format_args!(r#"<line {line} x1="{a}" x2="{b}" y1="9" y2="9"/>"#));
-    put(&mut svg, format_args!(r#"<line {line} x1="{a}" x2="{a}" y1="4" y2="14"/><circle {dot} cx="{b}" cy="9" r="5"/>"#));
+    put(
+        &mut svg,
+        format_args!(r#"<line {line} x1="{a}" x2="{a}" y1="4" y2="14"/><circle {dot} cx="{b}" cy="9" r="5"/>"#),
+    );
     close(svg)
 }
 
@@ -121,7 +128,10 @@ pub fn beside(points: &[(f64, f64, (f64, f64), i64)], label: &str) -> Svg {
     let most = points.iter().map(|(.., n)| *n).max().unwrap_or(1).max(1);
     for (said, kept, (low, high), count) in points {
         let at = x(*said);
-        put(&mut svg, format_args!(r#"<line class="st2" x1="{at}" x2="{at}" y1="{:.0}" y2="{:.0}"/>"#, y(*low), y(*high)));
+        put(
+            &mut svg,
+            format_args!(r#"<line class="st2" x1="{at}" x2="{at}" y1="{:.0}" y2="{:.0}"/>"#, y(*low), y(*high)),
+        );
         let r = 3.0 + 3.0 * (*count as f64 / most as f64).sqrt();
         put(&mut svg, format_args!(r#"<circle class="pt" cx="{at}" cy="{:.0}" r="{r:.1}"/>"#, y(*kept)));
     }

@@ -46,7 +46,8 @@ impl Shown {
     /// Why a word for this day needs a reason, and what could be offered instead.
     #[must_use]
     pub fn needs_reason(&self, day: impl Fn(Date) -> String) -> String {
-        let here = format!("{} stands at {} in 100, and {} is the agreed level.", day(self.day), self.chance, self.agreed);
+        let here =
+            format!("{} stands at {} in 100, and {} is the agreed level.", day(self.day), self.chance, self.agreed);
         let other = match self.p85 {
             Some(better) => format!(" Say why it is promised all the same, or choose {}.", day(better)),
             None => " Say why it is promised all the same, or choose a later day.".to_owned(),

@@ -13,8 +13,8 @@ use uuid::Uuid;
 use super::acts::{Seen, SeenBy};
 use crate::kit::error::AppError;
 
-pub use names::{Named, named, parties};
 pub use measured::{Band, Covered, Month, Span, TeamRow, bands, covered, months, teams};
+pub use names::{Named, named, parties};
 
 /// A word that binds, and the check it was given on.
 #[derive(Clone, Copy, Debug)]
@@ -65,12 +65,12 @@ pub fn insert(
     Ok(())
 }
 
-const SHOWN: &str = "select k.id, k.day, k.kept, k.futures, k.agreed, k.p50, k.p85, k.p95, k.similar_count from checks k";
+const SHOWN: &str =
+    "select k.id, k.day, k.kept, k.futures, k.agreed, k.p50, k.p85, k.p95, k.similar_count from checks k";
 
 fn read(row: &Row) -> Result<Shown, AppError> {
-    let number = |column: &str| -> Result<u32, AppError> {
-        Ok(u32::try_from(row.get::<i64>(column)?).unwrap_or_default())
-    };
+    let number =
+        |column: &str| -> Result<u32, AppError> { Ok(u32::try_from(row.get::<i64>(column)?).unwrap_or_default()) };
     let (kept, futures) = (number("kept")?, number("futures")?);
     let similar: Option<i64> = row.get("similar_count")?;
     let chance = domain::check::Chance { kept, of: futures }.in_hundred();
@@ -111,12 +111,7 @@ pub fn shown(
 ///
 /// # Errors
 /// The database.
-pub fn last_shown(
-    conn: &mut Conn,
-    of: CommitmentId,
-    day: Date,
-    since: Timestamp,
-) -> Result<Option<Shown>, AppError> {
+pub fn last_shown(conn: &mut Conn, of: CommitmentId, day: Date, since: Timestamp) -> Result<Option<Shown>, AppError> {
     let query = Query::new(SHOWN).and("k.commitment_id = {}", Val::Uuid(of.0)).and("k.day = {}", Val::from(day));
     one(conn, query.and("k.made_at >= {}", Val::At(since)))
 }
@@ -132,7 +127,8 @@ pub fn same(conn: &mut Conn, seen: &Seen, since: Timestamp) -> Result<Option<Uui
         Some(of) => query.and("k.commitment_id = {}", Val::Uuid(of.0)),
         None => query.and_raw("k.commitment_id is null"),
     };
-    let query = query.and("k.plan = {}", Val::from(seen.plan.clone())).and("k.agreed = {}", Val::Int(seen.agreed.into()));
+    let query =
+        query.and("k.plan = {}", Val::from(seen.plan.clone())).and("k.agreed = {}", Val::Int(seen.agreed.into()));
     for row in query.and("k.futures = {}", Val::Int(seen.futures.into())).order("k.made_at desc").limit(20).all(conn)? {
         if row.get::<serde_json::Value>("question")? == seen.question {
             return Ok(Some(row.get("id")?));

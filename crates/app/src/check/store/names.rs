@@ -34,11 +34,7 @@ pub struct Named {
 ///
 /// # Errors
 /// The database.
-pub fn named(
-    conn: &mut Conn,
-    scope: &Scope,
-    ids: &[CommitmentId],
-) -> Result<HashMap<CommitmentId, Named>, AppError> {
+pub fn named(conn: &mut Conn, scope: &Scope, ids: &[CommitmentId]) -> Result<HashMap<CommitmentId, Named>, AppError> {
     const NAMED: &str = "select c.id, c.subject, c.due_at, c.due_is_day, cu.name as customer, cu.kind as customer_kind, \
          pf.name as performer, pf.kind as performer_kind from commitments c join parties cu on cu.id = c.customer_id \
          join parties pf on pf.id = c.performer_id";
@@ -73,7 +69,8 @@ pub fn named(
 pub fn parties(conn: &mut Conn, scope: &Scope, ids: &[PartyId]) -> Result<HashMap<PartyId, String>, AppError> {
     let mut all = HashMap::new();
     for some in ids.chunks(CHUNK) {
-        let query = Query::new("select p.id, p.name from parties p").in_list("p.id", some.iter().map(|id| Val::Uuid(id.0)));
+        let query =
+            Query::new("select p.id, p.name from parties p").in_list("p.id", some.iter().map(|id| Val::Uuid(id.0)));
         for row in scope.parties(query).all(conn)? {
             all.insert(PartyId(row.get::<Uuid>("id")?), row.get("name")?);
         }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::wire::SideCode;
 use crate::api::kit::{Checks, Due, codes, said_with};
+use crate::check::door::Word;
 use crate::commitments::acts::Saying;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -178,9 +179,7 @@ impl CommitmentAct {
             }
             Act::Promise { stretch, stake } => Self::Promise { stretch: stretch.clone(), stake: *stake },
             Act::TakeUp => Self::TakeUp {},
-            Act::Counter { terms, answer_by } => {
-                Self::Counter { terms: terms.into(), answer_by: *answer_by, stretch }
-            }
+            Act::Counter { terms, answer_by } => Self::Counter { terms: terms.into(), answer_by: *answer_by, stretch },
             Act::Agree { stretch } => Self::Agree { stretch: stretch.clone() },
             Act::AnswerLater { answer_by } => Self::AnswerLater { answer_by: *answer_by },
             Act::Decline { alternative } => Self::Decline { alternative: alternative.clone() },
@@ -343,6 +342,12 @@ impl CommitmentSaying {
     /// Why it is delivered all the same.
     pub(super) fn despite(&self) -> String {
         self.despite.clone().unwrap_or_default()
+    }
+
+    /// The word of our own that it gives, if it can be read.
+    pub(super) fn word(&self, env: &Env, of: CommitmentId) -> Option<Word> {
+        let act = self.act.read(&mut Checks::default(), env);
+        (!self.for_other).then(|| Word::of(of, &act))
     }
 
     /// What it says.
