@@ -34,6 +34,7 @@ pub mod rivals;
 pub mod router;
 pub mod satisfaction;
 pub mod shadow;
+pub mod similar;
 pub mod sponsors;
 pub mod teams;
 pub mod telling;

@@ -39,6 +39,7 @@ use crate::rivals::pages as rivals;
 use crate::satisfaction::pages as satisfaction;
 use crate::shadow::pages as shadow;
 use crate::sponsors::pages as sponsors;
+use crate::teams::pages as teams;
 use crate::telling::pages as telling;
 use crate::today::pages as today;
 use crate::trust::{self, pages as words};
@@ -86,6 +87,7 @@ pub fn router(app: App) -> Router {
         .route("/promises/{id}/{act}", post(promises::act))
         .route("/promises/{id}/rests-on", get(resting::below::show).post(resting::below::change))
         .route("/promises/{id}/let-go", post(resting::below::let_go))
+        .route("/promises/{id}/effort", get(teams::effort::show).post(teams::effort::change))
         .route("/promises/{id}/needs", get(resting::needs::show).post(resting::needs::change))
         .merge(people())
         .merge(catalogue())
@@ -95,6 +97,7 @@ pub fn router(app: App) -> Router {
         .route("/calendars/{id}", get(calendars::one::show))
         .route("/calendars/{id}/{what}", post(calendars::one::change))
         .route("/parties/{id}/calendar", get(calendars::whose::show).post(calendars::whose::save))
+        .merge(what_teams_carry())
         .merge(what_runs())
         .merge(what_things_cost())
         .merge(files_and_letters())
@@ -114,6 +117,20 @@ pub fn router(app: App) -> Router {
         .layer(TraceLayer::new_for_http().make_span_with(around::called))
         .layer(CatchPanicLayer::custom(|_| AppError::Internal("a handler panicked".into()).into_response()))
         .with_state(app)
+}
+
+/// What teams can carry, and what they do not carry for long.
+fn what_teams_carry() -> Router<App> {
+    Router::new()
+        .route("/teams", get(teams::list::show))
+        .route("/teams/{id}", get(teams::one::show))
+        .route("/teams/{id}/people", get(teams::people::show))
+        .route("/teams/{id}/people/{what}", post(teams::people::change))
+        .route("/teams/{id}/pace", get(teams::pace::show))
+        .route("/teams/{id}/pace/{what}", post(teams::pace::change))
+        .route("/debts", get(teams::debts::list).post(teams::debts::add))
+        .route("/debts/{id}/{what}", post(teams::debts::change))
+        .route("/skills", get(teams::skills::show).post(teams::skills::change))
 }
 
 /// Levels that were measured, and what runs and fails.
@@ -139,7 +156,7 @@ fn what_things_cost() -> Router<App> {
         .route("/money/usage/{id}/reverse", post(money::usage::reverse))
         .route("/money/between", get(money::between::list))
         .route("/money/between/list.csv", get(money::between::file))
-        .route("/money/bills", get(money::bill::list))
+        .route("/money/bills", get(money::bills::list))
         .route("/money/bills/{client}", get(money::bill::show))
         .route("/money/bills/{client}/lines.csv", get(money::bill::file))
         .merge(statements())
@@ -217,6 +234,7 @@ pub fn programs() -> OpenApiRouter<App> {
         .merge(crate::calendars::api::routes())
         .merge(crate::catalogue::api::routes())
         .merge(crate::levels::api::routes())
+        .merge(crate::teams::api::routes())
         .merge(crate::conversations::api::routes())
         .merge(clients::api::routes())
         .merge(clients::profile::api::routes())

@@ -179,6 +179,8 @@ pub enum Place {
     Conversations,
     /// Promises both ways.
     Promises,
+    /// What teams can carry.
+    Capacity,
     /// What IT offers.
     Catalogue,
     /// People and parties: one place with two tabs.
@@ -200,12 +202,13 @@ pub enum Place {
 /// The places that exist for this reader. Whoever is not of our house has a portal of few places, the last of which is the
 /// page of their own party; imports are for those who lead or run it.
 pub fn nav(current: Place, today_count: Option<u32>, is_staff: bool, is_admin: bool) -> Vec<NavItem> {
-    use Place::{Catalogue, Clients, Conversations, Imports, People, Promises, Today};
+    use Place::{Capacity, Catalogue, Clients, Conversations, Imports, People, Promises, Today};
     let ours = [
         (Today, "Today", "/", "today", true, true),
         (Clients, "Clients", "/clients", "clients", true, true),
         (Conversations, "Conversations", "/conversations", "talk", true, true),
         (Promises, "Promises", "/promises", "promise", true, true),
+        (Capacity, "Capacity", "/teams", "load", false, true),
         (Catalogue, "Catalogue", "/catalogue", "services", false, true),
         (People, "People", "/people", "people", false, true),
         (Imports, "Imports", "/imports", "import", false, is_admin),
@@ -245,7 +248,6 @@ pub fn acts(is_staff: bool, is_admin: bool) -> Vec<Act> {
         ("Ask for or offer a promise", "/promises/new", "promise", Some("p"), true),
         ("Check whether we can take something", "/promises/check", "promise", None, is_staff),
         ("Write down what came of a meeting", "/promises/meeting", "talk", None, true),
-        ("Add a client", "/parties/new?kind=client", "clients", None, is_staff),
         ("Import a file", "/imports/new", "import", None, is_admin),
     ];
     all.into_iter()
@@ -272,6 +274,16 @@ impl Chrome {
     pub fn at(mut self, current: Place, today_count: Option<u32>, is_staff: bool, is_admin: bool) -> Self {
         self.nav = nav(current, today_count, is_staff, is_admin);
         self.acts = acts(is_staff, is_admin);
+        self
+    }
+
+    /// Adding clients, for whoever may.
+    #[must_use]
+    pub fn with_clients(mut self, tends: bool) -> Self {
+        if tends {
+            let act = Act { label: "Add a client", href: "/parties/new?kind=client", icon: "clients", key: None };
+            self.acts.push(act);
+        }
         self
     }
 
@@ -316,6 +328,7 @@ impl Chrome {
         ];
         self.ways.extend(ways.map(|(label, href)| Way { label, href, icon: "money" }));
         if ours {
+            self.ways.push(Way { label: "Statements", href: "/money/statements", icon: "money" });
             self.ways.push(Way { label: "What falls between", href: "/money/between", icon: "money" });
         }
         if purse == Purse::Keeps {

@@ -17,6 +17,7 @@ pub mod icon;
 pub mod jobs;
 pub mod limits;
 pub mod line;
+pub mod load;
 pub mod mailing;
 pub mod page;
 pub mod say;

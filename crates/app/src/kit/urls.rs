@@ -121,6 +121,18 @@ pub fn alternative(id: impl Display) -> String {
     format!("/alternatives/{id}")
 }
 
+/// What a team can carry.
+#[must_use]
+pub fn team(id: impl Display) -> String {
+    format!("/teams/{id}")
+}
+
+/// What a promise takes of teams.
+#[must_use]
+pub fn effort(id: impl Display) -> String {
+    format!("/promises/{id}/effort")
+}
+
 /// A system that was built outside IT.
 #[must_use]
 pub fn outside(id: impl Display) -> String {

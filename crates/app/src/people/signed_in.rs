@@ -100,6 +100,7 @@ fn load(
     let chrome = Chrome::new(org.name.clone())
         .for_reader(me)
         .at(place(path), waiting, reader.is_staff(), reader.imports() || money::rights::keeps(&scope))
+        .with_clients(reader.tends_clients())
         .with_trust(reader.is_staff() || shares(conn, &reader)?, place(path))
         .with_money(money::rights::purse(&scope), place(path))
         .with_mails(reader.administers() && !scope.looks_on(), place(path))
@@ -165,6 +166,7 @@ fn place(path: &str) -> Place {
         "promises" => Place::Promises,
         "catalogue" | "levels" => Place::Catalogue,
         "people" | "parties" | "calendars" => Place::People,
+        "teams" | "skills" | "debts" => Place::Capacity,
         "imports" => Place::Imports,
         "money" => Place::Money,
         "mails" => Place::Mails,

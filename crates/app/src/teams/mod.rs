@@ -3,6 +3,9 @@
 //! house: nothing of it is ever read through a client's or a supplier's scope.
 
 pub mod acts;
+pub mod api;
+pub mod pages;
 pub mod rights;
-pub mod similar;
 pub mod store;
+pub mod view;
+pub mod words;

@@ -59,7 +59,10 @@ async fn what_the_unhappy_were_billed_in_twelve_months_could_be_lost() {
     charged(&w).await;
     let ada = w.as_(w.ada).await;
     ada.get("/income").await.shows("Nothing says that income is not sure").shows("Silence is not content.");
-    ada.get("/income?view=all").await.shows("Laboratories 1.00 EUR never asked").shows("Field Operations 180.00 EUR");
+    ada.get("/income?view=all")
+        .await
+        .shows("Laboratories billed 1.00 EUR never asked")
+        .shows("Field Operations billed 180.00 EUR");
 
     unhappy(&w).await;
 
@@ -69,8 +72,8 @@ async fn what_the_unhappy_were_billed_in_twelve_months_could_be_lost() {
     page.shows("2.3 of 5, 3 answers").shows("its answers are below 3 of 5").hides("Laboratories");
     let one = ada.get(&format!("/clients/{}/satisfaction", w.client)).await;
     one.shows("180.00 EUR a year are not sure, because its answers are below 3 of 5.");
-    one.shows("2026 Q1 goes on, whole months only 120.00 EUR 2.3 of 5, 3 answers");
-    one.shows("2025 Q4 60.00 EUR not asked");
+    one.shows("2026 Q1 goes on, whole months only billed 120.00 EUR content 2.3 of 5, 3 answers");
+    one.shows("2025 Q4 billed 60.00 EUR not asked");
     let other = ada.get(&format!("/clients/{}/satisfaction", w.other)).await;
     other.shows("1.00 EUR in the last twelve months, and nobody asked how content they are.").shows("never asked");
 }

@@ -32,10 +32,14 @@ pub(super) fn order(a: &Seen, b: &Seen) -> std::cmp::Ordering {
 pub(super) fn curve(seen: &[Seen], weights: &[f64]) -> Curve {
     let mut risk: f64 = weights.iter().sum();
     let (mut left, mut level, mut end) = (1.0_f64, 0, 0.0);
+    // Between two open items the factors cancel out but for the first and the last: one division in place of many.
+    let mut of_risk = None;
     let mut days = [0.0; LEVELS.len()];
     for (one, weight) in seen.iter().zip(weights) {
-        if one.done && *weight > 0.0 && risk > 0.0 {
-            left *= (1.0 - weight / risk).max(0.0);
+        if one.done {
+            let part = *of_risk.get_or_insert_with(|| if risk > 0.0 { left / risk } else { 0.0 });
+            risk = (risk - weight).max(0.0);
+            left = part * risk;
             end = one.days;
             while level < LEVELS.len() && LEVELS[level] <= 1.0 - left + 1e-9 {
                 days[level] = end;
@@ -44,8 +48,10 @@ pub(super) fn curve(seen: &[Seen], weights: &[f64]) -> Curve {
             if level == LEVELS.len() {
                 return Curve::new(days);
             }
+        } else {
+            risk -= weight;
+            of_risk = None;
         }
-        risk -= weight;
     }
     let longest = seen.last().map_or(0.0, |s| s.days);
     let (from, reached) = if 1.0 - left > RISEN { (end, 1.0 - left) } else { (longest, RISEN) };

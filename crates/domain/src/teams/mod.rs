@@ -3,18 +3,22 @@
 //! and nothing knows of stores or pages.
 
 mod circle;
+mod debt;
 mod estimate;
 mod load;
+mod pace;
 mod place;
 #[cfg(test)]
 mod tests;
 
 pub use circle::circle;
+pub use debt::{Owed, overdue};
 pub use estimate::{
     EstimateKind, FIRST, LAST, Line, LineError, MOST_HANDS, NORMAL, Said, UNPROMISED, counted, needs, priority,
     taken_by,
 };
 pub use load::{Load, Move, Over, Piece, WeekLoad, expected, left, load};
+pub use pace::{Breach, Limits, Pace, PaceWeek, breaches, pace};
 pub use place::{Place, monday, people, there};
 
 use crate::check::Level;

@@ -113,8 +113,12 @@ pub(super) fn facts(scope: &Scope, l: &Loaded) -> Vec<(&'static str, String, Str
     if row.stake > 1 {
         facts.push(plain("At stake", if row.stake == 2 { "More than on most".into() } else { "A lot".into() }));
     }
-    if let Some((_, team)) = row.team.as_ref().filter(|_| scope.is_staff()) {
-        facts.push(plain("Team", team.clone()));
+    let inside = scope.is_staff() && scope.only().is_none();
+    if let Some((id, team)) = row.team.as_ref().filter(|_| scope.is_staff()) {
+        facts.push(("Team", team.clone(), if inside { urls::team(id) } else { String::new() }));
+    }
+    if inside && row.between.performer_kind.is_ours() {
+        facts.push(("Effort", "What it takes of teams".into(), urls::effort(row.id)));
     }
     if let Some((id, service)) = &row.service {
         let shown = scope.is_staff() || row.service_shown && scope.only().is_none();

@@ -18,6 +18,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::{say, urls};
 use crate::people::scope::Scope;
+use crate::similar::view::SimilarView;
 use crate::telling::words;
 
 /// The terms as they stand.
@@ -72,6 +73,7 @@ pub struct PromisePage {
     check: String,
     rests: Option<RestsView>,
     needs: Option<NeedsView>,
+    similar: Option<SimilarView>,
 }
 
 /// What the address and a failed form add.
@@ -136,6 +138,7 @@ impl PromisePage {
             rests,
             needs,
             check: can_be_checked(scope, row).then(|| urls::check(row.id)).unwrap_or_default(),
+            similar: l.similar.as_ref().map(|s| SimilarView::new(s, row.agreed_at.is_some(), &now)),
             again: if closed { format!("/promises/new?follows={}", row.id) } else { String::new() },
             chrome,
         })

@@ -1,15 +1,17 @@
 //! What can be done with what teams can carry. Pages, programs, files and the demo call these.
 
 mod capacity;
+mod debt;
 mod skill;
 mod wait;
 mod week;
 mod work;
 
 pub use capacity::{Changed, NewMember, away, change, join, keep_free, leave, there_after_all};
+pub use debt::{NewDebt, pay_back, put_debt_right, take_on};
 pub use skill::{called, name, rename, retire};
 pub use wait::{goes_in_circle, may_rest_below, put_first, unwait, wait};
-pub use week::{NewWeek, note, reckoned};
+pub use week::{NewWeek, limit, note, reckoned};
 pub use work::{NewEstimate, estimate, estimators, took};
 
 use db::Conn;

@@ -2,7 +2,7 @@
 
 use db::{Conn, Tx};
 use domain::kernel::PartyId;
-use domain::teams::{Place, monday, there};
+use domain::teams::{Limits, Place, monday, there};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -91,4 +91,22 @@ pub fn note(
     }
     store::put_weeks(tx, &[is], (scope.signs(), import, env.now))?;
     Ok(is)
+}
+
+/// Beyond these figures the team cannot go on for long, it says.
+///
+/// # Errors
+/// Not found, no right, figures that mean nothing, the database.
+pub fn limit(tx: &mut Tx, env: &Env, scope: &Scope, team: PartyId, limits: Limits) -> Result<(), AppError> {
+    own(tx, scope, team)?;
+    if limits.utilisation == 0 || limits.utilisation > 2000 {
+        return wrong("utilisation", "Write a share from 1 to 200 percent. 100 is all of its hours.");
+    }
+    if limits.learning > 1000 {
+        return wrong("least_learning", "Write a share from 0 to 100 percent.");
+    }
+    if limits.worked == 0 || limits.worked > WHOLE_WEEK {
+        return wrong("most_hours", "Write the hours of a week that a person can bear, such as 42.");
+    }
+    store::put_limits(tx, team, limits, (scope.signs(), env.now))
 }
