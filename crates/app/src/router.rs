@@ -232,6 +232,7 @@ pub fn programs() -> OpenApiRouter<App> {
         .merge(crate::today::api::routes())
         .merge(commitments::api::routes())
         .merge(crate::calendars::api::routes())
+        .merge(crate::check::api::routes())
         .merge(crate::catalogue::api::routes())
         .merge(crate::levels::api::routes())
         .merge(crate::teams::api::routes())

@@ -2,6 +2,7 @@
 //! right. How a chance comes about is in `domain::check`; who is in a team and what is estimated is in `teams`.
 
 pub mod acts;
+pub mod api;
 pub mod ask;
 pub mod change;
 pub mod door;

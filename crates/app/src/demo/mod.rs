@@ -8,6 +8,7 @@
 mod by_link;
 mod calendars;
 mod cast;
+mod checking;
 pub mod count;
 mod course;
 mod delivery;

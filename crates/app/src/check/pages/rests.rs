@@ -105,6 +105,7 @@ pub fn lines(
     about: &About,
     names: &Names,
     forecast: bool,
+    similar: Option<u32>,
     now: &Zoned,
 ) -> Vec<(&'static str, Vec<String>)> {
     let rests = &answer.rests;
@@ -112,7 +113,10 @@ pub fn lines(
     if forecast {
         all.push((
             "Estimates",
-            vec!["Nobody estimated it. It is forecast from how long similar ones took.".to_owned()],
+            vec![match similar {
+                Some(count) => format!("Nobody estimated it. It is forecast from how long {count} similar ones took."),
+                None => "Nobody estimated it all. It is forecast from how long similar ones took.".to_owned(),
+            }],
         ));
     } else {
         all.push(("Estimates", rests.records.iter().map(|e| record(e, names)).collect()));

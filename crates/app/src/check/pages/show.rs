@@ -159,7 +159,7 @@ fn found(checked: &Checked, now: &Zoned) -> Option<FoundView> {
         levers: ways::levers(&checked.sent.ask.changes, &reckoned.ways, checked.prepared.agreed, names, now),
         lacks: rests::lacks(answer, names, now),
         missing: rests::missing(answer, names),
-        rests: rests::lines(answer, &checked.about, names, forecast, now),
+        rests: rests::lines(answer, &checked.about, names, forecast, checked.prepared.similar, now),
     })
 }
 

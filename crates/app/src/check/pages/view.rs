@@ -93,16 +93,14 @@ pub fn title(checked: &Checked, now: &Zoned) -> String {
     }
 }
 
-/// What was asked and that nothing is said yet.
+/// The chance, beside the level that was agreed on.
 #[must_use]
 pub fn lead(checked: &Checked) -> String {
     let Some(found) = checked.reckoned.as_ref().filter(|_| checked.sent.ask.day.is_some()) else {
         return "Nothing is promised and nobody is told. Change anything and look again.".to_owned();
     };
-    let who = checked.about.row.as_ref().map(|row| phrase::short(row, domain::commitment::Side::Customer));
-    let whose = who.map_or_else(String::new, |who| format!(" for the day that {who} hears of"));
     format!(
-        "{} in 100{whose}. The agreed level is {}. Nothing is promised by looking.",
+        "{} in 100 for that day; {} is the agreed level. Nothing is promised by looking.",
         found.answer.chance.in_hundred(),
         checked.prepared.agreed
     )

@@ -1,9 +1,11 @@
 //! What is planted: words and names that give somebody away, and who may read each.
 
+use domain::check::Level;
 use domain::commitment::{Act, Kind, Side, Visibility};
 use domain::conversation::TalkAct;
 use domain::kernel::{CommitmentId, ConversationId, PersonId, ServiceId, StatementId};
 use domain::party::{PartyKind, Role};
+use domain::teams::EstimateKind;
 use domain::review::{Because, Question, Rating, Review};
 use entente::commitments::acts::{self as promises, Opening, Saying};
 use entente::conversations::acts::{self as talks, Raising};
@@ -46,6 +48,11 @@ pub const OURS: &[&str] = &[
     "CANARYDRAFT",
     // Why something is not charged, and what is written on a draft.
     "CANARYWAIVER",
+    // What a chance rests on.
+    "CANARYSKILL",
+    "CANARYCOLLEAGUE",
+    // What it rests on is told in futures.
+    "futures",
     "Integration",
 ];
 pub const CLEOS: &[&str] = &["CANARYCLEONOTE", "CANARYCLEOREVIEW", "CANARYCLEORATING"];
@@ -183,6 +190,7 @@ pub async fn plant(w: &World) -> Planted {
     let relay = Saying::now(Act::Reassign { to: None, team: Some(w.team) }, Some("CANARYRELAY".into()));
     w.app.write(move |tx, env| promises::say(tx, env, &scope, promise, relay.clone())).await.expect("handed over");
     below(w, promise).await;
+    reckoned(w, promise).await;
     let dans = Opening { customer: w.other, customer_person: Some(w.dan), ..between(w, "CANARYDANPROMISE") };
     w.open(w.dan, dans).await.expect("a request of Dan");
     let bought = Opening {
@@ -315,6 +323,13 @@ fn between(w: &World, subject: &str) -> Opening {
         follows: None,
         said: Saying::now(Act::Request { terms: w.terms(subject, 9), answer_by: None, stake: 1 }, None),
     }
+}
+
+/// Who works on it and how much it is: the chance of the promise rests on that.
+async fn reckoned(w: &World, promise: CommitmentId) {
+    let skill = w.skill("CANARYSKILL").await;
+    w.member("CANARYCOLLEAGUE", 40, vec![(skill, Level::Able)]).await;
+    w.estimated(promise, EstimateKind::Estimate, &[(skill, 20)]).await.expect("an estimate");
 }
 
 async fn below(w: &World, parent: CommitmentId) {
