@@ -1,12 +1,11 @@
 //! Prices and periods in words.
 
 use domain::charging::{
-    Audience, Basis, Every, Exact, Least, Length, Measure, Money, Per, Period, Price, Pricing, Quantity, Rate, Resets,
-    Tier, amount, number_of,
+    Audience, Basis, Every, Exact, Least, Measure, Money, Per, Price, Pricing, Quantity, Rate, Resets, Tier, amount,
+    number_of,
 };
 use domain::telling::OutlookNews;
 
-use crate::kit::say;
 use crate::money::store::Warned;
 
 /// In whole units of the currency, for what is an estimate.

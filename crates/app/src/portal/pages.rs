@@ -17,7 +17,6 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::{page, say, urls};
 use crate::levels::flags::FlagView;
-use crate::money;
 use crate::money::store::statements::StatementRow;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;

@@ -92,19 +92,19 @@ pub fn like(conn: &mut Conn, now: Timestamp, one: &Traits) -> Result<Option<Simi
     Records::new(now).similar(conn, one)
 }
 
-/// How long these will take from this day on, in days of the calendar, each where that can be said. What is promised or delivered
+/// How long these will take from this day on, each where that can be said: what the plan draws from. What is promised or delivered
 /// later that day is not looked at, so that a day has one answer. Whoever asks is of our house.
 ///
 /// # Errors
 /// The database.
-pub fn lasts(conn: &mut Conn, today: Date, ids: &[CommitmentId]) -> Result<HashMap<CommitmentId, Quantiles>, AppError> {
-    let midnight = today.to_zoned(TimeZone::UTC).map_err(|e| AppError::Internal(e.to_string()))?;
+pub fn on(conn: &mut Conn, day: Date, ids: &[CommitmentId]) -> Result<HashMap<CommitmentId, Similar>, AppError> {
+    let midnight = day.to_zoned(TimeZone::UTC).map_err(|e| AppError::Internal(e.to_string()))?;
     let mut records = Records::new(midnight.timestamp());
     let traits = store::traits(conn, ids)?;
     let mut all = HashMap::with_capacity(ids.len());
     for id in ids {
         let Some(one) = traits.get(id) else { continue };
-        all.extend(records.similar(conn, one)?.and_then(|similar| similar.left()).map(|left| (*id, left)));
+        all.extend(records.similar(conn, one)?.map(|similar| (*id, similar)));
     }
     Ok(all)
 }

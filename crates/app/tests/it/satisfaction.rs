@@ -8,6 +8,7 @@ use entente::money::acts::{Files, Taking};
 use serde_json::json;
 
 use crate::api::{is_problem, program};
+use crate::money_statements::made;
 use crate::reviews::{ADA_SAYS, done, looks_back};
 use crate::world::World;
 
@@ -76,6 +77,21 @@ async fn what_the_unhappy_were_billed_in_twelve_months_could_be_lost() {
     one.shows("2025 Q4 billed 60.00 EUR not asked");
     let other = ada.get(&format!("/clients/{}/satisfaction", w.other)).await;
     other.shows("1.00 EUR in the last twelve months, and nobody asked how content they are.").shows("never asked");
+}
+
+#[tokio::test]
+async fn where_every_month_has_its_statements_a_year_is_what_they_come_to() {
+    let w = World::new().await;
+    charged(&w).await;
+    for month in 3..=14 {
+        made(&w, &format!("{}-{:02}", 2025 + (month - 1) / 12, (month - 1) % 12 + 1)).await;
+    }
+    // What comes behind the statements changes them when they are made anew, and not before.
+    brought(&w, Files::Usage, "client,key,quantity,day,cost_centre\nField Operations,CORE,50,2026-02-11,\n").await;
+
+    let all = w.as_(w.ada).await.get("/income?view=all").await;
+
+    all.shows("Laboratories billed 1.00 EUR never asked").shows("Field Operations billed 180.00 EUR");
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! What a forecast is made of: how many days until how many in a hundred such items are done.
 
+use std::sync::LazyLock;
+
 use super::numbers::{exp, ln};
 
 /// The levels at which a curve is known.
@@ -15,6 +17,10 @@ const AT_ONCE: f64 = 0.1;
 /// How far around a level a curve is smoothed, in the logit, and at which parts of that way it is looked at.
 const AROUND: f64 = 0.4;
 const PLACES: [f64; 5] = [-1.0, -0.5, 0.0, 0.5, 1.0];
+
+/// The levels around each level.
+static AROUND_LEVELS: LazyLock<[[f64; PLACES.len()]; LEVELS.len()]> =
+    LazyLock::new(|| LEVELS.map(|p| PLACES.map(|place| moved(p, place * AROUND))));
 
 /// The logit: even steps of it are even changes of the odds.
 pub(super) fn logit(p: f64) -> f64 {
@@ -95,11 +101,10 @@ impl Curve {
     /// either side in the logit. One level of a record of thirty is the luck of one item; its neighbours know as much about
     /// it (Harrell and Davis, *A new distribution-free quantile estimator*, Biometrika 69, 1982).
     pub(super) fn smoothed(&self) -> Self {
-        let at = |p: f64| {
-            let mean: f64 = PLACES.iter().map(|place| ln(self.at(moved(p, place * AROUND)) + AT_ONCE)).sum();
-            exp(mean / PLACES.len() as f64) - AT_ONCE
-        };
-        Self::new(LEVELS.map(at))
+        Self::new(AROUND_LEVELS.map(|around| {
+            let mean: f64 = around.iter().map(|p| ln(self.at(*p) + AT_ONCE)).sum();
+            exp(mean / around.len() as f64) - AT_ONCE
+        }))
     }
 
     /// The same days, each said for another level, moved by so much in the logit.

@@ -54,6 +54,8 @@ pub struct Record {
     items: Vec<Item>,
     window: Window,
     week: Week,
+    /// It was asked about each item, so that it knows which view was right.
+    asked: bool,
     mix: Mix,
     often: Often,
     looks: BinaryHeap<Look>,
@@ -70,19 +72,20 @@ impl Record {
             items: Vec::new(),
             window: Window::default(),
             week: Week::new(parts),
+            asked: true,
             mix: Mix::new(),
             often: Often::default(),
             looks: BinaryHeap::new(),
         }
     }
 
-    /// The record of a past as it is known now, without asking about each of it: all ways to say what is similar are believed
-    /// alike. What begins after now is left out, what ends after now is open.
+    /// The record of a past as it is known now, without asking about each of it, which takes a hundred times as long. Nothing tells
+    /// then which view was right: those that look at kind and team are believed the more, the more there is of them. What begins after now is left out, what ends after now is open.
     ///
     /// # Errors
     /// Something ends before it begins, or at no moment of a calendar.
     pub fn known(past: &[Past], grain: Grain, now: f64) -> Result<Self, ForecastError> {
-        let mut record = Self::new(grain);
+        let mut record = Self { asked: false, ..Self::new(grain) };
         let mut begun: Vec<&Past> = past.iter().filter(|p| p.asked.at <= now).collect();
         begun.sort_by(|a, b| a.asked.at.total_cmp(&b.asked.at));
         for one in &begun {
@@ -215,14 +218,15 @@ impl Record {
     fn say(&self, item: &Item) -> (Said, Forecast) {
         let past = &self.items[self.window.start()..];
         let curves = self.views(past, item);
-        let believed = self.mix.weights();
+        let basis = basis(past, item);
+        let believed = if self.asked { self.mix.weights() } else { unasked(&basis) };
         let whole = Curve::mean(curves.iter().zip(believed).filter_map(|(c, w)| c.as_ref().map(|c| (c, w))));
         let whole = whole.smoothed();
         let by = self.often.shift();
         let shown = if by < 0.0 { whole.shifted(by) } else { whole };
         let shown = if self.grain == Grain::Days { shown.map(|days| (days + 0.5).floor()) } else { shown };
         let said = Said { views: curves.map(|c| c.map(|c| SHOWN.map(|at| c.0[at]))), curve: whole };
-        (said, Forecast::new(item.began, shown, basis(past, item)))
+        (said, Forecast::new(item.began, shown, basis))
     }
 
     /// The curve by each view that fits, with the default mixed in.
@@ -288,6 +292,13 @@ impl Record {
         let from = item.began + self.half();
         operational.map(|days| (self.week.moment(item.from + days) - from).max(0.0))
     }
+}
+
+/// How much each view counts where nothing was learned of them: one that looks past a record of its own kind or team counts less.
+fn unasked(basis: &Basis) -> [f64; VIEWS.len()] {
+    let all = |count: Count| f64::from(count.finished + count.open);
+    let own = all(basis.kind).max(all(basis.team));
+    VIEWS.map(|view| if view.groups() { 1.0 } else { DEFAULT_WEIGHT / (DEFAULT_WEIGHT + own) })
 }
 
 fn basis(past: &[Item], item: &Item) -> Basis {

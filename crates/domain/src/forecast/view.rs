@@ -51,6 +51,11 @@ impl View {
         self.plan
     }
 
+    /// It looks at kind and team.
+    pub(super) fn groups(&self) -> bool {
+        self.groups
+    }
+
     /// Everything it looks at is known of this item; else a simpler view says the same.
     pub(super) fn fits(&self, item: &Item) -> bool {
         let grouped = item.groups.iter().any(Option::is_some);

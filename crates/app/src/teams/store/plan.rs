@@ -20,7 +20,7 @@ use crate::calendars::store as calendars;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::people::store::kind as party_kind;
-use crate::similar;
+use crate::similar::acts::{self as similar, Similar};
 
 /// Chooses the futures. The same for ever, so that two answers differ by what was asked and not by luck.
 pub const SEED: u64 = 0x656e_7465_6e74_65;
@@ -81,7 +81,7 @@ pub fn plan(conn: &mut Conn, env: &Env, today: Date) -> Result<Plan, AppError> {
         })
         .map(|o| o.id)
         .collect();
-    let mut lasts = similar::acts::lasts(conn, today, &unestimated)?;
+    let similar = similar::on(conn, today, &unestimated)?;
     let freezes = |party: PartyId| {
         let all = days.get(&party).map(|days| days.freezes().to_vec()).unwrap_or_default();
         all.into_iter().filter(|f| f.until >= today && f.from <= until).collect::<Vec<_>>()
@@ -92,7 +92,7 @@ pub fn plan(conn: &mut Conn, env: &Env, today: Date) -> Result<Plan, AppError> {
         let said = estimates.get(&o.id).map(Vec::as_slice).unwrap_or_default();
         let mut work = Work::new(o.id);
         work.needs = said.iter().flat_map(|e| needs(e.team, &e.said.lines)).collect();
-        work.lasts = lasts.remove(&o.id);
+        work.lasts = similar.get(&o.id).and_then(Similar::left);
         work.after = after.remove(&o.id).unwrap_or_default();
         work.part_of = o.parent.filter(|parent| known.contains(parent));
         work.priority = priority(o.priority, o.promised);

@@ -244,7 +244,7 @@ pub fn sums_over(
     for some in clients.chunks(500) {
         let query = Query::new(SUMS).in_list("s.client_id", some.iter().map(|id| Val::Uuid(id.0)));
         let query = query.and("s.period >= {}", Val::Day(days.0)).and("s.period <= {}", Val::Day(days.1));
-        for row in query.group("s.client_id, t.currency").order("s.client_id, t.currency").all(conn)? {
+        for row in query.group("group by s.client_id, t.currency").order("s.client_id, t.currency").all(conn)? {
             sums.entry(PartyId(row.at(0)?)).or_default().push(money(&row, 1, 2)?);
         }
     }
