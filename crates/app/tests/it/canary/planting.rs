@@ -1,11 +1,9 @@
 //! What is planted: words and names that give somebody away, and who may read each.
 
-use domain::check::Level;
 use domain::commitment::{Act, Kind, Side, Visibility};
 use domain::conversation::TalkAct;
 use domain::kernel::{CommitmentId, ConversationId, PersonId, ServiceId, StatementId};
 use domain::party::{PartyKind, Role};
-use domain::teams::EstimateKind;
 use domain::review::{Because, Question, Rating, Review};
 use entente::commitments::acts::{self as promises, Opening, Saying};
 use entente::conversations::acts::{self as talks, Raising};
@@ -48,10 +46,14 @@ pub const OURS: &[&str] = &[
     "CANARYDRAFT",
     // Why something is not charged, and what is written on a draft.
     "CANARYWAIVER",
-    // What a chance rests on.
+    // Who is in a team, what they can do, when they are away; what a promise takes; what was put off.
+    "CANARYMEMBER",
     "CANARYSKILL",
-    "CANARYCOLLEAGUE",
-    // What it rests on is told in futures.
+    "2031-07-19",
+    "July 2031",
+    "CANARYESTIMATE",
+    "CANARYDEBT",
+    // What a chance rests on is told in futures.
     "futures",
     "Integration",
 ];
@@ -190,7 +192,6 @@ pub async fn plant(w: &World) -> Planted {
     let relay = Saying::now(Act::Reassign { to: None, team: Some(w.team) }, Some("CANARYRELAY".into()));
     w.app.write(move |tx, env| promises::say(tx, env, &scope, promise, relay.clone())).await.expect("handed over");
     below(w, promise).await;
-    reckoned(w, promise).await;
     let dans = Opening { customer: w.other, customer_person: Some(w.dan), ..between(w, "CANARYDANPROMISE") };
     w.open(w.dan, dans).await.expect("a request of Dan");
     let bought = Opening {
@@ -215,6 +216,7 @@ pub async fn plant(w: &World) -> Planted {
     crate::profile::plant(w).await;
     ids.extend(crate::rivals::plant(w).await);
     ids.extend(crate::shadow::plant(w).await);
+    ids.extend(crate::teams::plant(w, promise).await);
     ids.extend([promise.0, talk.0, w.other.0, w.supplier.0, w.team.0, w.cleo.0, w.dan.0, w.ada.0]);
     let (service, offering) = secretive(w).await;
     ids.extend([service.0, offering.0]);
@@ -323,13 +325,6 @@ fn between(w: &World, subject: &str) -> Opening {
         follows: None,
         said: Saying::now(Act::Request { terms: w.terms(subject, 9), answer_by: None, stake: 1 }, None),
     }
-}
-
-/// Who works on it and how much it is: the chance of the promise rests on that.
-async fn reckoned(w: &World, promise: CommitmentId) {
-    let skill = w.skill("CANARYSKILL").await;
-    w.member("CANARYCOLLEAGUE", 40, vec![(skill, Level::Able)]).await;
-    w.estimated(promise, EstimateKind::Estimate, &[(skill, 20)]).await.expect("an estimate");
 }
 
 async fn below(w: &World, parent: CommitmentId) {

@@ -47,12 +47,19 @@ async fn plenty_of_time_is_a_date_we_can_keep_and_promised_from_the_page() {
     let text = page.text();
     assert_eq!(page.status, StatusCode::OK, "{text}");
     assert!(text.contains("is a date we can keep."), "{text}");
-    for part in ["Twenty of twenty futures make it", "It would move no other promise", "What this rests on", "Give your word"] {
+    for part in
+        ["Twenty of twenty futures make it", "It would move no other promise", "What this rests on", "Give your word"]
+    {
         assert!(text.contains(part), "{part}: {text}");
     }
     assert_eq!((given.status, given.location), (StatusCode::SEE_OTHER, format!("/promises/{id}")));
     assert_eq!(state(&w, id).await, (State::Promised, None));
-    assert!(ada.get(&format!("/promises/{id}")).await.text().contains("The chance was 100 in 100 then, from 10,000 futures."));
+    assert!(
+        ada.get(&format!("/promises/{id}"))
+            .await
+            .text()
+            .contains("The chance was 100 in 100 then, from 10,000 futures.")
+    );
     w.verified().await;
 }
 
@@ -96,7 +103,9 @@ async fn another_day_from_the_page_is_put_as_other_terms() {
 async fn it_tells_what_it_displaces_and_what_would_help() {
     let w = World::new().await;
     let (java, first) = a_house(&w, 300, 35).await;
-    w.say(w.ada, first, domain::commitment::Act::Promise { stretch: Some("We try.".into()), stake: None }).await.expect("promised");
+    w.say(w.ada, first, domain::commitment::Act::Promise { stretch: Some("We try.".into()), stake: None })
+        .await
+        .expect("promised");
     let second = w.asked("A depot list", 34).await;
     w.estimated(second, EstimateKind::Estimate, &[(java, 200)]).await.expect("estimated");
     let ada = w.as_(w.ada).await;
@@ -119,7 +128,8 @@ async fn what_is_only_thought_of_goes_on_to_the_offer_with_its_check_and_its_est
     let (java, _) = a_house(&w, 10, 30).await;
     let (ada, team, client) = (w.as_(w.ada).await, w.team.to_string(), w.client.to_string());
     let java = java.to_string();
-    let asked = format!("/promises/check?subject=Parcels&client={client}&day=2026-06-30&team={team}&skill={java}&likely=30");
+    let asked =
+        format!("/promises/check?subject=Parcels&client={client}&day=2026-06-30&team={team}&skill={java}&likely=30");
 
     let page = ada.get(&asked).await;
     let fields = [
