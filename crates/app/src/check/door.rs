@@ -97,7 +97,7 @@ fn seen(prepared: &Prepared, reckoned: &Reckoned) -> Seen {
         futures: answer.chance.of,
         agreed: prepared.agreed,
         dates,
-        similar: None,
+        similar: prepared.similar,
         seed: prepared.plan.seed,
         plan: reckon::hex(&prepared.print),
         question: ask.kept(),

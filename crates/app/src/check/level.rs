@@ -13,6 +13,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::organisation;
 use crate::people::scope::Scope;
+use crate::people::store as people;
 
 const NAME: &str = "agreed level";
 
@@ -67,6 +68,11 @@ pub fn agree(
     }
     if level.is_some_and(|level| !RANGE.contains(&level)) || (team.is_none() && level.is_none()) {
         return Err(AppError::refused("bad_level", "The agreed level is a whole number from 50 to 99."));
+    }
+    if let Some(team) = team
+        && !people::find_party(tx, scope, team)?.kind.is_ours()
+    {
+        return Err(AppError::NotFound);
     }
     let mut levels = levels(tx)?;
     match (team, level) {

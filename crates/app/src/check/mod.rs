@@ -2,9 +2,11 @@
 //! right. How a chance comes about is in `domain::check`; who is in a team and what is estimated is in `teams`.
 
 pub mod acts;
+pub mod api;
 pub mod ask;
 pub mod change;
 pub mod door;
 pub mod level;
+pub mod pages;
 pub mod reckon;
 pub mod store;

@@ -9,6 +9,7 @@ mod by_link;
 mod calendars;
 mod capacity;
 mod cast;
+mod checking;
 pub mod count;
 mod course;
 mod delivery;

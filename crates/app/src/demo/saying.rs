@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use super::by_link;
 use super::cast::{env_at, scope_of};
+use super::checking;
 use super::hours::Hours;
 use super::offers;
 use super::plan::{Deal, PromiseNo, Step, TalkNo, What};
@@ -217,6 +218,7 @@ fn say_about(
     if said.channel == Channel::Link && env.tells() {
         said.channel = Channel::Web; // they have no mail about it
     }
+    checking::seen(tx, env, scope, id, &mut said)?;
     resting::acts::deliver(tx, env, scope, id, said, DESPITE.to_owned())?;
     Ok(())
 }

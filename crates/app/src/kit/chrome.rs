@@ -237,15 +237,11 @@ pub fn nav(current: Place, today_count: Option<u32>, is_staff: bool, is_admin: b
 
 /// What this reader can begin from anywhere.
 pub fn acts(is_staff: bool, is_admin: bool) -> Vec<Act> {
+    let need = if is_staff { "Start a conversation about a need" } else { "Raise a need" };
     let all = [
-        (
-            if is_staff { "Start a conversation about a need" } else { "Raise a need" },
-            "/conversations/new",
-            "talk",
-            Some("n"),
-            true,
-        ),
+        (need, "/conversations/new", "talk", Some("n"), true),
         ("Ask for or offer a promise", "/promises/new", "promise", Some("p"), true),
+        ("Check whether we can take something", "/promises/check", "promise", None, is_staff),
         ("Write down what came of a meeting", "/promises/meeting", "talk", None, true),
         ("Import a file", "/imports/new", "import", None, is_admin),
     ];

@@ -72,6 +72,13 @@ pub struct Card {
     pub hurt: f64,
 }
 
+/// That what is on the table is a stretch, and why.
+fn stretch(w: &Way<'_>) -> Option<String> {
+    let version = w.near.c.tabled()?;
+    let why = version.basis.stretch.as_deref()?;
+    Some(format!("It is a stretch: {}", phrase::stretch(why, version.basis.shown.as_ref())))
+}
+
 impl Liner<'_> {
     /// The card of a promise.
     #[must_use]
@@ -242,7 +249,7 @@ impl Liner<'_> {
             after: after.to_owned(),
             said: w.last_words(own.other()),
             offered: w.near.c.on_table().map(|terms| self.offered(terms, w)),
-            about: self.wanted(w.row).into_iter().collect(),
+            about: stretch(w).into_iter().chain(self.wanted(w.row)).collect(),
             question,
             buttons,
             more: w.link(A::AnswerLater, "Answer later"),

@@ -10,6 +10,7 @@ mod calendars;
 mod calibrate;
 mod canary;
 mod catalogue;
+mod check;
 mod clients;
 mod commitments;
 mod conversations;

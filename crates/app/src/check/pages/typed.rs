@@ -120,10 +120,11 @@ fn rows(typed: &Typed) -> Vec<RowTyped> {
 
 fn need(f: &mut Fields<'_>, row: &RowTyped) -> Option<Need> {
     let (team, skill) = (row.team.parse().ok().map(PartyId), row.skill.parse().ok().map(SkillId));
-    let (Some(team), Some(skill)) = (team, skill) else {
-        f.wrong("team", "Choose a team and a skill for each line of work.");
+    // A line that is not whole yet is no mistake: it is being typed.
+    let (Some(team), Some(skill)) = (team, skill) else { return None };
+    if row.hours.iter().all(String::is_empty) {
         return None;
-    };
+    }
     let minutes = |text: &str| {
         let hours: f64 = text.replace(',', ".").parse().ok().filter(|h| (0.0..=MOST_HOURS).contains(h))?;
         // Bounded above, so that it fits.

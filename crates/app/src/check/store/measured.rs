@@ -114,7 +114,7 @@ fn measured(select: &'static str, span: &Span) -> Query {
 pub fn bands(conn: &mut Conn, span: &Span) -> Result<Vec<Band>, AppError> {
     let query = measured(BANDS, span).and("g.day_ends < {}", Val::At(span.now));
     let mut found: Vec<Band> = Vec::new();
-    for row in query.group("g.chance / 10 * 10").order("from_chance").all(conn)? {
+    for row in query.group("group by g.chance / 10 * 10").order("from_chance").all(conn)? {
         // What was shown as certain stands with what was shown as 90 and more.
         let from = row.get::<i64>("from_chance")?.min(90);
         let (count, kept, said) = sums(&row)?;
@@ -151,7 +151,7 @@ pub fn covered(conn: &mut Conn, span: &Span) -> Result<Covered, AppError> {
 /// The database.
 pub fn teams(conn: &mut Conn, span: &Span) -> Result<Vec<TeamRow>, AppError> {
     let query = Query::new(TEAMS).and_raw(COUNTS).and("g.given_at >= {}", Val::At(span.since));
-    let query = query.and("g.day_ends < {}", Val::At(span.now)).group("g.team_id, p.name");
+    let query = query.and("g.day_ends < {}", Val::At(span.now)).group("group by g.team_id, p.name");
     let rows = query.order("n desc, team").limit(50).all(conn)?;
     rows.iter()
         .map(|row| {

@@ -1,5 +1,6 @@
 //! A real browser, driven by what a person sees: labels, buttons, links. Nothing here knows an id or a class.
 
+mod checking;
 mod closing;
 mod hand;
 mod house;

@@ -40,6 +40,9 @@ const BLIND: &[&str] = &[
     "/promises.csv",
     "/promises?open=no",
     "/promises?q=CANARY",
+    "/promises/check",
+    "/promises/check?day=2026-05-29",
+    "/promises/chances",
     "/conversations",
     "/conversations?q=CANARY",
     "/reviews",
@@ -146,13 +149,15 @@ async fn everybody_finds_only_what_is_theirs_on_every_page() {
     let planted = plant(&w).await;
     let own = format!("/promises/{}", planted.promise);
     let talk = format!("/conversations/{}", planted.talk);
+    let check = format!("{own}/check");
     let profile = format!("/clients/{}/profile", w.client);
     let (seen, draft) = planted.statements;
     let of = |id| ["", "/lines.csv", "/focus.csv", "/lines/1"].map(|more| format!("/money/statements/{id}{more}"));
     let statements = [of(seen), of(draft)].concat();
     let team = ["", "/people", "/pace"].map(|page| format!("/teams/{}{page}", w.team));
     let effort = format!("{own}/effort");
-    let blind: Vec<&str> = BLIND.iter().copied().chain([own.as_str(), talk.as_str(), profile.as_str()]).collect();
+    let blind: Vec<&str> =
+        BLIND.iter().copied().chain([own.as_str(), talk.as_str(), profile.as_str(), check.as_str()]).collect();
     let blind: Vec<&str> = blind.into_iter().chain(team.iter().map(String::as_str)).chain([effort.as_str()]).collect();
     let blind: Vec<&str> = blind.into_iter().chain(statements.iter().map(String::as_str)).collect();
 
@@ -163,6 +168,10 @@ async fn everybody_finds_only_what_is_theirs_on_every_page() {
     let [cleo, dan, sam, uma, ada] = opened.as_slice() else { panic!("five readers") };
 
     assert!(cleo.contains(&own) && cleo.contains(&talk), "Cleo sees her own: {cleo:?}");
+    assert!(
+        ada.contains(&check) && ![cleo, dan, sam, uma].iter().any(|who| who.contains(&check)),
+        "chances stay inside"
+    );
     assert!(ada.contains(&own) && !dan.contains(&own) && !sam.contains(&own) && !uma.contains(&own));
     assert!(statements.iter().all(|path| ada.contains(path)), "our own people see both: {ada:?}");
     assert!(statements.iter().take(4).all(|path| dan.contains(path)), "Dan sees what was opened to him: {dan:?}");

@@ -1,3 +1,4 @@
 //! The promise check: words and what stands behind them, whether chances were right, and the page.
 
 mod given;
+mod page;
