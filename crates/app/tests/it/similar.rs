@@ -49,7 +49,7 @@ async fn our_house_is_told_how_long_such_things_take_and_nobody_else() {
     assert!((7.0..14.0).contains(&similar.days(50)), "half of 16 in some nine days: {}", similar.days(50));
     assert!(similar.days(85) > 12.0, "four of sixteen take longer than any so far: {}", similar.days(85));
     let ada = w.as_(w.ada).await;
-    ada.get(&page).await.shows("Things like this").shows("Rests on 16 by the same team, 4 of them not delivered yet.");
+    ada.get(&page).await.shows("Things like this").shows("Rests on 16 promises by the same team, 4 of them not delivered yet.");
     w.as_(w.cleo).await.get(&page).await.shows("Another report").hides("Things like this").hides("Rests on 16");
     let json = program(&w, w.ada).await.get(&path).await;
     assert_eq!(
@@ -79,7 +79,7 @@ async fn what_was_called_off_says_nothing_and_what_runs_long_has_longer_to_go() 
     let shares: Vec<_> = (0..=100).map(|share| new.left().expect("quantiles").at(share * 10)).collect();
     assert!(shares[99].is_some() && shares[100].is_none(), "a hundredth has no end that is known");
     let ada = w.as_(w.ada).await;
-    ada.get(&format!("/promises/{}", all[12])).await.shows("Of those that had run for as long as this one");
+    ada.get(&format!("/promises/{}", all[12])).await.shows("As those went that had run for as long as this one");
 }
 
 #[tokio::test]
