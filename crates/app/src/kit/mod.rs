@@ -22,6 +22,7 @@ pub mod mailing;
 pub mod page;
 pub mod say;
 pub mod shelf;
+pub mod spans;
 pub mod turn;
 pub mod urls;
 pub mod visitor;

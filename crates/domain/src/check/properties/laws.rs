@@ -78,6 +78,34 @@ proptest! {
     }
 
     #[test]
+    fn eight_days_side_by_side_are_one_day_after_the_other(plan in house(), future in 0..FUTURES) {
+        let Some(ready) = made(&plan) else { return Ok(()) };
+        let mut state = State::new(&ready);
+        state.begin(&ready, future);
+        let (row, mut plain) = (ready.supply.stride * ABREAST, state.cells.as_flattened().to_vec());
+
+        for at in 0..ready.items.len() {
+            let mut diary = Diary::default();
+            state.place(&ready, at, future, &mut diary);
+            let tasks = ready.items[at].tasks.clone().map(|n| (&ready.tasks[n], diary.needed.get(&n).copied().unwrap_or(0)));
+            for (task, mut left) in tasks {
+                for day in usize::from(diary.began.get(&at).copied().unwrap_or(0))..ready.axis.len() {
+                    let mut room = left.min(u32::from(task.most));
+                    left -= room;
+                    for holder in &ready.holders[task.holders.clone()] {
+                        let (cell, pace) = (&mut plain[holder.group * row + day], u32::from(holder.pace.number()));
+                        let (minutes, units) = (u32::from(*cell).min(room.div_ceil(pace)), u32::from(*cell) * pace);
+                        *cell -= minutes as u16;
+                        room -= units.min(room);
+                    }
+                    left += room;
+                }
+            }
+            prop_assert_eq!(&plain, state.cells.as_flattened());
+        }
+    }
+
+    #[test]
     fn nothing_begins_before_what_it_waits_for_has_ended(plan in house(), future in 0..FUTURES) {
         let Some(ready) = made(&plan) else { return Ok(()) };
         let mut diary = Diary::default();
