@@ -14,6 +14,7 @@ use crate::api::{self, tokens::pages as tokens};
 use crate::benefits::pages as benefits;
 use crate::calendars::pages as calendars;
 use crate::catalogue::pages as catalogue;
+use crate::check::pages as check;
 use crate::clients::{self, record};
 use crate::commitments::{self, pages as promises};
 use crate::conversations::pages as conversations;
@@ -78,6 +79,9 @@ pub fn router(app: App) -> Router {
         .route("/promises/new", get(promises::new::new).post(promises::new::open))
         .route("/promises/meeting", get(promises::meeting::form).post(promises::meeting::keep))
         .route("/conversations/{id}/meeting", get(promises::meeting::of_conversation))
+        .route("/promises/check", get(check::of_thought).post(check::give::offer))
+        .route("/promises/chances", get(check::chances::show).post(check::chances::agree))
+        .route("/promises/{id}/check", get(check::of_promise).post(check::give::give))
         .route("/promises/{id}", get(promises::show))
         .route("/promises/{id}/ask-lead", post(watch::pages::ask_lead))
         .route("/promises/{id}/{act}", post(promises::act))

@@ -6,5 +6,6 @@ pub mod ask;
 pub mod change;
 pub mod door;
 pub mod level;
+pub mod pages;
 pub mod reckon;
 pub mod store;

@@ -107,12 +107,30 @@ struct ImportCounts {
     usage: u64,
     /// Measurements of levels.
     levels: u64,
+    /// Places in teams.
+    team_people: u64,
+    /// Weeks of teams.
+    team_weeks: u64,
+    /// Pieces of finished work of teams.
+    team_efforts: u64,
 }
 
 impl From<Counts> for ImportCounts {
     fn from(c: Counts) -> Self {
-        let Counts { parties, people, services, commitments, reopenings, acts, rates, usage, levels } = c;
-        Self { parties, people, services, commitments, reopenings, acts, rates, usage, levels }
+        Self {
+            parties: c.parties,
+            people: c.people,
+            services: c.services,
+            commitments: c.commitments,
+            reopenings: c.reopenings,
+            acts: c.acts,
+            rates: c.rates,
+            usage: c.usage,
+            levels: c.levels,
+            team_people: c.team_people,
+            team_weeks: c.team_weeks,
+            team_efforts: c.team_efforts,
+        }
     }
 }
 

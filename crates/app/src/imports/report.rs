@@ -29,12 +29,21 @@ pub struct Counts {
     /// Measurements of levels.
     #[serde(default)]
     pub levels: u64,
+    /// Places in teams.
+    #[serde(default)]
+    pub team_people: u64,
+    /// Weeks of teams.
+    #[serde(default)]
+    pub team_weeks: u64,
+    /// Pieces of finished work of teams.
+    #[serde(default)]
+    pub team_efforts: u64,
 }
 
 impl Counts {
     /// Each kind in words, with its count.
     #[must_use]
-    pub const fn each(&self) -> [(&'static str, u64); 9] {
+    pub const fn each(&self) -> [(&'static str, u64); 12] {
         [
             ("parties", self.parties),
             ("people", self.people),
@@ -45,6 +54,9 @@ impl Counts {
             ("rates", self.rates),
             ("lines of usage", self.usage),
             ("measurements of levels", self.levels),
+            ("places in teams", self.team_people),
+            ("weeks of teams", self.team_weeks),
+            ("pieces of finished work", self.team_efforts),
         ]
     }
 }

@@ -246,6 +246,7 @@ pub fn acts(is_staff: bool, is_admin: bool) -> Vec<Act> {
             true,
         ),
         ("Ask for or offer a promise", "/promises/new", "promise", Some("p"), true),
+        ("Check whether we can take something", "/promises/check", "promise", None, is_staff),
         ("Write down what came of a meeting", "/promises/meeting", "talk", None, true),
         ("Import a file", "/imports/new", "import", None, is_admin),
     ];

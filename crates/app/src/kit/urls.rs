@@ -14,6 +14,23 @@ pub fn commitment(id: impl Display) -> String {
     format!("/promises/{id}")
 }
 
+/// Can we take this: the check of what is only thought of.
+pub const CHECK: &str = "/promises/check";
+/// Were our chances right?
+pub const CHANCES: &str = "/promises/chances";
+
+/// What can be kept of a promise.
+#[must_use]
+pub fn check(id: impl Display) -> String {
+    format!("/promises/{id}/check")
+}
+
+/// How much work a promise is.
+#[must_use]
+pub fn work_of(id: impl Display) -> String {
+    format!("/promises/{id}/effort")
+}
+
 /// What a promise rests on.
 #[must_use]
 pub fn rests_on(id: impl Display) -> String {

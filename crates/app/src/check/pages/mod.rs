@@ -104,7 +104,13 @@ pub async fn of_thought(
     asked(&app, me, THOUGHT, &headers, &typed).await
 }
 
-async fn asked(app: &App, me: SignedIn, id: CommitmentId, headers: &HeaderMap, typed: &Typed) -> Result<Response, AppError> {
+async fn asked(
+    app: &App,
+    me: SignedIn,
+    id: CommitmentId,
+    headers: &HeaderMap,
+    typed: &Typed,
+) -> Result<Response, AppError> {
     // While somebody types fewer futures do; what stays on the screen is gone through wholly.
     let futures = if headers.contains_key("x-partial") { QUICK } else { THOROUGH };
     let checked = checked(app, &me.scope, id, typed, futures).await?;

@@ -27,7 +27,9 @@ fn record(e: &Estimates, names: &Names) -> String {
     match e.whose {
         Whose::Team => format!("The last {} of {name} {took}.", e.count),
         Whose::Organisation => format!("{name} has too few of its own. The last {} of all teams {took}.", e.count),
-        Whose::Default => format!("Nothing was compared with what it took yet, so it is assumed that estimates {took}."),
+        Whose::Default => {
+            format!("Nothing was compared with what it took yet, so it is assumed that estimates {took}.")
+        }
     }
 }
 
@@ -98,11 +100,20 @@ fn between(p: &Prospect, now: &Zoned) -> String {
 
 /// Label and lines.
 #[must_use]
-pub fn lines(answer: &Answer, about: &About, names: &Names, forecast: bool, now: &Zoned) -> Vec<(&'static str, Vec<String>)> {
+pub fn lines(
+    answer: &Answer,
+    about: &About,
+    names: &Names,
+    forecast: bool,
+    now: &Zoned,
+) -> Vec<(&'static str, Vec<String>)> {
     let rests = &answer.rests;
     let mut all = Vec::new();
     if forecast {
-        all.push(("Estimates", vec!["Nobody estimated it. It is forecast from how long similar ones took.".to_owned()]));
+        all.push((
+            "Estimates",
+            vec!["Nobody estimated it. It is forecast from how long similar ones took.".to_owned()],
+        ));
     } else {
         all.push(("Estimates", rests.records.iter().map(|e| record(e, names)).collect()));
     }
@@ -124,7 +135,10 @@ pub fn lines(answer: &Answer, about: &About, names: &Names, forecast: bool, now:
 pub fn missing(answer: &Answer, names: &Names) -> Vec<String> {
     let line = |(of, skill): &(PartyId, domain::kernel::SkillId)| {
         let skill = names.skills.get(skill).map_or("this", String::as_str);
-        format!("Nobody in {} can do {skill}, so there is no date. Choose another team, or add who can.", team(names, *of))
+        format!(
+            "Nobody in {} can do {skill}, so there is no date. Choose another team, or add who can.",
+            team(names, *of)
+        )
     };
     answer.rests.missing.iter().map(line).collect()
 }

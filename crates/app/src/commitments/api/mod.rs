@@ -29,6 +29,7 @@ use self::wire::{Commitment, CommitmentInFull, CommitmentKind, CommitmentState, 
 use super::pages::query;
 use super::store::{self, After, Row, Sort, Turn};
 use crate::api::kit::{Asked, Caller, Checks, IfMatch, Page, Paged, Sent, codes};
+use crate::check::door;
 use crate::kit::app::App;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -180,6 +181,9 @@ async fn open(State(app): State<App>, sent: Sent<NewCommitment>) -> Result<Respo
 #[utoipa::path(post, path = "/commitments/{id}/acts", tag = "commitments", params(("id" = Uuid, Path), IfMatch),
     request_body = CommitmentSaying, responses((status = 200, body = CommitmentInFull)))]
 async fn say(State(app): State<App>, Path(id): Path<Uuid>, sent: Sent<CommitmentSaying>) -> Result<Response, AppError> {
+    if let Some(word) = sent.body.word(&app.env(), CommitmentId(id)) {
+        door::before(&app, &sent.caller.scope, word).await?;
+    }
     sent.done(&app, move |tx, env, sent| {
         sent.unchanged(tx, |tx| shown(tx, env, &sent.caller.scope, id))?;
         let saying = sent.body.saying(env)?;

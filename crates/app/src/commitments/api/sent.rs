@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::wire::SideCode;
 use crate::api::kit::{Checks, Due, codes, said_with};
+use crate::check::door::Word;
 use crate::commitments::acts::Saying;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -341,6 +342,12 @@ impl CommitmentSaying {
     /// Why it is delivered all the same.
     pub(super) fn despite(&self) -> String {
         self.despite.clone().unwrap_or_default()
+    }
+
+    /// The word of our own that it gives, if it can be read.
+    pub(super) fn word(&self, env: &Env, of: CommitmentId) -> Option<Word> {
+        let act = self.act.read(&mut Checks::default(), env);
+        (!self.for_other).then(|| Word::of(of, &act))
     }
 
     /// What it says.

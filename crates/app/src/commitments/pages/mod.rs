@@ -30,6 +30,7 @@ use super::acts::{Said, Saying};
 use super::forms::{self, Reading};
 use super::phrase;
 use super::store::{self, Row};
+use crate::check::door::{self, Word};
 use crate::kit::app::App;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -78,6 +79,10 @@ pub async fn act(
 ) -> Result<Response, AppError> {
     let (id, kind) = (promise_id(&id)?, ActKind::from_code(&act).ok_or(AppError::NotFound)?);
     let (scope, sent) = (me.scope.clone(), typed.clone());
+    let day = typed.get("due").parse().ok();
+    if !typed.has("for_other") {
+        door::before(&app, &me.scope, Word { of: id, kind, day }).await?;
+    }
     let said = app.write(move |tx, env| taken(tx, env, &scope, id, kind, &sent)).await;
     match said {
         Ok((row, said)) => {

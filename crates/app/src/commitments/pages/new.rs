@@ -173,8 +173,9 @@ impl NewPage {
         let fill = |mut fields: Vec<Field>| {
             fields.iter_mut().for_each(|field| {
                 // What was typed elsewhere comes along: the palette hands the subject over.
-                if !sent && field.name == "subject" && !typed.get("subject").is_empty() {
-                    typed.get("subject").clone_into(&mut field.value);
+                let along = ["subject", "due", "team", "stretch"].contains(&field.name.as_str());
+                if !sent && along && !typed.get(&field.name).is_empty() {
+                    typed.get(&field.name).clone_into(&mut field.value);
                 }
                 field.fill(sent.then_some(typed), &errors);
             });
@@ -235,8 +236,9 @@ fn hidden(typed: &Typed, loaded: &Loaded) -> Vec<(&'static str, String)> {
         .map(|name| (name, typed.get(name).to_owned()))
         .filter(|(_, value)| !value.is_empty())
         .collect();
-    if loaded.between.is_none() && !typed.get("subject").is_empty() {
-        all.push(("subject", typed.get("subject").to_owned()));
+    if loaded.between.is_none() {
+        let along = ["subject", "due", "team", "stretch"].into_iter().filter(|name| !typed.get(name).is_empty());
+        all.extend(along.map(|name| (name, typed.get(name).to_owned())));
     }
     all.extend(loaded.chosen.map(|party| ("client", party.to_string())));
     all

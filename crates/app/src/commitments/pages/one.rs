@@ -69,6 +69,8 @@ pub struct PromisePage {
     word: Option<WordView>,
     attributes: Vec<(String, String)>,
     again: String,
+    /// Where its chance is looked at, by our own people.
+    check: String,
     rests: Option<RestsView>,
     needs: Option<NeedsView>,
     similar: Option<SimilarView>,
@@ -135,11 +137,18 @@ impl PromisePage {
             attributes: if scope.is_staff() { about::attributes(row) } else { Vec::new() },
             rests,
             needs,
+            check: can_be_checked(scope, row).then(|| urls::check(row.id)).unwrap_or_default(),
             similar: l.similar.as_ref().map(|s| SimilarView::new(s, row.agreed_at.is_some(), &now)),
             again: if closed { format!("/promises/new?follows={}", row.id) } else { String::new() },
             chrome,
         })
     }
+}
+
+/// Whether its chance can be asked for: an open promise of ours, by our own people.
+fn can_be_checked(scope: &Scope, row: &Row) -> bool {
+    let inside = scope.is_staff() && scope.only().is_none() && !scope.looks_on();
+    inside && row.between.performer_kind.is_ours() && !row.state.is_closed() && row.state != State::Delivered
 }
 
 pub(in crate::commitments) const fn verb(state: State, you: bool) -> &'static str {

@@ -149,6 +149,7 @@ fn words(import: &Import) -> (String, String) {
                     Some(Files::Usage) => "Each line is charged by the price of its day.".into(),
                     Some(Files::Levels) => "Each stands beside what was promised for its month.".into(),
                     Some(Files::Parties) => "Each lies below the one that the file names above it.".into(),
+                    Some(Files::Teams(_)) => "It counts for every check from now on.".into(),
                     None => "Their ledgers hold every row, with the times of the file.".into(),
                 },
             ),
@@ -186,6 +187,7 @@ const fn next(own: Option<Files>) -> (&'static str, &'static str) {
         Some(Files::Usage) => ("See the usage", "/money/usage"),
         Some(Files::Levels) => ("See what runs", "/levels"),
         Some(Files::Parties) => ("See the tree", "/parties"),
+        Some(Files::Teams(_)) => ("See what teams carry", "/teams"),
         None => ("See the clients", "/clients"),
     }
 }

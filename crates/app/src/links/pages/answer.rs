@@ -13,6 +13,7 @@ use domain::kernel::CommitmentId;
 use super::confirm::ConfirmPage;
 use super::parts::{Around, OverPage, around};
 use super::{guessed, known, marked};
+use crate::check::door::{self, Word};
 use crate::commitments::answering as promises;
 use crate::conversations::answering as talks;
 use crate::kit::app::App;
@@ -228,6 +229,27 @@ pub async fn say_of_promise(
     said(app, visitor, jar, (token, Some(id), act), typed).await
 }
 
+/// Before one of ours gives a word by a link its chance is reckoned, as on the page. A link that opens nothing says so itself.
+async fn weighed(
+    app: &App,
+    token: &str,
+    promise: Option<CommitmentId>,
+    act: &str,
+    typed: &Typed,
+) -> Result<(), AppError> {
+    let (Some(kind), text) = (ActKind::from_code(act), token.to_owned()) else { return Ok(()) };
+    let opened = app.read(move |conn, env| Ok(acts::opened(conn, env, &text).ok())).await?;
+    let Some(opened) = opened.filter(|opened| opened.stands == Stands::Open) else { return Ok(()) };
+    let of = match (opened.about, promise) {
+        (About::Commitment(id), None) | (About::Conversation(_), Some(id)) => id,
+        _ => return Ok(()),
+    };
+    match door::before(app, &opened.scope, Word { of, kind, day: typed.get("due").parse().ok() }).await {
+        Ok(_) | Err(AppError::NotFound) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 async fn said(
     app: App,
     visitor: Visitor,
@@ -236,6 +258,7 @@ async fn said(
     typed: Typed,
 ) -> Result<Response, AppError> {
     let (jar, browser) = marked(&app, jar);
+    weighed(&app, &token, promise, &act, &typed).await?;
     let (text, by, what, sent) = (token.clone(), browser.clone(), act.clone(), typed.clone());
     let done = app.write(move |tx, env| {
         let opened = acts::opened(tx, env, &text)?;

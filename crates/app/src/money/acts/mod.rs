@@ -24,6 +24,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::levels::acts as levels;
 use crate::money::store::Booking;
+use crate::teams::files::{self as teams, Kind};
 
 pub use between::{Item, List, between};
 pub use bill::{Bill, OfService, Outlook, bill, billed};
@@ -45,6 +46,8 @@ pub enum Files {
     Levels,
     /// A tree of clients.
     Parties,
+    /// What is about teams.
+    Teams(Kind),
 }
 
 /// What is to be written of a file: prices in one go, because they are one change of the card, and levels, because what
@@ -59,7 +62,15 @@ pub enum Weighed {
 
 impl Files {
     /// All of them.
-    pub const ALL: [Files; 4] = [Files::Prices, Files::Usage, Files::Levels, Files::Parties];
+    pub const ALL: [Files; 7] = [
+        Files::Prices,
+        Files::Usage,
+        Files::Levels,
+        Files::Parties,
+        Files::Teams(Kind::People),
+        Files::Teams(Kind::Weeks),
+        Files::Teams(Kind::Efforts),
+    ];
 
     /// Whether what it brought in stays; what did not is taken back.
     #[must_use]
@@ -87,6 +98,7 @@ impl Files {
             Files::Usage => usage_file::USAGE,
             Files::Levels => levels::LEVELS,
             Files::Parties => parties::PARTIES,
+            Files::Teams(kind) => kind.name(),
         }
     }
 
@@ -98,6 +110,9 @@ impl Files {
             Files::Usage => "What was used",
             Files::Levels => "What was measured of levels",
             Files::Parties => "A tree of clients",
+            Files::Teams(Kind::People) => "Who is in a team",
+            Files::Teams(Kind::Weeks) => "How weeks of teams were",
+            Files::Teams(Kind::Efforts) => "What finished work took",
         }
     }
 
@@ -109,6 +124,7 @@ impl Files {
             Files::Usage => &usage_file::NEEDED,
             Files::Levels => &levels::NEEDED,
             Files::Parties => return parties::fits(columns),
+            Files::Teams(kind) => kind.needed(),
         };
         needed.iter().all(|name| columns.iter().any(|column| column == name))
     }
@@ -123,6 +139,7 @@ impl Files {
             Files::Usage => usage_file::dry_run(conn, env, taking),
             Files::Levels => levels::dry_run(conn, env, taking),
             Files::Parties => parties::dry_run(conn, taking),
+            Files::Teams(kind) => teams::dry_run(kind, conn, env, taking),
         }
     }
 
@@ -135,6 +152,7 @@ impl Files {
             Files::Prices => Ok((listing::dry_run(conn, env, taking)?, Weighed::Whole)),
             Files::Levels => Ok((levels::dry_run(conn, env, taking)?, Weighed::Whole)),
             Files::Parties => Ok((parties::dry_run(conn, taking)?, Weighed::Whole)),
+            Files::Teams(kind) => Ok((teams::dry_run(kind, conn, env, taking)?, Weighed::Whole)),
             Files::Usage => {
                 let (lines, report) = usage_file::weigh(conn, env, taking)?;
                 Ok((report, Weighed::Usage(Arc::new(lines))))
@@ -152,6 +170,7 @@ impl Files {
             Files::Usage => usage_file::write_all(tx, env, import, taking),
             Files::Levels => levels::write_all(tx, env, import, taking),
             Files::Parties => parties::write_all(tx, env, import, taking),
+            Files::Teams(kind) => teams::write_all(kind, tx, env, import, taking),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Finished work: what was estimated as likely, and what it took. A line that was wrong makes way for another.
 
+use std::collections::HashMap;
+
 use db::{Conn, Direction, Query, Row, Tx, Val};
 use domain::kernel::{CommitmentId, PartyId, PersonId};
 use jiff::Timestamp;
@@ -140,4 +142,21 @@ pub fn replace_effort(
         tx.run(CALLED, &[team.0.into(), reference.into(), now.into()])?;
     }
     Ok(())
+}
+
+/// Finished work that another system has a name for: by team and that name, estimated, actual and when.
+///
+/// # Errors
+/// The database.
+pub fn references(conn: &mut Conn) -> Result<HashMap<(PartyId, String), (u32, u32, Date)>, AppError> {
+    let mut all = HashMap::new();
+    let query = Query::new(EFFORT).and_raw("e.replaced_at is null and e.reference is not null");
+    query.each(conn, &mut |row| {
+        let e = effort(row)?;
+        if let Some(reference) = e.reference {
+            all.insert((e.team, reference), (e.estimated, e.actual, e.on));
+        }
+        Ok::<(), AppError>(())
+    })?;
+    Ok(all)
 }

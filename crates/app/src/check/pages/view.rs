@@ -1,0 +1,210 @@
+//! An answer as finished values: the title that says the finding, the dots, the dates, what it displaces.
+
+use domain::check::{Answer, Effect, Finish};
+use jiff::Zoned;
+use jiff::civil::Date;
+
+use super::{Checked, Names};
+use crate::commitments::phrase;
+use crate::kit::chart::Svg;
+use crate::kit::dots::{self, Futures};
+use crate::kit::{say, urls};
+
+/// Promises that are shown one by one.
+const SHOWN: usize = 12;
+
+/// One date with its chance.
+#[derive(Clone, Debug)]
+pub struct DateView {
+    /// What it is.
+    pub label: &'static str,
+    /// The day, or that there is none.
+    pub day: String,
+    /// Its chance.
+    pub chance: &'static str,
+    /// The one to promise.
+    pub best: bool,
+}
+
+/// What becomes of a promise that is there already.
+#[derive(Clone, Debug)]
+pub struct EffectView {
+    /// What.
+    pub subject: String,
+    /// Its page.
+    pub href: String,
+    /// For whom, and by when.
+    pub about: String,
+    /// `it`, `client` or `supplier`.
+    pub side: &'static str,
+    /// Before and after, drawn.
+    pub chart: Svg,
+    /// The chance before.
+    pub before: u32,
+    /// The chance after.
+    pub after: u32,
+    /// What changes.
+    pub change: String,
+    /// It falls into danger.
+    pub bad: bool,
+}
+
+/// What it displaces.
+#[derive(Clone, Debug, Default)]
+pub struct EffectsView {
+    /// The finding.
+    pub title: String,
+    /// One by one.
+    pub rows: Vec<EffectView>,
+    /// What is not shown one by one.
+    pub more: String,
+}
+
+/// The sentence that is the title: the wanted day, and one that can be kept.
+#[must_use]
+pub fn title(checked: &Checked, now: &Zoned) -> String {
+    let subject = &checked.sent.subject;
+    let thing = match &checked.about.row {
+        Some(row) => row.subject.as_str(),
+        None if subject.is_empty() => "this",
+        None => subject,
+    };
+    let Some(found) = &checked.reckoned else {
+        return match &checked.about.row {
+            Some(_) => "Nobody has said yet how much work this is".to_owned(),
+            None => "Can we take this, and by when?".to_owned(),
+        };
+    };
+    let answer = &found.answer;
+    if !answer.rests.missing.is_empty() {
+        return format!("There is nobody to do {thing}.");
+    }
+    let better = match answer.promise.p85 {
+        Finish::On(day) => format!("{} is a date we can keep.", say::day(day, now)),
+        Finish::NotWithin(weeks) => format!("No day within {weeks} weeks can be kept."),
+    };
+    let Some(wanted) = checked.sent.ask.day else { return better };
+    let day = say::day(wanted, now);
+    match answer.chance.in_hundred() {
+        _ if !answer.stretch => format!("{day} is a date we can keep."),
+        chance if chance >= 50 => format!("{day} is a stretch. {better}"),
+        0 => format!("{day} cannot be kept. {better}"),
+        _ => format!("{day} is less than even. {better}"),
+    }
+}
+
+/// What was asked and that nothing is said yet.
+#[must_use]
+pub fn lead(checked: &Checked) -> String {
+    let Some(found) = checked.reckoned.as_ref().filter(|_| checked.sent.ask.day.is_some()) else {
+        return "Nothing is promised and nobody is told. Change anything and look again.".to_owned();
+    };
+    let who = checked.about.row.as_ref().map(|row| phrase::short(row, domain::commitment::Side::Customer));
+    let whose = who.map_or_else(String::new, |who| format!(" for the day that {who} hears of"));
+    format!(
+        "{} in 100{whose}. The agreed level is {}. Nothing is promised by looking.",
+        found.answer.chance.in_hundred(),
+        checked.prepared.agreed
+    )
+}
+
+/// Twenty futures, drawn, with their finding.
+#[must_use]
+pub fn drawn(answer: &Answer, wanted: Option<Date>, now: &Zoned) -> (String, Svg) {
+    let ends: Vec<Date> = answer.dots.iter().filter_map(|dot| dot.day()).collect();
+    let made = ends.iter().filter(|day| wanted.is_some_and(|wanted| **day <= wanted)).count();
+    let title = match wanted {
+        Some(_) => {
+            let count = say::number_in_words(made);
+            let mut letters = count.chars();
+            let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+            format!("{first}{} of twenty futures make it", letters.as_str())
+        }
+        None => "When it ends in twenty futures".to_owned(),
+    };
+    let p = &answer.promise;
+    let dated = |finish: Finish, words: &str| finish.day().map(|day| (day, words.to_owned()));
+    let marks: Vec<(Date, String)> =
+        [dated(p.p85, "85 in 100"), dated(p.p95, "95 in 100")].into_iter().flatten().collect();
+    let shown =
+        |day: &Date| ends.first().is_some_and(|first| day >= first) && ends.last().is_some_and(|last| day <= last);
+    let mut off: Vec<(Date, Date, String)> = answer
+        .rests
+        .days_off
+        .iter()
+        .filter(|(_, day, _)| shown(day))
+        .map(|(_, day, name)| (*day, *day, name.clone()))
+        .collect();
+    off.sort_unstable();
+    off.dedup();
+    let label = format!(
+        "{title}. {}",
+        dates(answer, now).iter().map(|d| format!("{} by {}", d.chance, d.day)).collect::<Vec<_>>().join(", ")
+    );
+    let wanted = wanted.map(|day| (day, format!("{} in 100", answer.chance.in_hundred())));
+    (title, dots::futures(&Futures { ends, wanted, marks, off, label }, now))
+}
+
+/// The three dates.
+#[must_use]
+pub fn dates(answer: &Answer, now: &Zoned) -> Vec<DateView> {
+    let p = &answer.promise;
+    let day = |finish: Finish| match finish {
+        Finish::On(day) => say::day(day, now),
+        Finish::NotWithin(weeks) => format!("no date within {weeks} weeks"),
+    };
+    let view = |label, finish, chance, best| DateView { label, day: day(finish), chance, best };
+    vec![
+        view("As likely as not", p.p50, "50 in 100", false),
+        view("A promise you can keep", p.p85, "85 in 100", true),
+        view("Close to certain", p.p95, "95 in 100", false),
+    ]
+}
+
+/// What becomes of promises that are there already.
+#[must_use]
+pub fn effects(answer: &Answer, agreed: u8, names: &Names, now: &Zoned) -> EffectsView {
+    let moves = |effect: &&Effect| {
+        let chances = effect.before.zip(effect.after);
+        effect.promised && chances.is_some_and(|(b, a)| b.in_hundred() != a.in_hundred())
+    };
+    let moved: Vec<&Effect> = answer.effects.iter().filter(moves).collect();
+    let danger = moved.iter().filter(|effect| effect.in_danger(agreed)).count();
+    let title = match danger {
+        0 if moved.is_empty() => "It would move no other promise".to_owned(),
+        0 => "It would put no other promise in danger".to_owned(),
+        1 => "It would put one promise in danger".to_owned(),
+        n => format!("It would put {} promises in danger", say::number_in_words(n)),
+    };
+    let known: Vec<EffectView> =
+        moved.iter().filter_map(|effect| one(effect, agreed, names, now)).take(SHOWN).collect();
+    let unnamed = moved.iter().filter(|effect| !names.work.contains_key(&effect.id)).count();
+    let rest = moved.len() - unnamed - known.len();
+    let mut more = Vec::new();
+    if rest > 0 {
+        more.push(format!("{} more move by less.", say::number(rest)));
+    }
+    if unnamed > 0 {
+        more.push(format!("{} that you may not read move as well.", say::count(unnamed, "promise", "promises")));
+    }
+    EffectsView { title, rows: known, more: more.join(" ") }
+}
+
+fn one(effect: &Effect, agreed: u8, names: &Names, now: &Zoned) -> Option<EffectView> {
+    let named = names.work.get(&effect.id)?;
+    let (before, after) = (effect.before?.in_hundred(), effect.after?.in_hundred());
+    let bad = effect.in_danger(agreed);
+    let by = named.due.map(|due| phrase::due_in_full(due, named.due_is_day, now)).unwrap_or_default();
+    let change = i64::from(after) - i64::from(before);
+    Some(EffectView {
+        subject: named.subject.clone(),
+        href: urls::commitment(effect.id),
+        about: format!("{}, {by}", named.party),
+        side: named.side,
+        chart: dots::moved(before, after, agreed, bad),
+        before,
+        after,
+        change: if change < 0 { format!("−{}", -change) } else { format!("+{change}") },
+        bad,
+    })
+}
