@@ -14,6 +14,7 @@ use crate::kit::app::App;
 use crate::kit::desk::Key;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
+use crate::similar::acts::{self as similar, Similar};
 use crate::teams::store as teams;
 
 /// A question, ready to be gone through.
@@ -29,6 +30,8 @@ pub struct Prepared {
     pub agreed: u8,
     /// What is asked of the plan; nothing where nobody knows how much it is.
     pub question: Option<Question>,
+    /// Where nobody estimated: how long similar ones took, and how many that is.
+    pub similar: Option<Similar>,
 }
 
 /// An answer with what would make it likelier.
@@ -45,10 +48,16 @@ pub struct Reckoned {
 /// # Errors
 /// The database.
 pub fn prepare(conn: &mut Conn, env: &Env, ask: Ask) -> Result<Prepared, AppError> {
-    let plan = teams::plan(conn, env, env.local().date())?;
+    let today = env.local().date();
+    let plan = teams::plan(conn, env, today)?;
     let agreed = level::levels(conn)?.of(ask.team(&plan));
     let question = ask.question(&plan, agreed);
-    Ok(Prepared { print: fingerprint(&plan), plan: Arc::new(plan), agreed, question, ask })
+    let unestimated = question.iter().flat_map(|q| &q.asked).find(|work| work.lasts.is_some()).map(|work| work.id);
+    let similar = match unestimated {
+        Some(id) => similar::on(conn, today, &[id])?.remove(&id),
+        None => None,
+    };
+    Ok(Prepared { print: fingerprint(&plan), plan: Arc::new(plan), agreed, question, similar, ask })
 }
 
 /// Goes through so many futures; with `ways` also through those of everything that could be done.

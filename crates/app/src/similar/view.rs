@@ -34,17 +34,22 @@ impl SimilarView {
             }
             _ => String::new(),
         };
-        let open = match similar.count.open {
-            0 => String::new(),
-            open => format!(", {} of them not delivered yet", say::number(open)),
-        };
-        let all = similar.count.finished + similar.count.open;
         Self {
             take: format!("Half are delivered within {} of their promise, 85 in 100 within {}.", days(50), days(85)),
             left,
-            rests: format!("Rests on {} promises {}{open}.", say::number(all), whose(similar.whose)),
+            rests: rests(similar),
         }
     }
+}
+
+/// "Rests on 31 promises of the same kind by the same team, 2 of them not delivered yet."
+#[must_use]
+pub fn rests(similar: &Similar) -> String {
+    let open = match similar.count.open {
+        0 => String::new(),
+        open => format!(", {} of them not delivered yet", say::number(open)),
+    };
+    format!("Rests on {} promises {}{open}.", say::number(similar.all()), whose(similar.whose))
 }
 
 /// A day that has begun counts as a whole.
