@@ -7,6 +7,7 @@
 
 mod by_link;
 mod calendars;
+mod capacity;
 mod cast;
 pub mod count;
 mod course;
@@ -129,7 +130,8 @@ pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError
     let steps = planned(ids.clone(), hours.clone(), seed, now)?;
     saying::say_all(db, steps, &hours, seed, now).await?;
     profiles::told(db, &hours, seed, now).await?;
-    levels::measured(db, &ids, &hours, seed, now).await
+    levels::measured(db, &ids, &hours, seed, now).await?;
+    capacity::told(db, &ids, &hours, seed, now).await
 }
 
 async fn found(db: &Db, hours: &Hours, seed: u64, password: String) -> Result<Ids, AppError> {

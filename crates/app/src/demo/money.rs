@@ -93,7 +93,7 @@ fn prices(founded: Date) -> String {
     PRICES.replace("FIRST_YEAR", &format!("FY{}", founded.year()))
 }
 
-fn taking(name: &str, text: &str) -> Result<Taking, AppError> {
+pub(super) fn taking(name: &str, text: &str) -> Result<Taking, AppError> {
     let table = Arc::new(reading::table(text.as_bytes())?);
     Ok(Taking { file: name.to_owned(), hash: reading::hash(text.as_bytes()), bytes: text.len(), table, strict: false })
 }

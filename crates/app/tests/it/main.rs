@@ -58,6 +58,8 @@ mod sponsors;
 mod sub_promises;
 mod talks;
 mod teams;
+mod teams_files;
+mod teams_pages;
 mod telling;
 mod telling_letters;
 mod telling_pages;

@@ -2,15 +2,17 @@
 
 use axum::http::StatusCode;
 use domain::check::{Alone, Away, Effort, Kept, Level, QUICK, Question, check};
-use domain::commitment::Act;
+use domain::commitment::{Act, Kind};
 use domain::kernel::{CommitmentId, PartyId, SkillId};
 use domain::party::{PartyKind, Role};
-use domain::teams::{EstimateKind, Line};
+use domain::teams::{EstimateKind, Line, Owed};
+use entente::commitments::acts::{Opening, Saying};
 use entente::kit::error::AppError;
 use entente::people::acts::{self as people, blank_party, blank_person};
 use entente::people::scope::Scope;
 use entente::people::store::{Party, Person};
-use entente::teams::acts::{self, NewEstimate, NewMember, NewWeek};
+use entente::resting::acts as resting;
+use entente::teams::acts::{self, NewDebt, NewEstimate, NewMember, NewWeek};
 use entente::teams::store::{self, WorkPlace};
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};
@@ -53,6 +55,36 @@ impl World {
     async fn waits(&self, late: CommitmentId, first: CommitmentId) -> Result<(), AppError> {
         let scope = self.scope(self.ada).await;
         self.app.write(move |tx, env| acts::wait(tx, env, &scope, late, first)).await
+    }
+}
+
+/// Words that only our own people may read: a member, a skill, leave, an estimate, a debt.
+pub async fn plant(w: &World, promise: CommitmentId) -> Vec<uuid::Uuid> {
+    let skill = w.skill("CANARYSKILL").await;
+    let member = w.member("CANARYMEMBER", 40, vec![(skill, Level::Able)]).await;
+    let (scope, team) = (w.scope(w.ben).await, w.team);
+    let planted = w.app.write(move |tx, env| {
+        let away = Away { from: date(2031, 7, 19), until: date(2031, 7, 19) };
+        let leave = acts::away(tx, env, &scope, (team, member), away)?;
+        let lines = vec![Line { skill, effort: Effort::exactly(600), hands: 2 }];
+        let new = NewEstimate { kind: EstimateKind::Estimate, lines, note: Some("CANARYESTIMATE".into()) };
+        acts::estimate(tx, env, &scope, (promise, team), new)?;
+        let debt = acts::take_on(tx, env, &scope, team, &debt("CANARYDEBT"))?;
+        Ok(vec![skill.0, member, leave, debt])
+    });
+    planted.await.expect("what teams carry")
+}
+
+pub fn debt(what: &str) -> NewDebt {
+    NewDebt {
+        owed: Owed::Debt,
+        what: what.into(),
+        why: format!("{what} had to wait."),
+        taken_on: date(2026, 1, 5),
+        until: date(2026, 3, 2),
+        decided: None,
+        decided_name: Some("The old head".into()),
+        commitment: None,
     }
 }
 
@@ -190,4 +222,29 @@ async fn an_estimate_is_never_changed() {
     let likely: Vec<u32> = history.iter().map(|e| e.said.lines[0].effort.likely()).collect();
     assert_eq!(likely, [1200, 600]);
     world.verified().await;
+}
+
+#[tokio::test]
+async fn two_that_wait_for_each_other_never_rest_on_each_other() {
+    let world = World::new().await;
+    let above = world.promised("Above", 30).await;
+    let scope = world.scope(world.ada).await;
+    let bought = Opening {
+        kind: Kind::Promise,
+        customer: world.it,
+        performer: world.supplier,
+        customer_person: Some(world.ada),
+        performer_person: Some(world.sam),
+        team: None,
+        conversation: None,
+        step: None,
+        follows: None,
+        said: Saying::now(Act::Request { terms: world.terms("Cables", 20), answer_by: None, stake: 1 }, None),
+    };
+    let bought = world.open(world.ada, bought).await.expect("a request to a supplier");
+    world.waits(above, bought).await.expect("a wait");
+
+    let rests = world.app.write(move |tx, env| resting::attach(tx, env, &scope, above, bought)).await;
+
+    assert!(matches!(rests, Err(AppError::Refused { code: "circle", .. })), "a part would wait for itself: {rests:?}");
 }

@@ -55,6 +55,10 @@ const BLIND: &[&str] = &[
     "/income",
     "/income?view=all",
     "/sponsors?view=all",
+    "/teams",
+    "/skills",
+    "/debts",
+    "/debts?shown=paid",
     "/people",
     "/parties",
     "/find?q=CANARY",
@@ -146,7 +150,10 @@ async fn everybody_finds_only_what_is_theirs_on_every_page() {
     let (seen, draft) = planted.statements;
     let of = |id| ["", "/lines.csv", "/focus.csv", "/lines/1"].map(|more| format!("/money/statements/{id}{more}"));
     let statements = [of(seen), of(draft)].concat();
+    let team = ["", "/people", "/pace"].map(|page| format!("/teams/{}{page}", w.team));
+    let effort = format!("{own}/effort");
     let blind: Vec<&str> = BLIND.iter().copied().chain([own.as_str(), talk.as_str(), profile.as_str()]).collect();
+    let blind: Vec<&str> = blind.into_iter().chain(team.iter().map(String::as_str)).chain([effort.as_str()]).collect();
     let blind: Vec<&str> = blind.into_iter().chain(statements.iter().map(String::as_str)).collect();
 
     let mut opened = Vec::new();
@@ -162,6 +169,10 @@ async fn everybody_finds_only_what_is_theirs_on_every_page() {
     for (who, from) in [(cleo, 0), (sam, 0), (uma, 0), (dan, 4)] {
         assert!(statements.iter().skip(from).all(|path| !who.contains(path)), "{who:?}");
     }
+    for who in [cleo, dan, sam, uma] {
+        assert!(!who.iter().any(|path| path.starts_with("/teams") || path.ends_with("/effort")), "{who:?}");
+    }
+    assert!(ada.contains(&effort) && team.iter().all(|path| ada.contains(path)), "our own people see what teams carry");
     assert!(uma.iter().any(|path| path.starts_with("/clients/")), "Uma sees her unit: {uma:?}");
     assert!(cleo.contains(&profile) && ada.contains(&profile) && !dan.contains(&profile) && !sam.contains(&profile));
     assert!(cleo.len() > 12 && ada.len() > 30, "{} and {} pages are too few to prove anything", cleo.len(), ada.len());

@@ -46,6 +46,13 @@ pub const OURS: &[&str] = &[
     "CANARYDRAFT",
     // Why something is not charged, and what is written on a draft.
     "CANARYWAIVER",
+    // Who is in a team, what they can do, when they are away; what a promise takes; what was put off.
+    "CANARYMEMBER",
+    "CANARYSKILL",
+    "2031-07-19",
+    "July 2031",
+    "CANARYESTIMATE",
+    "CANARYDEBT",
     "Integration",
 ];
 pub const CLEOS: &[&str] = &["CANARYCLEONOTE", "CANARYCLEOREVIEW", "CANARYCLEORATING"];
@@ -207,6 +214,7 @@ pub async fn plant(w: &World) -> Planted {
     crate::profile::plant(w).await;
     ids.extend(crate::rivals::plant(w).await);
     ids.extend(crate::shadow::plant(w).await);
+    ids.extend(crate::teams::plant(w, promise).await);
     ids.extend([promise.0, talk.0, w.other.0, w.supplier.0, w.team.0, w.cleo.0, w.dan.0, w.ada.0]);
     let (service, offering) = secretive(w).await;
     ids.extend([service.0, offering.0]);
