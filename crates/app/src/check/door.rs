@@ -15,6 +15,7 @@ use crate::commitments::store as commitments;
 use crate::kit::app::App;
 use crate::kit::error::AppError;
 use crate::people::scope::Scope;
+use crate::similar::acts::Similar;
 
 /// A word that somebody is about to give.
 #[derive(Clone, Copy, Debug)]
@@ -97,7 +98,7 @@ fn seen(prepared: &Prepared, reckoned: &Reckoned) -> Seen {
         futures: answer.chance.of,
         agreed: prepared.agreed,
         dates,
-        similar: prepared.similar,
+        similar: prepared.similar.as_ref().map(Similar::all),
         seed: prepared.plan.seed,
         plan: reckon::hex(&prepared.print),
         question: ask.kept(),

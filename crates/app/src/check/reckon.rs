@@ -6,18 +6,15 @@ use std::sync::Arc;
 
 use db::Conn;
 use domain::check::{Answer, Flaw, Plan, QUICK, Question, Way, check, likelier, worth_trying};
-use domain::kernel::CommitmentId;
 use sha2::{Digest, Sha256};
 
 use super::ask::Ask;
 use super::level;
-use crate::commitments::store as commitments;
 use crate::kit::app::App;
 use crate::kit::desk::Key;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::people::scope::Scope;
-use crate::similar::acts as similar;
+use crate::similar::acts::{self as similar, Similar};
 use crate::teams::store as teams;
 
 /// A question, ready to be gone through.
@@ -31,10 +28,10 @@ pub struct Prepared {
     pub print: Key,
     /// The agreed level that counts.
     pub agreed: u8,
-    /// Where nobody estimated: on so many similar ones it rests.
-    pub similar: Option<u32>,
     /// What is asked of the plan; nothing where nobody knows how much it is.
     pub question: Option<Question>,
+    /// Where nobody estimated: how long similar ones took, and how many that is.
+    pub similar: Option<Similar>,
 }
 
 /// An answer with what would make it likelier.
@@ -51,20 +48,16 @@ pub struct Reckoned {
 /// # Errors
 /// The database.
 pub fn prepare(conn: &mut Conn, env: &Env, ask: Ask) -> Result<Prepared, AppError> {
-    let plan = teams::plan(conn, env, env.local().date())?;
+    let today = env.local().date();
+    let plan = teams::plan(conn, env, today)?;
     let agreed = level::levels(conn)?.of(ask.team(&plan));
     let question = ask.question(&plan, agreed);
-    let forecast = question.iter().any(|q| q.asked.iter().any(|work| work.lasts.is_some()));
-    let similar = if forecast { similar_ones(conn, env, ask.of)? } else { None };
-    Ok(Prepared { print: fingerprint(&plan), plan: Arc::new(plan), agreed, similar, question, ask })
-}
-
-/// How many similar ones a forecast of this promise rests on.
-fn similar_ones(conn: &mut Conn, env: &Env, of: CommitmentId) -> Result<Option<u32>, AppError> {
-    let inside = Scope::System("check");
-    let row = commitments::find(conn, &inside, of)?;
-    let count = similar::told(conn, env, &inside, &row)?.map(|similar| similar.count);
-    Ok(count.map(|count| count.finished + count.open))
+    let unestimated = question.iter().flat_map(|q| &q.asked).find(|work| work.lasts.is_some()).map(|work| work.id);
+    let similar = match unestimated {
+        Some(id) => similar::on(conn, today, &[id])?.remove(&id),
+        None => None,
+    };
+    Ok(Prepared { print: fingerprint(&plan), plan: Arc::new(plan), agreed, question, similar, ask })
 }
 
 /// Goes through so many futures; with `ways` also through those of everything that could be done.

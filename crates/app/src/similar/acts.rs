@@ -38,6 +38,12 @@ pub struct Similar {
 }
 
 impl Similar {
+    /// On how many it rests, delivered or not yet.
+    #[must_use]
+    pub fn all(&self) -> u32 {
+        self.count.finished + self.count.open
+    }
+
     /// Days from its promise until so many in a hundred such things are done.
     #[must_use]
     pub fn days(&self, in_a_hundred: u8) -> f64 {

@@ -11,9 +11,9 @@ use crate::kit::say;
 pub struct SimilarView {
     /// "Half are done within 12 days of their promise, 85 in 100 within 31."
     pub take: String,
-    /// "This one has run for 20 days: …"; empty where it does not run.
+    /// "As those went that had run for as long as this one, half would be delivered by 3 Apr, …"; empty where it does not run.
     pub left: String,
-    /// "Rests on 31 of the same kind by the same team, 2 of them still open."
+    /// "Rests on 31 promises of the same kind by the same team, 2 of them still open."
     pub rests: String,
 }
 
@@ -29,22 +29,27 @@ impl SimilarView {
         let left = match (runs, day(50), day(85)) {
             (true, Some(half), Some(most)) => {
                 format!(
-                    "Of those that had run for as long as this one, half were done by {half} and 85 in 100 by {most}."
+                    "As those went that had run for as long as this one, half would be delivered by {half}, 85 in 100 by {most}."
                 )
             }
             _ => String::new(),
         };
-        let open = match similar.count.open {
-            0 => String::new(),
-            open => format!(", {} of them not delivered yet", say::number(open)),
-        };
-        let all = similar.count.finished + similar.count.open;
         Self {
             take: format!("Half are delivered within {} of their promise, 85 in 100 within {}.", days(50), days(85)),
             left,
-            rests: format!("Rests on {} {}{open}.", say::number(all), whose(similar.whose)),
+            rests: rests(similar),
         }
     }
+}
+
+/// "Rests on 31 promises of the same kind by the same team, 2 of them not delivered yet."
+#[must_use]
+pub fn rests(similar: &Similar) -> String {
+    let open = match similar.count.open {
+        0 => String::new(),
+        open => format!(", {} of them not delivered yet", say::number(open)),
+    };
+    format!("Rests on {} promises {}{open}.", say::number(similar.all()), whose(similar.whose))
 }
 
 /// A day that has begun counts as a whole.
@@ -59,6 +64,6 @@ pub const fn whose(whose: Whose) -> &'static str {
     match whose {
         Whose::Kind => "of the same kind by the same team",
         Whose::Team => "by the same team",
-        Whose::Organisation | Whose::Nothing => "of all kinds and teams, as there are too few nearer to this one",
+        Whose::Organisation | Whose::Nothing => "of all kinds and teams, as too few are nearer to this one",
     }
 }

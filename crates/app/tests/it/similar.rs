@@ -49,7 +49,10 @@ async fn our_house_is_told_how_long_such_things_take_and_nobody_else() {
     assert!((7.0..14.0).contains(&similar.days(50)), "half of 16 in some nine days: {}", similar.days(50));
     assert!(similar.days(85) > 12.0, "four of sixteen take longer than any so far: {}", similar.days(85));
     let ada = w.as_(w.ada).await;
-    ada.get(&page).await.shows("Things like this").shows("Rests on 16 by the same team, 4 of them not delivered yet.");
+    ada.get(&page)
+        .await
+        .shows("Things like this")
+        .shows("Rests on 16 promises by the same team, 4 of them not delivered yet.");
     w.as_(w.cleo).await.get(&page).await.shows("Another report").hides("Things like this").hides("Rests on 16");
     let json = program(&w, w.ada).await.get(&path).await;
     assert_eq!(
@@ -60,6 +63,21 @@ async fn our_house_is_told_how_long_such_things_take_and_nobody_else() {
     let theirs = program(&w, w.cleo).await.ask(Method::GET, &path, &[], None).await;
     is_problem(&theirs, 404, "not_found");
     w.verified().await;
+}
+
+#[tokio::test]
+async fn the_promise_check_draws_from_it_and_says_on_how_many_it_rests() {
+    let w = World::new().await;
+    history(&w, 12, 4).await;
+    let next = w.asked("Another report", 30).await;
+
+    let plan =
+        w.app.read(|conn, env| entente::teams::store::plan(conn, env, env.local().date())).await.expect("a plan");
+    let page = w.as_(w.ada).await.get(&format!("/promises/{next}/check")).await;
+
+    let work = plan.work.iter().find(|work| work.id == next).expect("it is in the plan");
+    assert!(work.lasts.as_ref().and_then(|lasts| lasts.at(500)).is_some_and(|days| (5..=14).contains(&days)));
+    page.shows("It is forecast from how long similar ones took.").shows("Rests on 16 promises by the same team");
 }
 
 #[tokio::test]
@@ -79,7 +97,7 @@ async fn what_was_called_off_says_nothing_and_what_runs_long_has_longer_to_go() 
     let shares: Vec<_> = (0..=100).map(|share| new.left().expect("quantiles").at(share * 10)).collect();
     assert!(shares[99].is_some() && shares[100].is_none(), "a hundredth has no end that is known");
     let ada = w.as_(w.ada).await;
-    ada.get(&format!("/promises/{}", all[12])).await.shows("Of those that had run for as long as this one");
+    ada.get(&format!("/promises/{}", all[12])).await.shows("As those went that had run for as long as this one");
 }
 
 #[tokio::test]

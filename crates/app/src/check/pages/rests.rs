@@ -7,6 +7,8 @@ use jiff::civil::Date;
 
 use super::{About, Names};
 use crate::kit::say;
+use crate::similar::acts::Similar;
+use crate::similar::view::rests as similar_words;
 
 /// Names that are said before the rest is only counted.
 const SAID: usize = 3;
@@ -104,19 +106,18 @@ pub fn lines(
     answer: &Answer,
     about: &About,
     names: &Names,
-    forecast: bool,
-    similar: Option<u32>,
+    forecast: Option<&Similar>,
     now: &Zoned,
 ) -> Vec<(&'static str, Vec<String>)> {
     let rests = &answer.rests;
     let mut all = Vec::new();
-    if forecast {
+    if let Some(similar) = forecast {
         all.push((
             "Estimates",
-            vec![match similar {
-                Some(count) => format!("Nobody estimated it. It is forecast from how long {count} similar ones took."),
-                None => "Nobody estimated it all. It is forecast from how long similar ones took.".to_owned(),
-            }],
+            vec![
+                "Nobody estimated it. It is forecast from how long similar ones took.".to_owned(),
+                similar_words(similar),
+            ],
         ));
     } else {
         all.push(("Estimates", rests.records.iter().map(|e| record(e, names)).collect()));

@@ -148,7 +148,6 @@ fn found(checked: &Checked, now: &Zoned) -> Option<FoundView> {
     let reckoned = checked.reckoned.as_ref()?;
     let (answer, names) = (&reckoned.answer, &checked.names);
     let (dots_title, dots) = view::drawn(answer, checked.sent.ask.day, now);
-    let forecast = checked.prepared.question.iter().any(|q| q.asked.iter().any(|work| work.lasts.is_some()));
     let day = checked.sent.ask.day.map_or_else(|| "it".to_owned(), |day| say::day(day, now));
     Some(FoundView {
         dots_title,
@@ -159,7 +158,7 @@ fn found(checked: &Checked, now: &Zoned) -> Option<FoundView> {
         levers: ways::levers(&checked.sent.ask.changes, &reckoned.ways, checked.prepared.agreed, names, now),
         lacks: rests::lacks(answer, names, now),
         missing: rests::missing(answer, names),
-        rests: rests::lines(answer, &checked.about, names, forecast, checked.prepared.similar, now),
+        rests: rests::lines(answer, &checked.about, names, checked.prepared.similar.as_ref(), now),
     })
 }
 

@@ -38,11 +38,11 @@ struct SimilarPromises {
     days_85: i64,
     /// 95 in a hundred are.
     days_95: i64,
-    /// Half of those that had run for as long as this one were delivered by then.
+    /// The day by which half would be delivered of those that had run for as long as this one.
     p50: Option<Date>,
-    /// 85 in a hundred were.
+    /// 85 in a hundred would.
     p85: Option<Date>,
-    /// 95 in a hundred were.
+    /// 95 in a hundred would.
     p95: Option<Date>,
     /// Whose record that is.
     #[schema(value_type = RecordOf)]
