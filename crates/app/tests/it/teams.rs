@@ -64,7 +64,7 @@ pub async fn plant(w: &World, promise: CommitmentId) -> Vec<uuid::Uuid> {
     let member = w.member("CANARYMEMBER", 40, vec![(skill, Level::Able)]).await;
     let (scope, team) = (w.scope(w.ben).await, w.team);
     let planted = w.app.write(move |tx, env| {
-        let away = Away { from: date(2031, 7, 19), until: date(2031, 7, 19) };
+        let away = Away { from: date(2069, 7, 19), until: date(2069, 7, 19) };
         let leave = acts::away(tx, env, &scope, (team, member), away)?;
         let lines = vec![Line { skill, effort: Effort::exactly(600), hands: 2 }];
         let new = NewEstimate { kind: EstimateKind::Estimate, lines, note: Some("CANARYESTIMATE".into()) };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use db::{Conn, Query, Row, Tx, Val};
 use domain::charging::statement::State;
-use domain::charging::{Length, Money, Period, Treatment};
+use domain::charging::{Length, Money, Period, Sums, Treatment};
 use domain::kernel::{PartyId, PersonId, StatementId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -231,7 +231,7 @@ pub fn sums_over(
 ) -> Result<Option<HashMap<PartyId, Vec<Money>>>, AppError> {
     const MADE: &str =
         "select count(*) from statement_periods where length = $1 and first_day >= $2 and first_day <= $3";
-    const SUMS: &str = "select s.client_id, t.currency, cast(sum(t.amount) as bigint) as amount from statements s \
+    const SUMS: &str = "select s.client_id, t.currency, t.amount from statements s \
          join statement_totals t on t.statement_id = s.id";
     let days = (from.first(), until.first());
     let months = std::iter::successors(Some(from), |at| Some(at.next())).take_while(|at| at.first() <= days.1).count();
@@ -244,9 +244,12 @@ pub fn sums_over(
     for some in clients.chunks(500) {
         let query = Query::new(SUMS).in_list("s.client_id", some.iter().map(|id| Val::Uuid(id.0)));
         let query = query.and("s.period >= {}", Val::Day(days.0)).and("s.period <= {}", Val::Day(days.1));
-        for row in query.group("group by s.client_id, t.currency").order("s.client_id, t.currency").all(conn)? {
+        for row in query.all(conn)? {
             sums.entry(PartyId(row.at(0)?)).or_default().push(money(&row, 1, 2)?);
         }
+    }
+    for all in sums.values_mut() {
+        *all = Sums::of(all.drain(..)).map_err(|e| AppError::refused(e.code(), e.sentence()))?.each().collect();
     }
     Ok(Some(sums))
 }
