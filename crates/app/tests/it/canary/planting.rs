@@ -49,8 +49,7 @@ pub const OURS: &[&str] = &[
     // Who is in a team, what they can do, when they are away; what a promise takes; what was put off.
     "CANARYMEMBER",
     "CANARYSKILL",
-    "2031-07-19",
-    "July 2031",
+    "19 July 2031",
     "CANARYESTIMATE",
     "CANARYDEBT",
     "Integration",
