@@ -28,4 +28,6 @@ pub const ALL: &[Migration] = &[
     Migration { number: 22, name: "rivals", sql: include_str!("../migrations/0022_rivals.sql") },
     Migration { number: 23, name: "between", sql: include_str!("../migrations/0023_between.sql") },
     Migration { number: 24, name: "teams", sql: include_str!("../migrations/0024_teams.sql") },
+    Migration { number: 25, name: "checks", sql: include_str!("../migrations/0025_checks.sql") },
+    Migration { number: 26, name: "similar", sql: include_str!("../migrations/0026_similar.sql") },
 ];

@@ -152,7 +152,7 @@ fn what_things_cost() -> Router<App> {
         .route("/money/usage/{id}/reverse", post(money::usage::reverse))
         .route("/money/between", get(money::between::list))
         .route("/money/between/list.csv", get(money::between::file))
-        .route("/money/bills", get(money::bill::list))
+        .route("/money/bills", get(money::bills::list))
         .route("/money/bills/{client}", get(money::bill::show))
         .route("/money/bills/{client}/lines.csv", get(money::bill::file))
         .merge(statements())

@@ -16,8 +16,9 @@ use entente::imports::reading;
 use entente::kit::app::{App, Settings};
 use entente::kit::env::{Chance, Clock};
 use entente::kit::error::AppError;
-use entente::money::acts::{Files, Taking};
+use entente::money::acts::{Files, Taking, statements};
 use entente::money::store::{self, Booking};
+use entente::people::scope::Scope;
 use entente::people::sessions;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -62,6 +63,7 @@ pub async fn measure(database: &str, lines: usize, seed: u64) -> anyhow::Result<
     }
     println!("{:52} {:>9} {:>9}", "", "ms, p50", "p95");
     let mut table = the_run(&app, month).await?;
+    table.extend(kept(&app, month).await?);
     table.push(the_forecast(seed)?);
     table.extend(pages(&app, month).await?);
     for line in table {
@@ -176,6 +178,19 @@ async fn the_run(app: &App, month: Period) -> anyhow::Result<Vec<Line>> {
     let priced = begun.elapsed().as_secs_f64() * 1000.0;
     let of = format!("{} lines, {} statements", usage.len(), made.statements.len());
     Ok(vec![Line(format!("{of}: read"), reading, None), Line(format!("{of}: run"), priced, None)])
+}
+
+/// The same as somebody of finance does it: read, worked out, and every statement written down; then once more, when
+/// nothing has changed since.
+async fn kept(app: &App, month: Period) -> anyhow::Result<Vec<Line>> {
+    let mut lines = Vec::new();
+    for name in ["statements of the month made and kept", "the same again, nothing new"] {
+        let begun = Instant::now();
+        let made = app.write(move |tx, env| statements::make(tx, env, &Scope::System("the bench"), month)).await?;
+        let took = begun.elapsed().as_secs_f64() * 1000.0;
+        lines.push(Line(format!("{name} ({} of {} differ)", made.changed.len(), made.statements), took, None));
+    }
+    Ok(lines)
 }
 
 fn usage_of(conn: &mut db::Conn, month: Period) -> Result<Vec<Usage>, AppError> {

@@ -9,6 +9,7 @@
 
 pub mod calendar;
 pub mod catalogue;
+pub mod chances;
 pub mod charging;
 pub mod check;
 pub mod commitment;

@@ -78,7 +78,7 @@ impl Calibrate {
         let score = Score::of(&answers);
         let text = if self.json {
             eprint!("{}", reading_of(&read));
-            serde_json::to_string(&numbers(&score))? + "\n"
+            serde_json::to_string(&numbers(&read, &score, &beside(&read.past, &answers)))? + "\n"
         } else {
             told(&score, &beside(&read.past, &answers)) + &reading_of(&read)
         };
@@ -91,13 +91,24 @@ fn share(part: usize, of: usize) -> f64 {
     part as f64 / of.max(1) as f64
 }
 
-fn numbers(score: &Score) -> serde_json::Value {
+fn numbers(read: &History, score: &Score, beside: &Beside) -> serde_json::Value {
     let [half, most, nearly_all] = score.coverage();
+    let out = read.left_out;
     json!({
         "n": score.items,
         "issued": share(score.issued, score.items),
         "coverage": { "50": half, "85": most, "95": nearly_all },
         "pinball_85": score.mean_loss(),
+        "open": read.past.iter().filter(|p| p.done.is_none()).count(),
+        "left_out": {
+            "backwards": out.backwards, "no_begin": out.no_begin, "no_end": out.no_end, "broken": out.broken,
+        },
+        "rule": {
+            "n": beside.items,
+            "coverage_85": share(beside.covered, beside.items),
+            "pinball_85": beside.rule,
+            "ours_on_these": beside.ours,
+        },
     })
 }
 

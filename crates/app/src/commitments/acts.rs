@@ -12,6 +12,7 @@ use super::counting;
 use super::opening::{Ordered, checked, hand_to};
 use super::store::{self, Made, Origin, Row};
 use crate::calendars;
+use crate::check::acts::{self as check, Declared};
 use crate::conversations;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -201,7 +202,10 @@ fn begin_telling(
         levels::acts::for_new_work(tx, env, scope, between.customer, new.said.words.as_deref())?;
     }
     let said_at = new.said.said_at.unwrap_or(env.now);
+    let declared = Declared { stretch: new.said.stretch, check: new.said.check };
     let mut events = decide(&fresh, new.said.act, new.said.words, &who, said_at, env.now)?;
+    let checked_as = declared.check;
+    check::stand_behind(tx, env, &fresh, &mut events[0], declared)?;
     if let Some(team) = new.team {
         events.push(hand_to(team, who, said_at, env.now));
     }
@@ -220,6 +224,9 @@ fn begin_telling(
         ..Origin::default()
     };
     store::insert(tx, &[(made, origin)], &env.days)?;
+    if let Some(checked) = checked_as {
+        check::carry(tx, env, scope, checked, head.id)?;
+    }
     append(tx, env, &between, &after, &events)?;
     counting::settle(tx, env, &between, None, made)?;
     watch::acts::replan(tx, env, fresh.clone(), made)?;
@@ -285,7 +292,9 @@ pub(crate) fn say_all(
         of_the_side(tx, *to, party)?;
     }
     let said_at = said.said_at.unwrap_or(env.now);
-    let news = decide(&before, said.act, said.words, &who, said_at, env.now)?;
+    let declared = Declared { stretch: said.stretch, check: said.check };
+    let mut news = decide(&before, said.act, said.words, &who, said_at, env.now)?;
+    check::stand_behind(tx, env, &before, &mut news[0], declared)?;
     let after = news.iter().fold(before.clone(), evolve);
     let follow = effects(&before, &news, &after, &env.days);
     let kind = news[0].act.kind();
@@ -294,6 +303,7 @@ pub(crate) fn say_all(
     let made = Made { state: &after, events: &events };
     store::update(tx, made, row.version, &env.days)?;
     append(tx, env, &row.between, &after, &events[first..])?;
+    check::settle(tx, env, &before, &after)?;
     counting::settle(tx, env, &row.between, Some(&row), made)?;
     watch::acts::replan(tx, env, row.fresh(), made)?;
     // Time that passes moves nothing, nor does what one side says among themselves: the conversation stands where it stood.

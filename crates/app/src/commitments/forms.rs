@@ -40,9 +40,11 @@ pub fn saying(kind: ActKind, reading: &Reading<'_>) -> Result<Saying, AppError> 
             if kind == ActKind::Note { "Write what is to be noted.".into() } else { Why::NeedsWords.sentence() },
         );
     }
+    let stretch = f.sentence("stretch").filter(|_| !matches!(kind, ActKind::Promise | ActKind::Agree));
+    let check = f.id("check");
     let act = act(kind, &mut f, reading);
     let act = act.ok_or_else(|| AppError::refused("no_form", "That is not said in a form. Open the promise again."))?;
-    f.done(Saying { for_other, said_at, ..Saying::now(act, words) })
+    f.done(Saying { for_other, said_at, stretch, check, ..Saying::now(act, words) })
 }
 
 fn act(kind: ActKind, f: &mut Fields<'_>, r: &Reading<'_>) -> Option<Act> {
@@ -162,6 +164,10 @@ pub struct Asked {
     pub team: Option<PartyId>,
     /// When the other side said it, where it is recorded for them.
     pub said_at: Option<Timestamp>,
+    /// Why it is a stretch.
+    pub stretch: Option<String>,
+    /// The promise check that was seen before.
+    pub check: Option<uuid::Uuid>,
 }
 
 /// Reads the form of a new promise. An offer must have a date, a request may leave it open.
@@ -183,6 +189,8 @@ pub fn asked(reading: &Reading<'_>, offer: bool, recorded: bool) -> Result<Asked
         theirs: f.id("theirs"),
         team: f.id("team"),
         said_at: if recorded { said_at(&mut f, reading) } else { None },
+        stretch: f.sentence("stretch"),
+        check: f.id("check"),
     };
     f.done(asked)
 }
@@ -198,6 +206,7 @@ pub fn field_of(code: &str) -> &'static str {
         "unknown_condition" | "nothing_unmet" => "unmet",
         "bad_rating" => "rating",
         "bad_stake" => "stake",
+        "needs_stretch" => "stretch",
         "said_in_future" => "said",
         "nobody_named" | "team_of_customer" => "to",
         "open_below" => "despite",

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use db::Tx;
-use domain::commitment::{Act, Channel, Kind, Terms};
+use domain::commitment::{Act, Kind, Terms};
 use domain::kernel::{ConversationId, PartyId, PersonId};
 use jiff::Timestamp;
 
@@ -74,8 +74,7 @@ fn one(tx: &mut Tx, env: &Env, scope: &Scope, meeting: &Meeting, agreed: &Agreed
     let (customer_person, performer_person) = if agreed.ours { (their, our) } else { (our, their) };
     let act =
         if agreed.ours { Act::Offer { terms, answer_by, stake } } else { Act::Request { terms, answer_by, stake } };
-    let saying =
-        |act, for_other| Saying { act, words: None, for_other, said_at: meeting.met_at, channel: Channel::Web };
+    let saying = |act, for_other| Saying { for_other, said_at: meeting.met_at, ..Saying::now(act, None) };
     let opening = Opening {
         kind: Kind::Promise,
         customer,

@@ -67,6 +67,7 @@ pub(super) fn hand_to(team: PartyId, who: Actor, said_at: Timestamp, now: Timest
     Event {
         act: Act::Reassign { to: None, team: Some(team) },
         words: None,
+        basis: commitment::Basis::default(),
         by: commitment::By::Performer,
         person: who.person,
         for_other: false,

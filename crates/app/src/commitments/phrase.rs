@@ -3,7 +3,7 @@
 //! Pure: a row, the time and the reader go in, words come out. Every place that shows a promise takes its words here, so
 //! that a promise is called the same everywhere.
 
-use domain::commitment::{Side, State};
+use domain::commitment::{Shown, Side, State};
 use domain::kernel::PersonId;
 use domain::party::PartyKind;
 use domain::trust::Outcome;
@@ -217,6 +217,25 @@ pub fn badge(row: &Row, now: Timestamp) -> Badge {
         (state, _) => (state.word(), ""),
     };
     Badge { words: words.to_owned(), tone: tone.to_owned() }
+}
+
+/// That a word is a stretch, and why: its chance where one was shown. Both sides read it.
+#[must_use]
+pub fn stretch(why: &str, shown: Option<&Shown>) -> String {
+    match shown.filter(|shown| shown.is_stretch()) {
+        Some(shown) => format!("{} in 100 that this day is kept, where {} is usual. {why}", shown.chance, shown.agreed),
+        None => why.to_owned(),
+    }
+}
+
+/// What was known when a word was given; for our own side.
+#[must_use]
+pub fn known_then(shown: &Shown) -> String {
+    let rests = match shown.similar {
+        Some(count) => format!("{count} similar ones"),
+        None => format!("{} futures", say::number(i64::from(shown.futures))),
+    };
+    format!("The chance was {} in 100 then, from {rests}.", shown.chance)
 }
 
 /// The tone of an outcome.

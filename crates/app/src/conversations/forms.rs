@@ -1,6 +1,6 @@
 //! What was typed on the pages of conversations, as things that are said. Pure: whoever calls says what time it is.
 
-use domain::commitment::{Channel, Side, Terms, Visibility};
+use domain::commitment::{Side, Terms, Visibility};
 use domain::conversation::{TalkAct, TalkKind, Way};
 use domain::kernel::{ConversationId, Due, PartyId, PersonId};
 use jiff::{Timestamp, Zoned};
@@ -62,7 +62,7 @@ pub fn saying(kind: TalkKind, typed: &Typed, now: &Zoned) -> Result<Saying, AppE
     let words = words(&mut f, kind);
     let for_other = records(typed);
     let said_at = if for_other { said_at(&mut f, typed, now) } else { None };
-    f.done(Saying { act, words, for_other, said_at, channel: Channel::Web })
+    f.done(Saying { for_other, said_at, ..Saying::now(act, words) })
 }
 
 fn needed_sentence(f: &mut Fields<'_>, field: &str, ask: &str) -> String {
@@ -173,6 +173,7 @@ fn promise(f: &mut Fields<'_>, step: Option<i64>, speaker: Side, typed: &Typed, 
         answer_by: answer.map(|d| d.at),
         needs: needs(f, now),
         words: f.words("words"),
+        stretch: f.sentence("stretch"),
         for_other,
         said_at: if for_other { said_at(f, typed, now) } else { None },
     }
@@ -212,7 +213,7 @@ pub fn starting(typed: &Typed, now: &Zoned) -> Result<Starting, AppError> {
     };
     let recorded = typed.get("raised_by") == "them";
     let at = if recorded { said_at(&mut f, typed, now) } else { None };
-    let said = Saying { act: raise, words: f.words("words"), for_other: recorded, said_at: at, channel: Channel::Web };
+    let said = Saying { for_other: recorded, said_at: at, ..Saying::now(raise, f.words("words")) };
     let first = (!typed.get("subject").trim().is_empty() || !typed.get("due_day").trim().is_empty())
         .then(|| first(&mut f, typed, now));
     let starting = Starting {

@@ -36,6 +36,8 @@ pub struct Promising {
     pub needs: Option<Terms>,
     /// In whose words.
     pub words: Option<String>,
+    /// Why it is a stretch.
+    pub stretch: Option<String>,
     /// Said by the other side, recorded by this one.
     pub for_other: bool,
     /// When it was said, if not now.
@@ -133,11 +135,10 @@ fn opening(row: &Conversation, speaker: Side, new: &Promising, by: Side, terms: 
     let act =
         if by == speaker { Act::Offer { terms, answer_by, stake } } else { Act::Request { terms, answer_by, stake } };
     let said = promises::Saying {
-        act,
-        words: new.words.clone().filter(|_| by == new.by),
+        stretch: new.stretch.clone().filter(|_| by == new.by),
         for_other: new.for_other,
         said_at: new.said_at,
-        channel: domain::commitment::Channel::Web,
+        ..promises::Saying::now(act, new.words.clone().filter(|_| by == new.by))
     };
     Opening {
         kind: Kind::Promise,
@@ -216,8 +217,9 @@ pub fn start(tx: &mut Tx, env: &Env, scope: &Scope, new: &Starting) -> Result<Co
         let by = if first.ours { own } else { own.other() };
         let step = (by == Side::Performer).then_some(4);
         let terms = first.terms.clone();
-        let (answer_by, needs, words) = (None, None, None);
-        let promising = Promising { by, step, terms, answer_by, needs, words, for_other: false, said_at: None };
+        let (answer_by, needs, words, stretch) = (None, None, None, None);
+        let promising =
+            Promising { by, step, terms, answer_by, needs, words, stretch, for_other: false, said_at: None };
         told.extend(put(tx, env, scope, id, &promising)?.1);
     }
     one_letter(tx, env, &told, &row.statement)?;

@@ -6,6 +6,7 @@ use db::{Conn, Db, Tx};
 use domain::calendar::WorkingDays;
 use jiff::tz::TimeZone;
 
+use super::desk::Desk;
 use super::env::{Chance, Clock, Env};
 use super::error::AppError;
 use super::limits::Limits;
@@ -49,6 +50,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// How often something was tried.
     pub limits: Arc<Limits>,
+    /// Where long reckonings are made.
+    pub desk: Arc<Desk>,
     house: Arc<RwLock<WorkingDays>>,
     shelf: Shelf,
 }
@@ -58,7 +61,16 @@ impl App {
     #[must_use]
     pub fn new(db: Db, clock: Clock, chance: Chance, settings: Settings) -> Self {
         let house = Arc::new(RwLock::new(WorkingDays::weekdays(TimeZone::UTC)));
-        Self { db, clock, chance, settings: Arc::new(settings), limits: Arc::default(), house, shelf: Shelf::default() }
+        Self {
+            db,
+            clock,
+            chance,
+            settings: Arc::new(settings),
+            limits: Arc::default(),
+            desk: Arc::default(),
+            house,
+            shelf: Shelf::default(),
+        }
     }
 
     /// The organisation's zone, in which days begin and end, as long as nobody has read its calendar.

@@ -247,7 +247,6 @@ pub fn acts(is_staff: bool, is_admin: bool) -> Vec<Act> {
         ),
         ("Ask for or offer a promise", "/promises/new", "promise", Some("p"), true),
         ("Write down what came of a meeting", "/promises/meeting", "talk", None, true),
-        ("Add a client", "/parties/new?kind=client", "clients", None, is_staff),
         ("Import a file", "/imports/new", "import", None, is_admin),
     ];
     all.into_iter()
@@ -274,6 +273,16 @@ impl Chrome {
     pub fn at(mut self, current: Place, today_count: Option<u32>, is_staff: bool, is_admin: bool) -> Self {
         self.nav = nav(current, today_count, is_staff, is_admin);
         self.acts = acts(is_staff, is_admin);
+        self
+    }
+
+    /// Adding clients, for whoever may.
+    #[must_use]
+    pub fn with_clients(mut self, tends: bool) -> Self {
+        if tends {
+            let act = Act { label: "Add a client", href: "/parties/new?kind=client", icon: "clients", key: None };
+            self.acts.push(act);
+        }
         self
     }
 
@@ -318,6 +327,7 @@ impl Chrome {
         ];
         self.ways.extend(ways.map(|(label, href)| Way { label, href, icon: "money" }));
         if ours {
+            self.ways.push(Way { label: "Statements", href: "/money/statements", icon: "money" });
             self.ways.push(Way { label: "What falls between", href: "/money/between", icon: "money" });
         }
         if purse == Purse::Keeps {

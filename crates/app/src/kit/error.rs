@@ -56,6 +56,9 @@ pub enum AppError {
         /// Until it is possible again.
         seconds: u64,
     },
+    /// Too many ask for something that takes a while.
+    #[error("busy")]
+    Busy,
     /// The world failed.
     #[error("{0}")]
     Internal(String),
@@ -90,6 +93,7 @@ impl AppError {
             AppError::Refused { .. } | AppError::Stale => StatusCode::CONFLICT,
             AppError::Changed => StatusCode::PRECONDITION_FAILED,
             AppError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            AppError::Busy => StatusCode::SERVICE_UNAVAILABLE,
             AppError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -110,6 +114,10 @@ impl AppError {
                 "It changed while you were writing. Go back, look at it again, and say it once more.".into(),
             ),
             AppError::TooMany { seconds } => ("That was too often", format!("Wait {seconds} seconds and try again.")),
+            AppError::Busy => (
+                "Many ask at once just now",
+                "Chances are being reckoned for others. Nothing was changed; wait a few seconds and ask again.".into(),
+            ),
             AppError::Internal(_) => (
                 "Something failed on our side",
                 "Nothing was changed. Try again, and tell the administrator the number below if it stays.".into(),
@@ -155,6 +163,9 @@ impl IntoResponse for AppError {
         let mut response = (self.status(), Html(body)).into_response();
         if let AppError::TooMany { seconds } = self {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        if matches!(self, AppError::Busy) {
+            response.headers_mut().insert(header::RETRY_AFTER, 3.into());
         }
         response.extensions_mut().insert(Told { error: Arc::new(self), incident });
         response

@@ -1,6 +1,6 @@
 //! Between what was said and how a line of the ledger keeps it.
 
-use domain::commitment::{Act, By, Channel, Event, Side, Visibility, chain_of};
+use domain::commitment::{Act, Basis, By, Channel, Event, Side, Visibility, chain_of};
 use domain::conversation::{TalkAct, TalkEvent};
 use domain::kernel::{PartyId, PersonId};
 use jiff::Timestamp;
@@ -17,6 +17,9 @@ pub struct Body<A> {
     /// In whose words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
+    /// What a word with a date rests on.
+    #[serde(default, skip_serializing_if = "Basis::is_empty")]
+    pub basis: Basis,
     /// The columns of the other system that this line was made from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<serde_json::Value>,
@@ -115,7 +118,7 @@ pub fn commitment_line(
         channel: event.channel,
         terms_version: i64::try_from(terms_version).unwrap_or(i64::MAX),
         chain: chain_of(event, between.0, between.1),
-        body: json(&Body { act: &event.act, words: event.words.clone(), source })?,
+        body: json(&Body { act: &event.act, words: event.words.clone(), basis: event.basis.clone(), source })?,
     })
 }
 
@@ -140,7 +143,7 @@ pub fn conversation_line(event: &TalkEvent, between: (PartyId, PartyId)) -> Resu
         channel: event.channel,
         terms_version: 0,
         chain,
-        body: json(&Body { act: &event.act, words: event.words.clone(), source: None })?,
+        body: json(&Body { act: &event.act, words: event.words.clone(), basis: Basis::default(), source: None })?,
     })
 }
 
@@ -161,6 +164,7 @@ pub fn commitment_event(entry: &Entry) -> Result<Option<Event>, AppError> {
     Ok(body.map(|body| Event {
         act: body.act,
         words: body.words,
+        basis: body.basis,
         by: entry.by,
         person: entry.person,
         for_other: entry.for_other,

@@ -2,6 +2,7 @@
 
 use domain::commitment::{Channel, Side};
 use jiff::Timestamp;
+use uuid::Uuid;
 
 /// Something that is said about a matter.
 #[derive(Clone, Debug)]
@@ -10,6 +11,10 @@ pub struct Saying<A> {
     pub act: A,
     /// In whose words.
     pub words: Option<String>,
+    /// Why the word that is given is a stretch, where the act has no place for it.
+    pub stretch: Option<String>,
+    /// The promise check that was seen before; the last one of that day where none is named.
+    pub check: Option<Uuid>,
     /// Said by the other side, recorded by this one.
     pub for_other: bool,
     /// When it was said, if not now.
@@ -22,7 +27,7 @@ impl<A> Saying<A> {
     /// Said now, on a page, by oneself.
     #[must_use]
     pub const fn now(act: A, words: Option<String>) -> Self {
-        Self { act, words, for_other: false, said_at: None, channel: Channel::Web }
+        Self { act, words, stretch: None, check: None, for_other: false, said_at: None, channel: Channel::Web }
     }
 }
 

@@ -1,12 +1,11 @@
 //! Prices and periods in words.
 
 use domain::charging::{
-    Audience, Basis, Every, Exact, Least, Length, Measure, Money, Per, Period, Price, Pricing, Quantity, Rate, Resets,
-    Tier, amount, number_of,
+    Audience, Basis, Every, Exact, Least, Measure, Money, Per, Price, Pricing, Quantity, Rate, Resets, Tier, amount,
+    number_of,
 };
 use domain::telling::OutlookNews;
 
-use crate::kit::say;
 use crate::money::store::Warned;
 
 /// In whole units of the currency, for what is an estimate.
@@ -27,7 +26,7 @@ pub fn signed(of: Money) -> String {
 #[must_use]
 pub fn leaves(kept: &Warned) -> String {
     let side = if kept.news == OutlookNews::Above { "more" } else { "less" };
-    format!("{}: about {} {side} than was told", month(kept.month), about(kept.by))
+    format!("{}: about {} {side} than was told", kept.month.in_words(), about(kept.by))
 }
 
 /// What was told, and what it looked like when it was last looked at.
@@ -41,26 +40,6 @@ pub fn leaves_range(kept: &Warned) -> String {
         about(kept.now.low),
         about(kept.now.high)
     )
-}
-
-/// *March 2026*.
-#[must_use]
-pub fn month(period: Period) -> String {
-    let long = say::long_day(period.first());
-    long.split_whitespace().skip(2).collect::<Vec<_>>().join(" ")
-}
-
-/// What a period is called: *March 2026*, *the first quarter of 2026*.
-#[must_use]
-pub fn period(of: Period) -> String {
-    let year = of.first().year();
-    match (of.length(), of.first().month()) {
-        (Length::Month, _) => month(of),
-        (Length::Quarter, 1) => format!("the first quarter of {year}"),
-        (Length::Quarter, 4) => format!("the second quarter of {year}"),
-        (Length::Quarter, 7) => format!("the third quarter of {year}"),
-        (Length::Quarter, _) => format!("the last quarter of {year}"),
-    }
 }
 
 fn money(rate: &Rate, price: Price) -> String {

@@ -100,6 +100,7 @@ fn load(
     let chrome = Chrome::new(org.name.clone())
         .for_reader(me)
         .at(place(path), waiting, reader.is_staff(), reader.imports() || money::rights::keeps(&scope))
+        .with_clients(reader.tends_clients())
         .with_trust(reader.is_staff() || shares(conn, &reader)?, place(path))
         .with_money(money::rights::purse(&scope), place(path))
         .with_mails(reader.administers() && !scope.looks_on(), place(path))

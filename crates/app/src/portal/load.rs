@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use db::Conn;
+use domain::charging::statement::State;
 use domain::commitment::{self, ActKind, Commitment, Event, Side};
 use domain::conversation::{self, TalkKind};
 use domain::kernel::{CommitmentId, ConversationId, PartyId};
@@ -12,10 +13,13 @@ use crate::commitments::acts as promises;
 use crate::commitments::store::{self as commitments, Filter, Row, Sort};
 use crate::conversations::acts as talks;
 use crate::conversations::store as conversations;
+use crate::kit::chrome::Purse;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger;
 use crate::levels::flags::{self as levels, FlagView};
+use crate::money;
+use crate::money::store::statements::{self, StatementFilter, StatementRow};
 use crate::people::scope::{Door, Reader, Scope};
 use crate::people::store as people;
 use crate::today::acts::{self as today, Day};
@@ -23,6 +27,8 @@ use crate::trust::acts as trust;
 
 /// Things that ask, looked at closely and shown.
 pub const ASKED: usize = 12;
+/// Open statements that are shown.
+const STATEMENTS: u32 = 12;
 /// Open promises of one direction that are looked at.
 pub const OPEN: u32 = 100;
 
@@ -76,6 +82,8 @@ pub struct Loaded {
     pub parties: Vec<(PartyId, String)>,
     /// Core services that fail for them.
     pub flags: Vec<FlagView>,
+    /// Statements that are open to them, for whoever answers for their bills.
+    pub statements: Vec<StatementRow>,
     /// They speak for a supplier.
     pub supplier: bool,
     /// Their party which is asked whether words may be shared, where they can answer that.
@@ -107,10 +115,22 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, it: PartyId) -> Result<Lo
         let possible = talks::possible(&own, &turn.row, &c)?.own;
         loaded.talks.insert(turn.row.id, Talk { c, possible });
     }
+    loaded.statements = open_statements(conn, scope, &own)?;
     loaded.flags = levels::for_client(conn, env, scope)?;
     let seen = people::list_parties(conn, scope, None, None, false, 100)?;
     loaded.parties = seen.into_iter().filter(|p| !p.kind.is_ours()).map(|p| (p.id, p.name)).collect();
     Ok(Loaded { day, ..loaded })
+}
+
+/// Statements that somebody should look at before they are issued, the latest first.
+fn open_statements(conn: &mut Conn, scope: &Scope, own: &Scope) -> Result<Vec<StatementRow>, AppError> {
+    if money::rights::purse(scope) != Purse::TheirOwn {
+        return Ok(Vec::new());
+    }
+    let open = StatementFilter { state: Some(State::Preview), ..StatementFilter::default() };
+    let mut found = statements::page_of_statements(conn, scope, &open, None, STATEMENTS)?;
+    found.retain(|statement| money::rights::answers_for(own, statement.client.0));
+    Ok(found)
 }
 
 fn near(conn: &mut Conn, scope: &Scope, own: &Scope, row: &Row) -> Result<Near, AppError> {

@@ -3,6 +3,8 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use domain::charging::amount;
+use jiff::Zoned;
 
 use super::cards::Card;
 use super::line::{Line, Liner, Stands};
@@ -15,6 +17,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::{page, say, urls};
 use crate::levels::flags::FlagView;
+use crate::money::store::statements::StatementRow;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 
@@ -44,6 +47,8 @@ struct HomePage {
     words: Option<String>,
     /// Core services that fail for them.
     flags: Vec<FlagView>,
+    /// Statements to look at before they are issued: words, and where.
+    statements: Vec<(String, String)>,
     directions: Vec<Direction>,
     person: Option<Lead>,
     raise: Option<Raise>,
@@ -94,6 +99,7 @@ impl HomePage {
             cards,
             words: loaded.words_of.map(urls::trust),
             flags: loaded.flags.clone(),
+            statements: loaded.statements.iter().map(|statement| open_statement(statement, &now)).collect(),
             directions: if has_role { directions(&liner, &loaded) } else { Vec::new() },
             raise: raise(&loaded, main),
             person: loaded.lead,
@@ -101,6 +107,15 @@ impl HomePage {
             chrome,
         }
     }
+}
+
+/// What is open for looking at: in words, and where it stands.
+fn open_statement(statement: &StatementRow, now: &Zoned) -> (String, String) {
+    let month = statement.period.in_words();
+    let sums: Vec<String> = statement.totals.iter().map(|sum| amount(sum.exact(), *sum)).collect();
+    let until = statement.until.map(|day| format!(" until {}", say::day(day, now))).unwrap_or_default();
+    let words = format!("Your statement for {month} is open to you{until}: {}.", sums.join(", "));
+    (words, urls::statement(statement.id))
 }
 
 const NO_ROLE: &str = "You have no role at any party yet, so there is nothing to see. Ask whoever invited you.";

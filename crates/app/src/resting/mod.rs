@@ -6,6 +6,7 @@
 
 pub mod acts;
 pub mod check;
+mod drawn;
 pub mod needs;
 pub mod pages;
 pub mod store;

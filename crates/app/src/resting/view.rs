@@ -7,7 +7,7 @@ use db::Conn;
 use domain::commitment::Side;
 use domain::kernel::CommitmentId;
 use domain::resting::{DEEPEST, Holding, Sub, Why, risk};
-use jiff::Zoned;
+use jiff::{Timestamp, Zoned};
 
 use super::{needs, store};
 use crate::calendars;
@@ -40,6 +40,10 @@ pub struct Below {
     pub due: String,
     /// The same for machines.
     pub instant: String,
+    /// When it was agreed on, else asked for.
+    pub begun_at: Option<Timestamp>,
+    /// The due itself.
+    pub due_at: Option<Timestamp>,
     /// Where it stands.
     pub badge: Badge,
     /// Where it stands, where no badge says so.
@@ -131,6 +135,8 @@ impl Found {
                 who: phrase::who(scope, row, Side::Performer),
                 due: phrase::row_due(row, now),
                 instant: row.due.map(|at| say::exact(at, now)).unwrap_or_default(),
+                begun_at: Some(row.agreed_at.unwrap_or(row.opened_at)),
+                due_at: row.due,
                 state: if badge.words.is_empty() { row.state.word() } else { "" },
                 badge,
                 after: if names.is_empty() { String::new() } else { format!("after {}", names.join(" and ")) },

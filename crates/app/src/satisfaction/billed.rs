@@ -1,5 +1,7 @@
 //! What a client was billed, month by month: the one place where that is asked, whatever bills are made from.
 
+use std::collections::HashMap;
+
 use db::Conn;
 use domain::charging::{Length, Money, Period, Sums};
 use domain::kernel::PartyId;
@@ -7,6 +9,7 @@ use domain::kernel::PartyId;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::money::acts::bill;
+use crate::money::store::statements::sums_over;
 use crate::people::scope::Scope;
 
 /// Months that are a year.
@@ -50,14 +53,30 @@ pub fn by_month(
     Ok(found)
 }
 
-/// What the last twelve whole months came to; nothing where nothing was billed.
+/// What the last twelve whole months came to for each of these; missing where nothing was billed. Kept statements say it
+/// where there is one for every month, else it is worked out, client by client.
 ///
 /// # Errors
 /// Not found for whoever sees no prices; amounts that are too large; the database.
-pub fn of_year(conn: &mut Conn, env: &Env, scope: &Scope, client: PartyId) -> Result<Option<Money>, AppError> {
-    let months = by_month(conn, env, scope, client, YEAR)?;
-    let Some(currency) = months.last().map(|(_, money)| money.currency) else { return Ok(None) };
-    let sum = Sums::of(months.into_iter().map(|(_, money)| money));
-    let sum = sum.map_err(|e| AppError::refused(e.code(), e.sentence()))?;
-    Ok(Some(sum.in_currency(currency)))
+pub fn of_year(
+    conn: &mut Conn,
+    env: &Env,
+    scope: &Scope,
+    clients: &[PartyId],
+) -> Result<HashMap<PartyId, Money>, AppError> {
+    let last = last_month(env);
+    let first = (1..YEAR).fold(last, |at, _| at.before());
+    if let Some(kept) = sums_over(conn, (first, last), clients)? {
+        let main = |sums: Vec<Money>| sums.into_iter().max_by_key(|sum| sum.minor.abs());
+        return Ok(kept.into_iter().filter_map(|(client, sums)| Some((client, main(sums)?))).collect());
+    }
+    let mut found = HashMap::new();
+    for client in clients {
+        let months = by_month(conn, env, scope, *client, YEAR)?;
+        let Some(currency) = months.last().map(|(_, money)| money.currency) else { continue };
+        let sum = Sums::of(months.into_iter().map(|(_, money)| money));
+        let sum = sum.map_err(|e| AppError::refused(e.code(), e.sentence()))?;
+        found.insert(*client, sum.in_currency(currency));
+    }
+    Ok(found)
 }

@@ -66,6 +66,7 @@ fn beside(
     let ids: Vec<PartyId> = parties.iter().map(|(id, _)| *id).collect();
     let answers = store::answers(conn, &ids, since(env))?;
     let asked = store::last_asked(conn, &ids)?;
+    let billed = billed::of_year(conn, env, scope, &ids)?;
     let all = commitments::words_toward(conn, it, &ids, env.now)?;
     let mut found = Vec::with_capacity(parties.len());
     for (party, (word, _)) in parties.into_iter().zip(all) {
@@ -76,7 +77,7 @@ fn beside(
             word: word.enough.then_some(word.mean),
         };
         let (why, asked) = (unsure(&of), asked.get(&party.0).copied());
-        found.push(Beside { billed: billed::of_year(conn, env, scope, party.0)?, party, of, word, why, asked });
+        found.push(Beside { billed: billed.get(&party.0).copied(), party, of, word, why, asked });
     }
     Ok(found)
 }

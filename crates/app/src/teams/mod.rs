@@ -7,7 +7,6 @@ pub mod api;
 pub mod files;
 pub mod pages;
 pub mod rights;
-pub mod similar;
 pub mod store;
 pub mod view;
 pub mod words;

@@ -29,7 +29,9 @@ async fn what_was_expected_stands_beside_what_came_of_it_and_counts_once_the_cli
     ada.get(&at(&w, "")).await.shows("Nothing is written down yet");
     ada.post(&at(&w, "/add"), &PARTS).await.is(StatusCode::SEE_OTHER);
     let page = ada.get(&at(&w, "")).await;
-    page.shows("1 benefit is planned. Checks: 1 due without a word.").shows("12 Mar 150").shows("22 Mar 100");
+    page.shows("1 benefit is planned. Checks: 1 due without a word.")
+        .shows("12 Mar expected 150")
+        .shows("22 Mar expected 100");
     let id = page
         .body
         .split("name=\"benefit\" value=\"")
@@ -41,7 +43,7 @@ async fn what_was_expected_stands_beside_what_came_of_it_and_counts_once_the_cli
 
     let said = [check[0], check[1], ("realised", "140"), ("words", "Counted at Aldersey.")];
     ada.post(&at(&w, "/tell"), &said).await.is(StatusCode::SEE_OTHER);
-    ada.get(&at(&w, "")).await.shows("150 140 not confirmed Ada Lund said so Counted at Aldersey.");
+    ada.get(&at(&w, "")).await.shows("150 realised 140 not confirmed Ada Lund said so Counted at Aldersey.");
     ada.post(&at(&w, "/confirm"), &check).await.is(StatusCode::FORBIDDEN);
     cleo.post(&at(&w, "/confirm"), &check).await.is(StatusCode::SEE_OTHER);
 
@@ -133,7 +135,7 @@ async fn what_is_planned_changes_for_a_reason_and_what_came_of_it_stays() {
     post(sent(anew(&why))).await.is(StatusCode::SEE_OTHER);
 
     let page = ada.get(&at(&w, "")).await;
-    page.shows("200 on 2 Mar to 120").shows("140 not confirmed").shows("30 Apr 120").hides("22 Mar");
+    page.shows("200 on 2 Mar to 120").shows("140 not confirmed").shows("30 Apr expected 120").hides("22 Mar");
     let changes = ada.get(&format!("/clients/{}/profile/changes", w.client)).await;
     changes.shows("Two depots come later.").shows("checked on 2026-03-12 and 2026-03-22");
     post(sent(anew(&[("target", "110"), ("version", "1"), ("why", "Again.")]))).await.is(StatusCode::CONFLICT);

@@ -64,7 +64,9 @@ fn numbers_come_out_for_people_and_for_programs() {
         "{told}"
     );
     assert!(told.contains("Beside the simple rule"), "{told}");
-    assert_eq!(json["n"], 300);
+    assert_eq!((&json["n"], &json["left_out"]["backwards"], &json["open"]), (&300.into(), &1.into(), &0.into()));
+    let (ours, rule) = (json["rule"]["ours_on_these"].as_f64(), json["rule"]["pinball_85"].as_f64());
+    assert!(ours.zip(rule).is_some_and(|(ours, rule)| ours < rule), "{json}");
     assert!(json["issued"].as_f64().is_some_and(|issued| issued > 0.95), "{json}");
     assert!(["50", "85", "95"].iter().all(|level| json["coverage"][level].is_f64()), "{json}");
     assert!(json["pinball_85"].as_f64().is_some_and(|loss| loss > 0.0 && loss < 3.0), "{json}");

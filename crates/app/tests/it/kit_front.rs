@@ -208,7 +208,10 @@ fn places_are_those_the_reader_may_enter() {
     };
 
     assert_eq!(labels(false, false), ["Home", "Needs", "Promises", "Catalogue", "You and IT"]);
-    assert_eq!(labels(true, false), ["Today", "Clients", "Conversations", "Promises", "Catalogue", "People"]);
+    assert_eq!(
+        labels(true, false),
+        ["Today", "Clients", "Conversations", "Promises", "Capacity", "Catalogue", "People"]
+    );
     assert_eq!(labels(true, true).last(), Some(&"Imports"));
 }
 

@@ -53,6 +53,7 @@ mod rights;
 mod rivals;
 mod satisfaction;
 mod shadow;
+mod similar;
 mod sponsors;
 mod sub_promises;
 mod talks;

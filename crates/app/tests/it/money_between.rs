@@ -2,6 +2,8 @@
 
 use axum::http::StatusCode;
 use db::Engine;
+use domain::charging::{Audience, Treatment};
+use entente::money::acts::statements::{self, Terms};
 use entente::money::acts::{self, Files, List, NewHeld};
 use entente::people::acts::blank_party;
 use entente::people::scope::Scope;
@@ -9,6 +11,7 @@ use entente::people::store::Party;
 use jiff::civil::date;
 
 use crate::api::{is_problem, program};
+use crate::money_statements::did;
 use crate::money_used::brought;
 use crate::world::{World, engine};
 
@@ -167,4 +170,37 @@ fn lists_have_codes_that_lead_back() {
     for list in List::ALL {
         assert_eq!(List::from_code(list.code()), Some(list));
     }
+}
+
+#[tokio::test]
+async fn whoever_pays_the_prices_for_others_has_a_price_where_our_own_house_has_none() {
+    let w = World::new().await;
+    let list = "rate_id,period,category,service,unit,price,currency,audience\n\
+        NIGHTS,FY2026,support,Nights,night,200,EUR,external\n";
+    brought(&w, Files::Prices, list).await;
+    let used =
+        "client,key,quantity,unit,day\nField Operations,NIGHTS,1,,2026-02-03\nLaboratories,NIGHTS,2,,2026-02-04\n";
+    brought(&w, Files::Usage, used).await;
+    let (client, from) = (w.client, date(2026, 1, 1));
+    let terms = Terms { client, from, audience: Audience::External, treatment: Treatment::Charge };
+    did(&w, move |tx, env, scope| statements::charge(tx, env, scope, &terms)).await.expect("terms");
+
+    let found = program(&w, w.fay).await.get("/falls-between?month=2026-02&list=without_price").await;
+
+    let clients: Vec<&str> =
+        found["items"].as_array().into_iter().flatten().filter_map(|i| i["client"]["name"].as_str()).collect();
+    assert_eq!(clients, ["Laboratories"], "{found}");
+}
+
+#[tokio::test]
+async fn what_has_a_price_of_nothing_is_said_to_cost_nothing() {
+    let w = World::new().await;
+    let list = "rate_id,period,category,service,unit,price,currency,audience\n\
+        ADVICE,FY2026,advice,Advice,hour,0,EUR,\nNEVER,FY2026,workplace,Never asked for,piece,1,EUR,\n";
+    brought(&w, Files::Prices, list).await;
+
+    let found = program(&w, w.fay).await.get("/falls-between?month=2026-02").await;
+
+    let named = |name: &str| found["items"].as_array().into_iter().flatten().filter(|i| i["name"] == name).count();
+    assert_eq!((named("Advice"), named("Never asked for")), (0, 1), "{found}");
 }

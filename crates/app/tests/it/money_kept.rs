@@ -265,3 +265,24 @@ async fn a_client_is_told_when_a_statement_opens_and_when_it_is_issued() {
     assert_eq!(purposes, ["statement_opened", "statement_issued"]);
     assert!(letters[1].1.contains("Statement 2026-01-0001 for January 2026 is issued"), "{letters:?}");
 }
+
+#[tokio::test]
+async fn a_statement_to_look_at_stands_on_the_first_page_of_whoever_answers_for_the_bill() {
+    let w = World::new().await;
+    charged(&w).await;
+    made(&w, "2026-01").await;
+    let january = month("2026-01");
+    did(&w, move |tx, env, scope| statements::stand(tx, env, scope, january, Standing::Closing))
+        .await
+        .expect("closing");
+    let row = of(&w, w.client, "2026-01").await;
+    let (cleo, dan) = (w.as_(w.cleo).await, w.as_(w.dan).await);
+    cleo.get("/").await.hides("Your statement for January 2026");
+
+    let opens = Act::Preview { until: date(2026, 4, 30) };
+    said(&w, row.id, opens, None).await.expect("open");
+
+    cleo.get("/").await.shows("Your statement for January 2026 is open to you until Thu 30 April: 334.00 EUR.");
+    dan.get("/").await.hides("Your statement for January 2026");
+    w.as_(w.fay).await.get("/").await.hides("Your statement for");
+}

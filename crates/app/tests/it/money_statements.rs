@@ -238,7 +238,7 @@ async fn finance_closes_a_month() {
     fay.post("/money/statements/periods/2026-03/make", &[]).await.leads_to("/money/statements/periods/2026-03");
     let march = of(&w, w.client, "2026-03").await;
     let next = fay.get(&format!("/money/statements/{}", march.id)).await;
-    next.shows("Corrections of earlier periods").shows("This puts right 2026-02");
+    next.shows("Corrections of earlier periods").shows("This puts right February 2026");
 
     // Closed, and nothing of it changes.
     let before = cleo.get(&own).await.text();

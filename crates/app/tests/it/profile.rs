@@ -230,7 +230,7 @@ async fn up_to_which_amount_somebody_decides_is_for_those_who_decide() {
     rob.post(&at(&w, "/profile/decider"), &[("person", person.as_str()), ("part", "buys")])
         .await
         .is(StatusCode::SEE_OTHER);
-    ada.get(&at(&w, "/profile")).await.shows("Cleo Brandt purchases 50,000.00 EUR");
+    ada.get(&at(&w, "/profile")).await.shows("Cleo Brandt purchases up to 50,000.00 EUR");
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use entente::money::acts::{Files, Taking};
 use serde_json::json;
 
 use crate::api::{is_problem, program};
+use crate::money_statements::made;
 use crate::reviews::{ADA_SAYS, done, looks_back};
 use crate::world::World;
 
@@ -59,7 +60,10 @@ async fn what_the_unhappy_were_billed_in_twelve_months_could_be_lost() {
     charged(&w).await;
     let ada = w.as_(w.ada).await;
     ada.get("/income").await.shows("Nothing says that income is not sure").shows("Silence is not content.");
-    ada.get("/income?view=all").await.shows("Laboratories 1.00 EUR never asked").shows("Field Operations 180.00 EUR");
+    ada.get("/income?view=all")
+        .await
+        .shows("Laboratories billed 1.00 EUR never asked")
+        .shows("Field Operations billed 180.00 EUR");
 
     unhappy(&w).await;
 
@@ -69,10 +73,25 @@ async fn what_the_unhappy_were_billed_in_twelve_months_could_be_lost() {
     page.shows("2.3 of 5, 3 answers").shows("its answers are below 3 of 5").hides("Laboratories");
     let one = ada.get(&format!("/clients/{}/satisfaction", w.client)).await;
     one.shows("180.00 EUR a year are not sure, because its answers are below 3 of 5.");
-    one.shows("2026 Q1 goes on, whole months only 120.00 EUR 2.3 of 5, 3 answers");
-    one.shows("2025 Q4 60.00 EUR not asked");
+    one.shows("2026 Q1 goes on, whole months only billed 120.00 EUR content 2.3 of 5, 3 answers");
+    one.shows("2025 Q4 billed 60.00 EUR not asked");
     let other = ada.get(&format!("/clients/{}/satisfaction", w.other)).await;
     other.shows("1.00 EUR in the last twelve months, and nobody asked how content they are.").shows("never asked");
+}
+
+#[tokio::test]
+async fn where_every_month_has_its_statements_a_year_is_what_they_come_to() {
+    let w = World::new().await;
+    charged(&w).await;
+    for month in 3..=14 {
+        made(&w, &format!("{}-{:02}", 2025 + (month - 1) / 12, (month - 1) % 12 + 1)).await;
+    }
+    // What comes behind the statements changes them when they are made anew, and not before.
+    brought(&w, Files::Usage, "client,key,quantity,day,cost_centre\nField Operations,CORE,50,2026-02-11,\n").await;
+
+    let all = w.as_(w.ada).await.get("/income?view=all").await;
+
+    all.shows("Laboratories billed 1.00 EUR never asked").shows("Field Operations billed 180.00 EUR");
 }
 
 #[tokio::test]

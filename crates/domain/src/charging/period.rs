@@ -95,6 +95,20 @@ impl Period {
         self.first <= day && day <= self.last()
     }
 
+    /// What people call it: *March 2026*, *the first quarter of 2026*.
+    #[must_use]
+    pub fn in_words(self) -> String {
+        let (year, month) = (self.first.year(), self.first.month());
+        match self.length {
+            Length::Month => self.first.strftime("%B %Y").to_string(),
+            Length::Quarter => {
+                let which = ["first", "second", "third", "last"];
+                let which = which.get(usize::from(month.unsigned_abs() - 1) / 3).copied().unwrap_or("last");
+                format!("the {which} quarter of {year}")
+            }
+        }
+    }
+
     /// How many days it has.
     #[must_use]
     pub fn days(self) -> i32 {

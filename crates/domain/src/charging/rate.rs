@@ -298,6 +298,14 @@ impl Rate {
         self.from <= day && self.until.is_none_or(|last| day <= last)
     }
 
+    /// Whether it says that something costs nothing: its price is zero, and nothing else is charged beside it.
+    #[must_use]
+    pub fn costs_nothing(&self) -> bool {
+        let amount = |minimum: &Minimum| matches!(minimum.least, Least::Amount(_));
+        let zero = matches!(self.pricing, Pricing::Flat(price) | Pricing::Each(price) if price.0.is_zero());
+        zero && self.set_up.is_none_or(|price| price.0.is_zero()) && !self.minimums.iter().any(amount)
+    }
+
     /// Whether it matters how much was counted before.
     #[must_use]
     pub(super) const fn counts(&self) -> bool {

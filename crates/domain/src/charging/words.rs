@@ -26,6 +26,7 @@ impl Line {
     #[must_use]
     pub fn told(&self) -> Vec<String> {
         let corrected = self.corrects.map(|period| {
+            let period = period.in_words();
             format!("This puts right {period}, which is closed: what came later than its statement is counted with it.")
         });
         let steps = self.steps.iter().filter_map(|step| self.step(step));

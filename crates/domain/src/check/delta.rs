@@ -46,21 +46,20 @@ impl Delta {
     /// Groups that the other plan has left as this one finds them after so many items there.
     #[inline]
     pub(super) fn copy(&self, state: &mut State, base: &State, there: usize, here: usize) {
-        let days = self.ready.axis.len();
-        let (from, to) = (there * days..(there + 1) * days, here * days..(here + 1) * days);
+        let stride = self.ready.supply.stride;
+        let (from, to) = (there * stride..(there + 1) * stride, here * stride..(here + 1) * stride);
         state.cells[to].copy_from_slice(&base.cells[from]);
-        state.first[here] = base.first[there];
     }
 
     /// Places what is touched, when the other plan has been gone through and its groups are copied.
     pub(super) fn go(&self, state: &mut State, base: &State, future: u32, mut ended: impl FnMut(usize, u16)) {
         for (team, groups) in &self.fresh {
-            self.ready.supply.crews[*team].shares(&self.ready.axis, future, &mut state.left);
+            self.ready.supply.crews[*team].shares(&self.ready.axis, future, state.left.as_flattened_mut());
             for group in groups {
                 self.ready.supply.begin_group(*group, &mut state.cells, &state.left);
-                state.first[*group] = 0;
             }
         }
+        state.first.fill(0);
         for (here, there) in &self.ends {
             state.ends[*here] = base.ends[*there];
         }

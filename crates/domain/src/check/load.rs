@@ -4,8 +4,9 @@
 use jiff::civil::Date;
 
 use super::outcome::Chance;
+use super::pace::{ABREAST, UNITS};
 use super::place::{State, Watch};
-use super::ready::{Ready, Task, UNITS};
+use super::ready::{Ready, Task};
 use crate::kernel::{CommitmentId, PartyId, SkillId};
 
 /// One future in so many is looked at this closely, and no more than that many.
@@ -152,11 +153,12 @@ impl Watch for Sums<'_> {
         // What is overdue is due at once.
         let day = item.in_time.map(|days| usize::from(days.saturating_sub(1)));
         if let Some(week) = day.and_then(|day| self.ready.axis.week.get(day)) {
-            self.due[self.ready.tasks[task].team * self.weeks + usize::from(*week)] += u64::from(units / UNITS);
+            self.due[self.ready.tasks[task].team * self.weeks + usize::from(*week)] +=
+                u64::from(units / u32::from(UNITS));
         }
     }
 
-    fn works(&mut self, task: usize, _group: usize, day: usize, minutes: u16, _units: u32) {
+    fn works(&mut self, task: usize, _group: usize, day: usize, minutes: u16, _units: u16) {
         let at = self.at(task, day);
         self.taken[at] += u64::from(minutes);
     }
@@ -187,7 +189,9 @@ pub(super) fn load(ready: &Ready, asked: &[CommitmentId], count: u32) -> Load {
         }
         let begun = sums.begun;
         sums.begins.push(begun);
-        for (row, free) in state.cells.chunks(ready.axis.len().max(1)).zip(free.chunks_mut(weeks.max(1))) {
+        for (row, free) in
+            state.cells.as_flattened().chunks((ready.supply.stride * ABREAST).max(1)).zip(free.chunks_mut(weeks.max(1)))
+        {
             for (minutes, week) in row.iter().zip(&ready.axis.week) {
                 free[usize::from(*week)] += u64::from(*minutes);
             }

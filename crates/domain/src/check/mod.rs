@@ -26,6 +26,7 @@ mod flaw;
 mod load;
 mod order;
 mod outcome;
+mod pace;
 mod parts;
 mod place;
 mod plan;

@@ -51,7 +51,7 @@ impl Quantiles {
 
     /// Days in this future.
     pub(super) fn drawn(&self, turn: Turn) -> Option<u32> {
-        self.days(u64::from(turn.first()) * 1000 << 8)
+        self.days((u64::from(turn.first()) * 1000) << 8)
     }
 
     /// Days at a share in thousandths with 32 binary places.

@@ -9,14 +9,12 @@ use jiff::civil::Date;
 use super::draw::{Key, Pert};
 use super::flaw::Flaw;
 use super::order::{Rank, order};
+use super::pace::{MOST, Pace, UNITS};
 use super::plan::{Effort, MOST_WEEKS, Need, Plan, Work};
 use super::quantiles::Quantiles;
 use super::record::Curve;
 use super::supply::{Axis, Supply};
 use crate::kernel::{CommitmentId, PartyId, SkillId};
-
-/// Work is counted in hundredths of a minute of somebody able, as whoever is slower gives 60 of them in a minute.
-pub(super) const UNITS: u32 = 100;
 
 /// A plan, ready.
 #[derive(Clone, Debug)]
@@ -26,8 +24,10 @@ pub(super) struct Ready {
     /// In the order in which they take their hours.
     pub(super) items: Vec<Item>,
     pub(super) tasks: Vec<Task>,
-    /// Groups that can do a task, and how well.
+    /// Groups that can do something, and how well.
     pub(super) holders: Vec<Holder>,
+    /// By team and skill.
+    pub(super) pools: BTreeMap<(usize, SkillId), Pool>,
     /// Positions of what an item waits for, and of its parts.
     pub(super) others: Vec<usize>,
     pub(super) lasts: Vec<(Key, Quantiles)>,
@@ -63,7 +63,9 @@ pub(super) struct Task {
     /// How much of the spread of the team's record is added.
     pub(super) added: i64,
     /// The most that can be done in a day.
-    pub(super) most: u32,
+    pub(super) most: u16,
+    /// Which of the pools.
+    pub(super) pool: usize,
     pub(super) holders: Range<usize>,
 }
 
@@ -73,24 +75,14 @@ pub(super) struct Holder {
     pub(super) group: usize,
     /// Where its row of days begins.
     pub(super) row: usize,
-    /// Work done in a minute.
-    pub(super) pace: u32,
-    /// 2⁴⁰ divided by the pace, and a little more.
-    inverse: u64,
+    pub(super) pace: &'static Pace,
 }
 
-impl Holder {
-    fn new(group: usize, pace: u16, days: usize) -> Self {
-        let pace = u32::from(pace.max(1));
-        Self { group, row: group * days, pace, inverse: (1 << 40) / u64::from(pace) + 1 }
-    }
-
-    /// Minutes for so much work, the last one whole: a division by multiplying, exact for every 32-bit number as the
-    /// pace is below 200 (Granlund and Montgomery, *Division by invariant integers using multiplication*, 1994).
-    #[inline]
-    pub(super) fn minutes(self, units: u32) -> u32 {
-        (((u64::from(units) + u64::from(self.pace) - 1) * self.inverse) >> 40) as u32
-    }
+/// All that can do the same, in the order in which they are asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pool {
+    number: usize,
+    holders: Range<usize>,
 }
 
 impl Ready {
@@ -118,6 +110,7 @@ impl Ready {
             items: Vec::with_capacity(works.len()),
             tasks: Vec::new(),
             holders: Vec::new(),
+            pools: BTreeMap::new(),
             others: Vec::new(),
             lasts: Vec::new(),
             freezes: Vec::new(),
@@ -177,21 +170,33 @@ impl Ready {
     fn task(&mut self, of: CommitmentId, key: Key, need: &Need) -> Result<Task, Flaw> {
         let found = self.supply.crews.binary_search_by_key(&need.team, |crew| crew.id);
         let team = found.map_err(|_| Flaw::NoTeam { of, team: need.team })?;
-        let holders = self.holders.len();
-        let days = self.axis.len();
-        self.holders
-            .extend(self.supply.holders(team, need.skill).into_iter().map(|(g, pace)| Holder::new(g, pace, days)));
+        let Pool { number: pool, holders } = self.pool(team, need.skill);
         let pert = Pert::new(need.effort.low(), need.effort.likely(), need.effort.high());
-        let day = self.supply.crews[team].day.saturating_mul(UNITS);
+        let day = self.supply.crews[team].day.saturating_mul(u32::from(UNITS));
         Ok(Task {
             team,
             skill: need.skill,
             key: key.of(need.team.0.as_u128()).of(need.skill.0.as_u128()),
             pert,
             added: self.curves[team].added(pert.relative()),
-            most: day.saturating_mul(u32::from(need.hands.max(1))),
-            holders: holders..self.holders.len(),
+            most: day.saturating_mul(u32::from(need.hands.max(1))).min(u32::from(MOST)) as u16,
+            pool,
+            holders,
         })
+    }
+
+    fn pool(&mut self, team: usize, skill: SkillId) -> Pool {
+        let (number, begins, stride) = (self.pools.len(), self.holders.len(), self.supply.stride);
+        let pool = self.pools.entry((team, skill)).or_insert_with(|| {
+            let found = self.supply.holders(team, skill).into_iter();
+            self.holders.extend(found.map(|(group, pace)| Holder {
+                group,
+                row: group * stride,
+                pace: Pace::find(pace),
+            }));
+            Pool { number, holders: begins..self.holders.len() }
+        });
+        pool.clone()
     }
 
     pub(super) fn position(&self, id: CommitmentId) -> Option<usize> {

@@ -6,6 +6,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::draw::Key;
+use super::pace::{ABREAST, Abreast, MOST_MINUTES};
 use super::plan::{Kept, MOST_WEEKS, Member, Plan, Team};
 use super::record::Unplanned;
 use crate::kernel::{PartyId, SkillId};
@@ -16,8 +17,6 @@ pub(super) const NEVER: u16 = u16::MAX;
 const BLOCK: usize = 4;
 /// One whole, of the share of a day that is left for promises.
 const WHOLE: u64 = 32_768;
-/// Minutes a day that one row holds; who are more have two.
-const MOST: u64 = 32_000;
 
 /// The days that somebody works, numbered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +26,8 @@ pub(super) struct Axis {
     pub(super) dates: Vec<Date>,
     /// The week of each, counted from the one in which it begins.
     pub(super) week: Vec<u16>,
+    /// The days of each week.
+    of_week: Vec<Range<usize>>,
     /// Days of the calendar from the first.
     since: Vec<u32>,
     /// The number of the first on or after each day of the calendar.
@@ -42,6 +43,7 @@ impl Axis {
             weeks: plan.weeks,
             dates: Vec::new(),
             week: Vec::new(),
+            of_week: Vec::new(),
             since: Vec::new(),
             next: Vec::new(),
         };
@@ -56,6 +58,8 @@ impl Axis {
             let Ok(next) = day.tomorrow() else { break };
             day = next;
         }
+        let first = |week: usize| axis.week.partition_point(|of| usize::from(*of) < week);
+        axis.of_week = (0..axis.weeks_seen()).map(|week| first(week)..first(week + 1)).collect();
         axis
     }
 
@@ -121,15 +125,24 @@ pub(super) struct Supply {
     pub(super) groups: Vec<Group>,
     /// Twice the minutes of each group on each day before anything is kept free: rows of days. Twice, so that the upper
     /// half of a product with a share of 32,768 is exact.
-    twice: Vec<u16>,
+    twice: Vec<Abreast>,
     days: usize,
+    /// How many times eight days a row has; odd, as rows a power of two apart would push each other out of the processor's
+    /// cache. Days after the last are without hours.
+    pub(super) stride: usize,
 }
 
 impl Supply {
     pub(super) fn of(plan: &Plan, axis: &Axis) -> Self {
         let mut teams: Vec<&Team> = plan.teams.iter().collect();
         teams.sort_by_key(|team| team.id);
-        let mut supply = Self { crews: Vec::new(), groups: Vec::new(), twice: Vec::new(), days: axis.len() };
+        let mut supply = Self {
+            crews: Vec::new(),
+            groups: Vec::new(),
+            twice: Vec::new(),
+            days: axis.len(),
+            stride: axis.len().div_ceil(ABREAST) | 1,
+        };
         for team in teams {
             let begins = supply.groups.len();
             supply.put(team, axis);
@@ -165,12 +178,16 @@ impl Supply {
             }
         }
         for (skills, row) in rows {
-            let parts = row.iter().max().map_or(1, |most| most.div_ceil(MOST).max(1));
+            let parts = row.iter().max().map_or(1, |most| most.div_ceil(u64::from(MOST_MINUTES)).max(1));
             for part in 0..parts {
                 self.groups.push(Group { team: self.crews.len(), skills: skills.clone(), row: part as u16 });
                 // What does not divide evenly goes to the first.
                 let share = |sum: &u64| sum / parts + if part == 0 { sum % parts } else { 0 };
-                self.twice.extend(row.iter().map(|sum| (share(sum) * 2).min(u64::from(u16::MAX)) as u16));
+                let begins = self.twice.len();
+                self.twice.resize(begins + self.stride, [0; ABREAST]);
+                for (twice, sum) in self.twice[begins..].as_flattened_mut().iter_mut().zip(&row) {
+                    *twice = (share(sum) * 2).min(u64::from(u16::MAX)) as u16;
+                }
             }
         }
     }
@@ -189,9 +206,9 @@ impl Supply {
     ///
     /// The unplanned is drawn from its record in pieces of four weeks that may run over the end (the circular block
     /// bootstrap of Politis and Romano, 1992), so that bad weeks come in rows as they did.
-    pub(super) fn begin(&self, team: usize, axis: &Axis, future: u32, cells: &mut [u16], left: &mut [u16]) {
+    pub(super) fn begin(&self, team: usize, axis: &Axis, future: u32, cells: &mut [Abreast], left: &mut [Abreast]) {
         let crew = &self.crews[team];
-        crew.shares(axis, future, left);
+        crew.shares(axis, future, left.as_flattened_mut());
         for group in crew.groups.clone() {
             self.begin_group(group, cells, left);
         }
@@ -199,15 +216,17 @@ impl Supply {
 
     /// The hours of one group, where the shares of its team are known.
     #[inline]
-    pub(super) fn begin_group(&self, group: usize, cells: &mut [u16], left: &[u16]) {
-        let row = group * self.days..(group + 1) * self.days;
-        for ((cell, twice), left) in cells[row.clone()].iter_mut().zip(&self.twice[row]).zip(left) {
-            *cell = ((u32::from(*twice) * u32::from(*left)) >> 16) as u16;
+    pub(super) fn begin_group(&self, group: usize, cells: &mut [Abreast], left: &[Abreast]) {
+        let row = group * self.stride..(group + 1) * self.stride;
+        for ((cells, twice), left) in cells[row.clone()].iter_mut().zip(&self.twice[row]).zip(left) {
+            for d in 0..ABREAST {
+                cells[d] = ((u32::from(twice[d]) * u32::from(left[d])) >> 16) as u16;
+            }
         }
     }
 
     pub(super) fn row(&self, group: usize) -> &[u16] {
-        &self.twice[group * self.days..(group + 1) * self.days]
+        &self.twice[group * self.stride..(group + 1) * self.stride].as_flattened()[..self.days]
     }
 
     /// Whether a group of another supply has the same hours by the same chance.
@@ -226,14 +245,10 @@ impl Supply {
 impl Crew {
     /// The share of each day that is left for promises in one future.
     pub(super) fn shares(&self, axis: &Axis, future: u32, left: &mut [u16]) {
-        let mut days = left.iter_mut().zip(&axis.week).peekable();
-        for (block, key) in self.keys.iter().enumerate() {
+        for (weeks, key) in axis.of_week.chunks(BLOCK).zip(&self.keys) {
             let mut place = key.turn(future).below(self.left.len() as u32) as usize;
-            for week in block * BLOCK..(block + 1) * BLOCK {
-                let share = self.left.get(place).copied().unwrap_or(0);
-                while let Some((left, _)) = days.next_if(|(_, of)| usize::from(**of) == week) {
-                    *left = share;
-                }
+            for days in weeks {
+                left[days.clone()].fill(self.left.get(place).copied().unwrap_or(0));
                 place = if place + 1 < self.left.len() { place + 1 } else { 0 };
             }
         }

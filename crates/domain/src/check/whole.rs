@@ -114,7 +114,7 @@ fn digest(ready: &Ready, futures: u32) -> [u8; 32] {
         let more = [task.key.number(), task.added.unsigned_abs(), u64::from(task.most), task.team as u64];
         more.into_iter().for_each(&mut put);
         for holder in &ready.holders[task.holders.clone()] {
-            put(holder.group as u64 * 1000 + u64::from(holder.pace));
+            put(holder.group as u64 * 1000 + u64::from(holder.pace.number()));
         }
     }
     ready.others.iter().for_each(|n| put(*n as u64));

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::act::{Act, ActKind, Side, Terms, Visibility};
+use super::basis::Basis;
 use super::event::{By, Channel, Event};
 use super::refusal::{Refusal, Why};
 use super::state::{Commitment, State};
@@ -134,6 +135,7 @@ pub fn decide(
     Ok(vec![Event {
         act,
         words,
+        basis: Basis::default(),
         by,
         person: actor.person,
         for_other: actor.for_other,

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::act::{Act, Side, Visibility};
+use super::basis::Basis;
 use crate::kernel::{PartyId, PersonId};
 
 /// Who is behind an event.
@@ -105,6 +106,8 @@ pub struct Event {
     pub act: Act,
     /// In whose words.
     pub words: Option<String>,
+    /// What a word with a date rests on.
+    pub basis: Basis,
     /// On whose behalf.
     pub by: By,
     /// The person who recorded it.

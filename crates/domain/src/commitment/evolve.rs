@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::act::{Act, Side, Terms};
+use super::basis::Basis;
 use super::event::Event;
 use super::state::{Commitment, Contestable, OnTable, State, Version};
 
@@ -57,17 +58,20 @@ fn apply(mut c: Commitment, event: &Event) -> Commitment {
     let side = event.by.side();
     let at = event.said_at;
     match &event.act {
-        Act::Request { terms, answer_by, stake } => opened(&mut c, Side::Customer, terms, *answer_by, *stake),
-        Act::Offer { terms, answer_by, stake } => opened(&mut c, Side::Performer, terms, *answer_by, *stake),
-        Act::Promise { stretch, stake } => {
-            c.stake = stake.unwrap_or(c.stake);
-            agreed(&mut c, stretch.clone(), at);
+        Act::Request { terms, answer_by, stake } => {
+            opened(&mut c, Side::Customer, (terms, &event.basis), *answer_by, *stake);
         }
-        Act::TakeUp => agreed(&mut c, None, at),
-        Act::Agree { stretch } => agreed(&mut c, stretch.clone(), at),
+        Act::Offer { terms, answer_by, stake } => {
+            opened(&mut c, Side::Performer, (terms, &event.basis), *answer_by, *stake);
+        }
+        Act::Promise { stake, .. } => {
+            c.stake = stake.unwrap_or(c.stake);
+            agreed(&mut c, side, event, at);
+        }
+        Act::TakeUp | Act::Agree { .. } => agreed(&mut c, side, event, at),
         Act::Counter { terms, answer_by } => {
             let by = side.unwrap_or(Side::Customer);
-            put(&mut c, terms, by, by, *answer_by);
+            put(&mut c, (terms, &event.basis), (by, by), *answer_by);
             c.state = State::Countered;
         }
         Act::AnswerLater { answer_by } => c.answer_by = Some(*answer_by),
@@ -84,12 +88,12 @@ fn apply(mut c: Commitment, event: &Event) -> Commitment {
             broken(&mut c, side, at);
             c.told |= side == Some(Side::Performer) || *asked_by == Side::Customer;
             if let Some(terms) = terms {
-                put(&mut c, terms, side.unwrap_or(Side::Performer), *asked_by, *answer_by);
+                put(&mut c, (terms, &event.basis), (side.unwrap_or(Side::Performer), *asked_by), *answer_by);
             }
         }
         Act::Propose { terms, asked_by, answer_by } => {
             c.told |= side == Some(Side::Performer) || *asked_by == Side::Customer;
-            put(&mut c, terms, side.unwrap_or(Side::Performer), *asked_by, *answer_by);
+            put(&mut c, (terms, &event.basis), (side.unwrap_or(Side::Performer), *asked_by), *answer_by);
         }
         Act::Deliver { .. } => {
             c.state = State::Delivered;
@@ -107,28 +111,37 @@ fn apply(mut c: Commitment, event: &Event) -> Commitment {
     c
 }
 
-fn opened(c: &mut Commitment, by: Side, terms: &Terms, answer_by: Option<Timestamp>, stake: u8) {
+fn opened(c: &mut Commitment, by: Side, what: (&Terms, &Basis), answer_by: Option<Timestamp>, stake: u8) {
     c.state = if by == Side::Customer { State::Requested } else { State::Offered };
     c.opened_by = Some(by);
     c.stake = stake;
-    put(c, terms, by, by, answer_by);
+    put(c, what, (by, by), answer_by);
 }
 
-fn put(c: &mut Commitment, terms: &Terms, by: Side, asked_by: Side, answer_by: Option<Timestamp>) {
-    c.versions.push(Version { terms: terms.clone(), by });
+fn put(
+    c: &mut Commitment,
+    (terms, basis): (&Terms, &Basis),
+    (by, asked_by): (Side, Side),
+    answer_by: Option<Timestamp>,
+) {
+    c.versions.push(Version { terms: terms.clone(), by, basis: basis.clone() });
     c.table = Some(OnTable { version: c.versions.len() - 1, by, asked_by });
     c.answer_by = answer_by;
 }
 
-fn agreed(c: &mut Commitment, stretch: Option<String>, at: Timestamp) {
+fn agreed(c: &mut Commitment, side: Option<Side>, event: &Event, at: Timestamp) {
     c.state = State::Promised;
+    // Whoever says yes to terms of the performer takes them with what the performer said of them.
+    let theirs = c.tabled().filter(|v| v.by == Side::Performer && side != Some(Side::Performer));
+    let basis = theirs.map_or_else(|| event.basis.clone(), |v| v.basis.clone());
+    c.stretch = event.act.stretch().map(str::to_owned).or(basis.stretch);
+    c.shown = basis.shown;
     if let Some(table) = c.table.take() {
         c.agreed = Some(table.version);
     }
     c.first_due = c.first_due.take().or_else(|| c.due().cloned());
     c.promised_at = c.promised_at.or(Some(at));
     c.settled_at = Some(at);
-    c.stretch = stretch;
     c.told = false;
     c.assured_at = None;
     (c.answer_by, c.broken_since, c.broken_by) = (None, None, None);
@@ -149,7 +162,7 @@ fn rejected(c: &mut Commitment, due: Option<crate::kernel::Due>, at: Timestamp) 
     c.told |= in_time;
     if let (Some(due), Some(terms)) = (due, c.in_force().cloned()) {
         let terms = Terms { due: Some(due), ..terms };
-        put(c, &terms, Side::Customer, Side::Performer, None);
+        put(c, (&terms, &Basis::default()), (Side::Customer, Side::Performer), None);
     }
 }
 

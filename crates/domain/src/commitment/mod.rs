@@ -5,6 +5,7 @@
 //! replaying the events of a commitment gives its state. Nothing here knows where events are kept.
 
 mod act;
+mod basis;
 mod chain;
 mod decide;
 mod effect;
@@ -22,6 +23,7 @@ pub(crate) mod story;
 mod tests;
 
 pub use act::{Act, ActKind, Passed, Side, Terms, Visibility};
+pub use basis::{Basis, Shown, word_for};
 pub use chain::{ChainLine, Sealing, digest, link};
 pub use decide::{Actor, Standing, allowed, decide, permitted};
 pub use effect::{BREAKDOWN_DAYS, CONTEST_DAYS, Effect, effects};

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::act::{Side, Terms};
+use super::basis::{Basis, Shown};
 use super::effect::CONTEST_DAYS;
 use crate::calendar::WorkingDays;
 use crate::kernel::{CommitmentId, Due, PartyId, PersonId};
@@ -148,6 +149,8 @@ pub struct Version {
     pub terms: Terms,
     /// Who put them on the table.
     pub by: Side,
+    /// What whoever put them said of the day and knew of it.
+    pub basis: Basis,
 }
 
 /// Terms that wait for an answer.
@@ -220,6 +223,8 @@ pub struct Commitment {
     pub closed_at: Option<Timestamp>,
     /// Below the agreed confidence, declared, with the reason.
     pub stretch: Option<String>,
+    /// What was shown of the day in force before the word was given.
+    pub shown: Option<Shown>,
     /// The last act was recorded for a side, which may contest it.
     pub contestable: Option<Contestable>,
     /// Number of events so far.
@@ -260,6 +265,7 @@ impl Commitment {
             assured_at: None,
             closed_at: None,
             stretch: None,
+            shown: None,
             contestable: None,
             events: 0,
         }
@@ -291,6 +297,12 @@ impl Commitment {
     #[must_use]
     pub fn on_table(&self) -> Option<&Terms> {
         self.versions.get(self.table?.version).map(|v| &v.terms)
+    }
+
+    /// The terms that wait for an answer, with what stands behind them.
+    #[must_use]
+    pub fn tabled(&self) -> Option<&Version> {
+        self.versions.get(self.table?.version)
     }
 
     /// The due in force.

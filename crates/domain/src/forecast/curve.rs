@@ -1,5 +1,7 @@
 //! What a forecast is made of: how many days until how many in a hundred such items are done.
 
+use std::sync::LazyLock;
+
 use super::numbers::{exp, ln};
 
 /// The levels at which a curve is known.
@@ -11,6 +13,24 @@ pub(super) const SHOWN: [usize; 3] = [4, 9, 12];
 /// Added before a logarithm is taken, in days: some two hours. What is done at once has no logarithm, and nobody minds whether
 /// it took one minute or five.
 const AT_ONCE: f64 = 0.1;
+
+/// How far around a level a curve is smoothed, in the logit, and at which parts of that way it is looked at.
+const AROUND: f64 = 0.4;
+const PLACES: [f64; 5] = [-1.0, -0.5, 0.0, 0.5, 1.0];
+
+/// The levels around each level.
+static AROUND_LEVELS: LazyLock<[[f64; PLACES.len()]; LEVELS.len()]> =
+    LazyLock::new(|| LEVELS.map(|p| PLACES.map(|place| moved(p, place * AROUND))));
+
+/// The logit: even steps of it are even changes of the odds.
+pub(super) fn logit(p: f64) -> f64 {
+    ln(p / (1.0 - p))
+}
+
+/// A level, moved in the logit; never beyond the last that is known.
+fn moved(p: f64, by: f64) -> f64 {
+    (1.0 / (1.0 + exp(-logit(p) - by))).min(LEVELS[LEVELS.len() - 1])
+}
 
 /// Days by level: never falling, never below zero, never infinite.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,7 +49,7 @@ impl Curve {
     /// The log-logistic curve of a documented default: `median · e^(spread · logit(p) / 1.7)`. Divided by 1.7 a logit is close
     /// to a standard normal, so that `spread` reads as that of a log-normal one.
     pub(super) fn default_of(median: f64, spread: f64) -> Self {
-        Self::new(LEVELS.map(|p| median * exp(spread * ln(p / (1.0 - p)) / 1.7)))
+        Self::new(LEVELS.map(|p| median * exp(spread * logit(p) / 1.7)))
     }
 
     /// The days at a level; a straight line between the levels that are known.
@@ -61,11 +81,35 @@ impl Curve {
         low + (LEVELS[above] - low) * ((days - from) / (self.0[above] - from)).clamp(0.0, 1.0)
     }
 
+    /// The days at a level, also past the last that is known: what [`Curve::level`] says, the other way round. None at one.
+    pub(super) fn beyond(&self, level: f64) -> Option<f64> {
+        let last = LEVELS.len() - 1;
+        if level <= LEVELS[last] {
+            return Some(self.at(level));
+        }
+        (level < 1.0).then(|| self.0[last] * (1.0 - LEVELS[last]) / (1.0 - level))
+    }
+
     /// The mean of curves, level by level, in the logarithm of days: between ten days and a thousand it says a hundred.
     pub(super) fn mean<'c>(curves: impl Iterator<Item = (&'c Curve, f64)> + Clone) -> Self {
         let all: f64 = curves.clone().map(|(_, weight)| weight).sum();
         let at = |level: usize| curves.clone().map(|(c, weight)| weight * ln(c.0[level] + AT_ONCE)).sum::<f64>() / all;
         Self::new(std::array::from_fn(|level| exp(at(level)) - AT_ONCE))
+    }
+
+    /// Days at this level, drawn from those around it as well: the mean, in the logarithm of days, over levels up to [`AROUND`] to
+    /// either side in the logit. One level of a record of thirty is the luck of one item; its neighbours know as much about
+    /// it (Harrell and Davis, *A new distribution-free quantile estimator*, Biometrika 69, 1982).
+    pub(super) fn smoothed(&self) -> Self {
+        Self::new(AROUND_LEVELS.map(|around| {
+            let mean: f64 = around.iter().map(|p| ln(self.at(*p) + AT_ONCE)).sum();
+            exp(mean / around.len() as f64) - AT_ONCE
+        }))
+    }
+
+    /// The same days, each said for another level, moved by so much in the logit.
+    pub(super) fn shifted(&self, by: f64) -> Self {
+        Self::new(LEVELS.map(|p| self.at(moved(p, by))))
     }
 
     /// Every day of the curve put elsewhere.

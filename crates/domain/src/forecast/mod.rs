@@ -13,7 +13,8 @@
 //!    wanted date. Items that are less alike weigh less and never nothing, so a kind without a record falls back to its team,
 //!    and a team to the organisation, without a step.
 //! 4. **The record decides between the views** (`mix`): each weighs by how right it was here.
-//! 5. **A default where there is little** (`record`). It is wide and fades as the record grows: five items outweigh it.
+//! 5. **Neighbouring levels speak together** (`curve`), and **dates kept far too often come nearer** (`often`).
+//! 6. **A default where there is little** (`record`). It is wide and fades as the record grows: five items outweigh it.
 //!
 //! [`replay`] asks a past that is over, item by item with what was known then; [`Score`] says how right the answers were, and
 //! [`beside`] compares them with a simple rule. [`file`] reads such a past from a table.
@@ -26,6 +27,7 @@ pub mod file;
 mod item;
 mod mix;
 mod numbers;
+mod often;
 mod record;
 mod replay;
 mod rule;

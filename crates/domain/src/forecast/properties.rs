@@ -90,6 +90,57 @@ proptest! {
         prop_assert_eq!(asked, record.begin(last).unwrap().1);
     }
 
+    /// What is left of something that is open shrinks with nothing but time, as far as anybody knows, and never below zero; at its
+    /// begin all of it is left.
+    #[test]
+    fn what_is_left_begins_as_the_whole(past in vec(past(), 1..60), age in 0.0_f64..3000.0) {
+        let record = Record::known(&past, Grain::Moments, 400.0).unwrap();
+        let said = record.forecast(Asked { at: 400.0, due: None, effort: None, groups: [Some(1), None] }).unwrap();
+        let left: Vec<f64> = (0..=99).map_while(|s| said.left(age, f64::from(s) / 100.0)).collect();
+        prop_assert!(left.windows(2).all(|pair| pair[0] <= pair[1]) && left.iter().all(|d| d.is_finite() && *d >= 0.0));
+        prop_assert_eq!(said.left(0.0, 1.0), None);
+        if said.chance(400.0) == 0.0 {
+            let whole = said.left(0.0, 0.85).unwrap();
+            prop_assert!((whole - said.days(85)).abs() < 1e-9, "{} {}", whole, said.days(85));
+        }
+    }
+
+    /// Twice as many of the same say the same, more firmly: the range from half to nearly all does not widen.
+    #[test]
+    fn more_of_the_same_narrows(took in vec(1_u32..60, 5..40)) {
+        let past = |times: usize| -> Vec<Past> {
+            let of = |(i, took): (usize, &u32)| {
+                let at = i as f64 / 10.0;
+                Past { asked: Asked { at, due: None, effort: None, groups: [Some(1), None] }, done: Some(at + f64::from(*took)) }
+            };
+            took.iter().cycle().take(took.len() * times).enumerate().map(of).collect()
+        };
+        // Beside what the record itself says, each width holds less of the default, whose range is wide.
+        let width = |times: usize| {
+            let record = Record::known(&past(times), Grain::Moments, 300.0).unwrap();
+            let said = record.forecast(Asked { at: 300.0, due: None, effort: None, groups: [Some(1), None] }).unwrap();
+            (said.days(95) + 1.0) / (said.days(50) + 1.0)
+        };
+        let few = width(1);
+        prop_assert!(width(8) <= few * 1.05, "{} {}", width(8), few);
+    }
+
+    /// Written down in another order it is the same record.
+    #[test]
+    fn the_order_of_writing_says_nothing(past in vec(past(), 1..60), by in any::<prop::sample::Index>()) {
+        let mut past: Vec<Past> = past;
+        // Those at the same moment stay in their order: nobody knows a better one.
+        past.dedup_by_key(|p| p.asked.at.to_bits());
+        past.sort_by(|a, b| a.asked.at.total_cmp(&b.asked.at));
+        past.dedup_by_key(|p| p.asked.at.to_bits());
+        let mut turned = past.clone();
+        turned.rotate_left(by.index(past.len()));
+        let asked = Asked { at: 500.0, due: None, effort: Some(3.0), groups: [Some(1), Some(1)] };
+        let one = Record::known(&past, Grain::Moments, 500.0).unwrap().forecast(asked).unwrap();
+        let other = Record::known(&turned, Grain::Moments, 500.0).unwrap().forecast(asked).unwrap();
+        prop_assert_eq!(one, other);
+    }
+
     #[test]
     fn scores_are_shares(past in vec(past(), 1..60)) {
         let score = Score::of(&replay(&past, Grain::Days).unwrap());

@@ -6,13 +6,15 @@ use super::curve::{Curve, SHOWN};
 use super::item::{Asked, Grain, Item, Said};
 use super::mix::Mix;
 use super::numbers::{exp, ln};
+use super::often::Often;
+use super::replay::Past;
 use super::said::{Basis, Count, Forecast, ForecastError};
 use super::survival::{Seen, curve, order};
 use super::view::{Nearness, VIEWS};
 use super::week::Week;
 use super::window::Window;
 
-/// What a forecast without any record says: half within ten days, 85 in 100 within some 46. With a date that is wanted: half by
+/// What a forecast without any record says: half within ten days, 85 in 100 within some 47. With a date that is wanted: half by
 /// it, 85 in 100 within about twice the time. A default, chosen and not measured.
 const DEFAULT: (f64, f64) = (10.0, 1.5);
 const DEFAULT_OF_PLAN: f64 = 0.75;
@@ -52,7 +54,10 @@ pub struct Record {
     items: Vec<Item>,
     window: Window,
     week: Week,
+    /// It was asked about each item, so that it knows which view was right.
+    asked: bool,
     mix: Mix,
+    often: Often,
     looks: BinaryHeap<Look>,
 }
 
@@ -67,9 +72,36 @@ impl Record {
             items: Vec::new(),
             window: Window::default(),
             week: Week::new(parts),
+            asked: true,
             mix: Mix::new(),
+            often: Often::default(),
             looks: BinaryHeap::new(),
         }
+    }
+
+    /// The record of a past as it is known now, without asking about each of it, which takes a hundred times as long. Nothing tells
+    /// then which view was right: those that look at kind and team are believed the more, the more there is of them. What begins after now is left out, what ends after now is open.
+    ///
+    /// # Errors
+    /// Something ends before it begins, or at no moment of a calendar.
+    pub fn known(past: &[Past], grain: Grain, now: f64) -> Result<Self, ForecastError> {
+        let mut record = Self { asked: false, ..Self::new(grain) };
+        let mut begun: Vec<&Past> = past.iter().filter(|p| p.asked.at <= now).collect();
+        begun.sort_by(|a, b| a.asked.at.total_cmp(&b.asked.at));
+        for one in &begun {
+            let item = record.item(one.asked)?;
+            record.now = one.asked.at;
+            record.items.push(item);
+            record.window.began(&record.items);
+        }
+        for (number, at) in (0..).zip(&begun).filter_map(|(number, p)| Some((number, p.done.filter(|at| *at <= now)?)))
+        {
+            record.end(number, at)?;
+            record.week.done(at);
+        }
+        record.settle();
+        record.now = now;
+        Ok(record)
     }
 
     /// Something begins: what is to be expected of it, from all that was told before. Its number is for [`Record::done`].
@@ -94,6 +126,16 @@ impl Record {
     /// # Errors
     /// There is no such item, it is done already, or this lies before its begin.
     pub fn done(&mut self, number: u32, at: f64) -> Result<(), ForecastError> {
+        self.end(number, at)?;
+        self.now = self.now.max(at);
+        if self.week.done(at) {
+            self.settle();
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, number: u32, at: f64) -> Result<(), ForecastError> {
+        let half = self.half();
         let item = self.items.get_mut(number as usize).ok_or(ForecastError::Unknown)?;
         if item.done.is_some() {
             return Err(ForecastError::Unknown);
@@ -105,14 +147,8 @@ impl Record {
             return Err(ForecastError::Backwards);
         }
         item.done = Some(at);
-        self.now = self.now.max(at);
-        let half = self.half();
-        let item = &mut self.items[number as usize];
         item.took = (self.week.operational(at + half) - item.from).max(0.0);
         self.window.done(&self.items, number);
-        if self.week.done(at) {
-            self.settle();
-        }
         Ok(())
     }
 
@@ -165,11 +201,15 @@ impl Record {
     /// Views are judged some time after the last date they named, done or not: not when an item is done, for the short ones
     /// would come first.
     fn learn(&mut self) {
+        let half = self.half();
         while let Some(look) = self.looks.peek().copied().filter(|l| l.at < self.now) {
             self.looks.pop();
             let item = &mut self.items[look.item as usize];
             let done = item.done.filter(|at| *at <= look.at);
             if let Some(said) = item.said.take() {
+                // In days, one that is rounded up is kept.
+                let date = item.began + said.curve.0[SHOWN[1]] + half + 1e-8;
+                self.often.learn(done.is_some_and(|at| at <= date));
                 self.mix.learn(&said, done.unwrap_or(look.at) - item.began, done.is_some());
             }
         }
@@ -178,32 +218,36 @@ impl Record {
     fn say(&self, item: &Item) -> (Said, Forecast) {
         let past = &self.items[self.window.start()..];
         let curves = self.views(past, item);
-        let believed = self.mix.weights();
+        let basis = basis(past, item);
+        let believed = if self.asked { self.mix.weights() } else { unasked(&basis) };
         let whole = Curve::mean(curves.iter().zip(believed).filter_map(|(c, w)| c.as_ref().map(|c| (c, w))));
-        let shown = if self.grain == Grain::Days { whole.map(|days| (days + 0.5).floor()) } else { whole };
+        let whole = whole.smoothed();
+        let by = self.often.shift();
+        let shown = if by < 0.0 { whole.shifted(by) } else { whole };
+        let shown = if self.grain == Grain::Days { shown.map(|days| (days + 0.5).floor()) } else { shown };
         let said = Said { views: curves.map(|c| c.map(|c| SHOWN.map(|at| c.0[at]))), curve: whole };
-        (said, Forecast::new(item.began, shown, basis(past, item)))
+        (said, Forecast::new(item.began, shown, basis))
     }
 
     /// The curve by each view that fits, with the default mixed in.
     fn views(&self, past: &[Item], item: &Item) -> [Option<Curve>; VIEWS.len()] {
         let start = self.window.start();
-        let nearness = Nearness::of(past, item);
         let seen = self.seen(item.from);
+        let near = Nearness::of(past, &seen, start, item);
         let shares = item.plan.map(|plan| self.shares(item.began, plan)).unwrap_or_default();
+        let near_shares = Nearness::of(past, &shares, start, item);
         let default = match item.plan {
             Some(plan) => Curve::default_of(exp(plan), DEFAULT_OF_PLAN),
             None => Curve::default_of(DEFAULT.0, DEFAULT.1),
         };
-        let mut weights = Vec::with_capacity(seen.len());
+        let mut weights = Vec::new();
         let of = |nth: usize| {
             let view = &VIEWS[nth];
             if !view.fits(item) {
                 return None;
             }
-            let seen = if view.plan() { &shares } else { &seen };
-            weights.clear();
-            weights.extend(seen.iter().map(|s| nearness.weight(view, s.item as usize - start)));
+            let (seen, near) = if view.plan() { (&shares, &near_shares) } else { (&seen, &near) };
+            near.weights(view, &mut weights);
             let found = curve(seen, &weights);
             let found = if view.plan() { found } else { self.calendar(item, &found) };
             let told = seen.iter().filter(|s| s.done || s.days > default.at(0.5)).count() as f64;
@@ -248,6 +292,13 @@ impl Record {
         let from = item.began + self.half();
         operational.map(|days| (self.week.moment(item.from + days) - from).max(0.0))
     }
+}
+
+/// How much each view counts where nothing was learned of them: one that looks past a record of its own kind or team counts less.
+fn unasked(basis: &Basis) -> [f64; VIEWS.len()] {
+    let all = |count: Count| f64::from(count.finished + count.open);
+    let own = all(basis.kind).max(all(basis.team));
+    VIEWS.map(|view| if view.groups() { 1.0 } else { DEFAULT_WEIGHT / (DEFAULT_WEIGHT + own) })
 }
 
 fn basis(past: &[Item], item: &Item) -> Basis {

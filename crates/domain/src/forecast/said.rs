@@ -77,6 +77,15 @@ impl Forecast {
         self.curve.at(f64::from(in_a_hundred) / 100.0)
     }
 
+    /// Days that are left of something that has been open for so many, until this share of such cases is done; none where
+    /// that is not known: beyond 99 in a hundred, or where everything was always done at once.
+    #[must_use]
+    pub fn left(&self, open_for: f64, share: f64) -> Option<f64> {
+        let gone = self.curve.level(open_for);
+        let days = self.curve.beyond(gone + share.clamp(0.0, 1.0) * (1.0 - gone))?;
+        (share <= 0.99).then(|| (days - open_for).max(0.0))
+    }
+
     /// The chance that it is done by then, between 0 and 1.
     #[must_use]
     pub fn chance(&self, by: f64) -> f64 {

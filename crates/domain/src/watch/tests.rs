@@ -209,6 +209,7 @@ fn clock(passed: Passed, then: Timestamp, now: Timestamp) -> Event {
     Event {
         act: Act::Clock { passed, at: then },
         words: None,
+        basis: Default::default(),
         by: By::System,
         person: None,
         for_other: false,

@@ -15,7 +15,6 @@ use crate::kit::error::AppError;
 use crate::kit::urls;
 use crate::money::rights::sees_prices;
 use crate::money::store::statements::{StatementFilter, page_of_statements};
-use crate::money::words;
 use crate::people::scope::Scope;
 
 /// Measures on the first page.
@@ -73,6 +72,6 @@ fn billed(conn: &mut Conn, scope: &Scope, id: PartyId) -> Result<Option<(String,
     Ok(rows.into_iter().find(|row| row.state != State::Draft).map(|row| {
         let sums: Vec<String> = row.totals.iter().map(|sum| amount(sum.exact(), *sum)).collect();
         let comes = if sums.is_empty() { "nothing".to_owned() } else { sums.join(" and ") };
-        (format!("{}: {comes}, {}.", words::period(row.period), row.state.word()), urls::statement(row.id))
+        (format!("{}: {comes}, {}.", row.period.in_words(), row.state.word()), urls::statement(row.id))
     }))
 }

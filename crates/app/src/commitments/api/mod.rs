@@ -5,6 +5,7 @@ mod linked;
 mod met;
 mod opened;
 mod sent;
+mod similar;
 mod wire;
 
 use axum::Json;
@@ -42,6 +43,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(say))
         .routes(routes!(met::meet))
         .merge(linked::routes())
+        .merge(similar::routes())
 }
 
 /// What the list is narrowed to. The same as on the page.

@@ -58,6 +58,11 @@ pub(super) struct NewCommitment {
     for_other: bool,
     /// When it was said, where it is recorded for the other side later.
     said_at: Option<Timestamp>,
+    /// Why what is offered is a stretch; needed below the agreed level.
+    #[schema(max_length = 1000)]
+    stretch: Option<String>,
+    /// The promise check that was seen before.
+    check: Option<Uuid>,
 }
 
 codes!(
@@ -98,6 +103,7 @@ impl NewCommitment {
             }
         };
         let words = f.words("words", self.words.as_deref());
+        let stretch = f.sentence("stretch", self.stretch.as_deref());
         let said_at = f.said_at(self.said_at, self.for_other);
         f.done(Opening {
             kind: Kind::Promise,
@@ -109,7 +115,7 @@ impl NewCommitment {
             conversation: self.conversation.map(ConversationId),
             step: self.step,
             follows: self.follows.map(CommitmentId),
-            said: Saying { for_other: self.for_other, said_at, ..Saying::now(act, words) },
+            said: Saying { for_other: self.for_other, said_at, stretch, check: self.check, ..Saying::now(act, words) },
         })
     }
 }

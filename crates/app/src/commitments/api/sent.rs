@@ -1,7 +1,7 @@
 //! What programs send about a promise, and the acts it becomes. Whether an act is possible is for the rules to say; here is
 //! only whether it can be read.
 
-use domain::commitment::{self, Act, Passed, Side, Visibility};
+use domain::commitment::{self, Act, Event, Passed, Side, Visibility};
 use domain::kernel::{CommitmentId, PartyId, PersonId};
 use jiff::Timestamp;
 use serde::de::Error as _;
@@ -65,6 +65,7 @@ pub(super) enum CommitmentAct {
         answer_by: Option<Timestamp>,
         #[schema(minimum = 1, maximum = 3)]
         stake: Option<u8>,
+        stretch: Option<String>,
     },
     /// The performer promises what was asked for. `stretch` says why it is below the agreed confidence.
     Promise {
@@ -75,7 +76,7 @@ pub(super) enum CommitmentAct {
     /// The customer takes up what was offered.
     TakeUp {},
     /// Other terms, before any promise.
-    Counter { terms: Terms, answer_by: Option<Timestamp> },
+    Counter { terms: Terms, answer_by: Option<Timestamp>, stretch: Option<String> },
     /// The terms on the table become the terms in force.
     Agree { stretch: Option<String> },
     /// Whose move it is names a later time.
@@ -95,6 +96,7 @@ pub(super) enum CommitmentAct {
         terms: Option<Terms>,
         answer_by: Option<Timestamp>,
         held_by: Option<Uuid>,
+        stretch: Option<String>,
     },
     /// Other terms for what was promised.
     Propose {
@@ -102,6 +104,7 @@ pub(super) enum CommitmentAct {
         #[schema(value_type = Option<SideCode>)]
         asked_by: Option<String>,
         answer_by: Option<Timestamp>,
+        stretch: Option<String>,
     },
     /// The conditions are met: what shows it, one entry for each condition in order; entries may be empty.
     Deliver {
@@ -162,18 +165,20 @@ fn visibility(code: &str) -> Option<Visibility> {
 
 impl CommitmentAct {
     /// As it is answered; nothing for what is never shown.
-    pub(super) fn of(act: &Act) -> Option<Self> {
+    pub(super) fn of(event: &Event) -> Option<Self> {
+        let stretch = event.basis.stretch.clone();
+        let act = &event.act;
         let side = |side: &Side| Some(side.code().to_owned());
         Some(match act {
             Act::Request { terms, answer_by, stake } => {
                 Self::Request { terms: terms.into(), answer_by: *answer_by, stake: Some(*stake) }
             }
             Act::Offer { terms, answer_by, stake } => {
-                Self::Offer { terms: terms.into(), answer_by: *answer_by, stake: Some(*stake) }
+                Self::Offer { terms: terms.into(), answer_by: *answer_by, stake: Some(*stake), stretch }
             }
             Act::Promise { stretch, stake } => Self::Promise { stretch: stretch.clone(), stake: *stake },
             Act::TakeUp => Self::TakeUp {},
-            Act::Counter { terms, answer_by } => Self::Counter { terms: terms.into(), answer_by: *answer_by },
+            Act::Counter { terms, answer_by } => Self::Counter { terms: terms.into(), answer_by: *answer_by, stretch },
             Act::Agree { stretch } => Self::Agree { stretch: stretch.clone() },
             Act::AnswerLater { answer_by } => Self::AnswerLater { answer_by: *answer_by },
             Act::Decline { alternative } => Self::Decline { alternative: alternative.clone() },
@@ -185,9 +190,10 @@ impl CommitmentAct {
                 terms: terms.as_ref().map(Terms::from),
                 answer_by: *answer_by,
                 held_by: held_by.map(|c| c.0),
+                stretch,
             },
             Act::Propose { terms, asked_by, answer_by } => {
-                Self::Propose { terms: terms.into(), asked_by: side(asked_by), answer_by: *answer_by }
+                Self::Propose { terms: terms.into(), asked_by: side(asked_by), answer_by: *answer_by, stretch }
             }
             Act::Deliver { evidence } => Self::Deliver { evidence: evidence.clone() },
             Act::Accept { rating } => Self::Accept { rating: *rating },
@@ -221,7 +227,7 @@ impl CommitmentAct {
                 answer_by: f.instant("answer_by", *answer_by),
                 stake: stake.unwrap_or(1),
             },
-            Self::Offer { terms, answer_by, stake } => Act::Offer {
+            Self::Offer { terms, answer_by, stake, .. } => Act::Offer {
                 terms: terms.read(f, env),
                 answer_by: f.instant("answer_by", *answer_by),
                 stake: stake.unwrap_or(1),
@@ -230,7 +236,7 @@ impl CommitmentAct {
                 Act::Promise { stretch: f.sentence("stretch", stretch.as_deref()), stake: *stake }
             }
             Self::TakeUp {} => Act::TakeUp,
-            Self::Counter { terms, answer_by } => {
+            Self::Counter { terms, answer_by, .. } => {
                 Act::Counter { terms: terms.read(f, env), answer_by: f.instant("answer_by", *answer_by) }
             }
             Self::Agree { stretch } => Act::Agree { stretch: f.sentence("stretch", stretch.as_deref()) },
@@ -265,19 +271,30 @@ impl CommitmentAct {
         }
     }
 
+    /// Why the terms that are put are a stretch.
+    fn stretch(&self) -> Option<&str> {
+        match self {
+            Self::Offer { stretch, .. }
+            | Self::Counter { stretch, .. }
+            | Self::DeclareBreakdown { stretch, .. }
+            | Self::Propose { stretch, .. } => stretch.as_deref(),
+            _ => None,
+        }
+    }
+
     fn other_terms(&self, f: &mut Checks, env: &Env) -> Act {
         let side = |f: &mut Checks, code: &Option<String>| {
             f.code("asked_by", code.as_deref(), Side::from_code).unwrap_or(Side::Performer)
         };
         match self {
-            Self::DeclareBreakdown { asked_by, terms, answer_by, held_by } => Act::DeclareBreakdown {
+            Self::DeclareBreakdown { asked_by, terms, answer_by, held_by, .. } => Act::DeclareBreakdown {
                 // What is held up by the other side's own overdue promise follows from them.
                 asked_by: if held_by.is_some() { Side::Customer } else { side(f, asked_by) },
                 terms: terms.as_ref().map(|terms| terms.read(f, env)),
                 answer_by: f.instant("answer_by", answer_by.filter(|_| terms.is_some())),
                 held_by: held_by.map(CommitmentId),
             },
-            Self::Propose { terms, asked_by, answer_by } => Act::Propose {
+            Self::Propose { terms, asked_by, answer_by, .. } => Act::Propose {
                 terms: terms.read(f, env),
                 asked_by: side(f, asked_by),
                 answer_by: f.instant("answer_by", *answer_by),
@@ -304,6 +321,8 @@ pub(super) struct CommitmentSaying {
     /// Why it is delivered although something below it is still open. Only our own side reads it.
     #[schema(max_length = 1000)]
     despite: Option<String>,
+    /// The promise check that was seen before; the last one of that day where none is named.
+    check: Option<Uuid>,
 }
 
 impl<'de> Deserialize<'de> for CommitmentSaying {
@@ -311,8 +330,10 @@ impl<'de> Deserialize<'de> for CommitmentSaying {
         let (mut act, with) = said_with(deserializer)?;
         let despite = act.as_object_mut().and_then(|act| act.remove("despite")).unwrap_or_default();
         let despite = serde_json::from_value(despite).map_err(|e| D::Error::custom(format!("despite: {e}")))?;
+        let check = act.as_object_mut().and_then(|act| act.remove("check")).unwrap_or_default();
+        let check = serde_json::from_value(check).map_err(|e| D::Error::custom(format!("check: {e}")))?;
         let act = serde_json::from_value(act).map_err(D::Error::custom)?;
-        Ok(Self { act, words: with.words, for_other: with.for_other, said_at: with.said_at, despite })
+        Ok(Self { act, words: with.words, for_other: with.for_other, said_at: with.said_at, despite, check })
     }
 }
 
@@ -328,6 +349,7 @@ impl CommitmentSaying {
         let act = self.act.read(&mut f, env);
         let words = f.words("words", self.words.as_deref());
         let said_at = f.said_at(self.said_at, self.for_other);
-        f.done(Saying { for_other: self.for_other, said_at, ..Saying::now(act, words) })
+        let stretch = f.sentence("stretch", self.act.stretch());
+        f.done(Saying { for_other: self.for_other, said_at, stretch, check: self.check, ..Saying::now(act, words) })
     }
 }

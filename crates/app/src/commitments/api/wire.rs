@@ -5,6 +5,7 @@ use domain::commitment::{self, ActKind, Channel, Kind, Side, State};
 use domain::kernel::{CommitmentId, PartyId, PersonId};
 use domain::trust::{Judgement, Outcome};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -224,6 +225,38 @@ struct OnTable {
     /// At whose asking they differ from the agreed ones.
     #[schema(value_type = SideCode)]
     asked_by: &'static str,
+    /// Why whoever put them says that they are a stretch.
+    stretch: Option<String>,
+}
+
+/// What was known of the day when a word was given for it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct ShownThen {
+    /// The check that was kept.
+    check: Uuid,
+    /// The day that was asked about.
+    day: Date,
+    /// Its chance in a hundred, rounded down.
+    chance: u8,
+    /// The agreed level then.
+    agreed: u8,
+    /// The day by which half of all futures ended.
+    p50: Option<Date>,
+    /// The day by which 85 in a hundred ended.
+    p85: Option<Date>,
+    /// The day by which 95 in a hundred ended.
+    p95: Option<Date>,
+    /// So many futures were gone through.
+    futures: u32,
+    /// Where nobody estimated: on so many similar commitments it rests.
+    similar: Option<u32>,
+}
+
+impl From<&commitment::Shown> for ShownThen {
+    fn from(s: &commitment::Shown) -> Self {
+        let (check, day, chance, agreed) = (s.check, s.day, s.chance, s.agreed);
+        Self { check, day, chance, agreed, p50: s.p50, p85: s.p85, p95: s.p95, futures: s.futures, similar: s.similar }
+    }
 }
 
 /// One act, as it was said.
@@ -254,11 +287,15 @@ struct LedgerLine {
     words: Option<String>,
     /// The act with what it carried; nothing where its text was erased for privacy.
     act: Option<CommitmentAct>,
+    /// What was known of the day when this word was given. Only for our own staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    shown: Option<ShownThen>,
     /// The hash of this line and the one before it in its chain, in hex.
     hash: String,
 }
 
-fn line(entry: &Entry) -> Result<Option<LedgerLine>, AppError> {
+fn line(scope: &Scope, entry: &Entry) -> Result<Option<LedgerLine>, AppError> {
     let Some(kind) = ActKind::from_code(&entry.kind).filter(|k| *k != ActKind::Void) else { return Ok(None) };
     let event = ledger::commitment_event(entry)?;
     let person = entry.person.zip(entry.person_name.as_deref());
@@ -273,7 +310,8 @@ fn line(entry: &Entry) -> Result<Option<LedgerLine>, AppError> {
         recorded_at: entry.recorded_at,
         channel: entry.channel.code(),
         words: event.as_ref().and_then(|e| e.words.clone()),
-        act: event.as_ref().and_then(|e| CommitmentAct::of(&e.act)),
+        act: event.as_ref().and_then(CommitmentAct::of),
+        shown: event.as_ref().and_then(|e| e.basis.shown.as_ref()).filter(|_| scope.is_staff()).map(ShownThen::from),
         hash: entry.hash.iter().map(|b| format!("{b:02x}")).collect(),
     }))
 }
@@ -288,7 +326,7 @@ impl CommitmentInFull {
         for entry in &entries {
             events.extend(ledger::commitment_event(entry)?);
             if scope.sees_chain(&entry.chain, &row.between) {
-                lines.extend(line(entry)?);
+                lines.extend(line(scope, entry)?);
             }
         }
         let env = &calendars::within(conn, env, row.between.customer)?;
@@ -299,6 +337,7 @@ impl CommitmentInFull {
             terms: Terms::from(terms),
             by: table.by.code(),
             asked_by: table.asked_by.code(),
+            stretch: c.tabled().and_then(|version| version.basis.stretch.clone()),
         });
         let Around { parent, rests_on, at_risk, needs } = Around::load(conn, scope, &row)?;
         Ok(Self {

@@ -225,12 +225,12 @@ impl Asking<'_> {
         match kind {
             ActKind::Promise => vec![words(kind), stake(self.row.stake), stretch()],
             ActKind::Agree if speaker == Side::Performer => vec![words(kind), stretch()],
-            ActKind::Counter => self.terms(words(kind)),
+            ActKind::Counter => self.terms(words(kind), speaker),
             ActKind::AnswerLater => vec![answer("When you will answer", false), words(kind)],
             ActKind::Decline => vec![words(kind), alternative()],
             ActKind::DeclareBreakdown => self.breakdown(speaker),
             ActKind::Propose => {
-                let mut fields = self.terms(words(kind));
+                let mut fields = self.terms(words(kind), speaker);
                 fields.push(whose_wish(speaker, self.row));
                 fields
             }
@@ -248,7 +248,7 @@ impl Asking<'_> {
         }
     }
 
-    fn terms(&self, words: Field) -> Vec<Field> {
+    fn terms(&self, words: Field, speaker: Side) -> Vec<Field> {
         let terms = self.c.on_table().or_else(|| self.c.terms());
         let subject = terms.map_or("", |t| t.subject.as_str());
         let conditions = terms.map(|t| t.conditions.join("\n")).unwrap_or_default();
@@ -256,13 +256,14 @@ impl Asking<'_> {
         let holds =
             |due: &&Due| due.at > self.now.timestamp() && (self.c.state != State::Breakdown || self.c.table.is_some());
         let due = terms.and_then(|t: &Terms| t.due.as_ref()).filter(holds);
-        vec![
+        let fields = [
             Field::new(Draw::Line, "subject", "What").value(subject),
             Field::day(day_and_time(due), "due", "By when").hint("A day alone means its end."),
             conditions_field().value(conditions),
             answer("Answer wanted by", true),
             words,
-        ]
+        ];
+        fields.into_iter().chain((speaker == Side::Performer).then(stretch)).collect()
     }
 
     fn breakdown(&self, speaker: Side) -> Vec<Field> {
@@ -270,6 +271,7 @@ impl Asking<'_> {
         let hint = "If you know one that will hold. Subject and conditions stay as agreed.";
         fields.push(Field::day(Default::default(), "due", "A new date").optional().hint(hint));
         fields.push(answer("Answer wanted by", true));
+        fields.extend((speaker == Side::Performer).then(stretch));
         // A performer's own word for it is not enough: what the customer asked for is recorded as theirs.
         if speaker == Side::Customer {
             fields.push(whose_wish(speaker, self.row));

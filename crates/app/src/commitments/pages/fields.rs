@@ -54,7 +54,7 @@ pub fn answer(label: &str, optional: bool) -> Field {
 #[must_use]
 pub fn stretch() -> Field {
     let field = Field::new(Draw::Line, "stretch", "If it is a stretch, why").optional();
-    field.hint("When you are less sure than usual. The other side sees it, and it is fair to say so.")
+    field.hint("When you are less sure than usual; needed below the agreed level. The other side sees it, and it is fair to say so.")
 }
 
 /// What could be done instead of what was asked for.

@@ -21,6 +21,7 @@ use crate::people::store as people;
 use crate::resting;
 use crate::resting::view::{Need, Tree};
 use crate::reviews::store::{self as reviews, Finding};
+use crate::similar::acts::{self as similar, Similar};
 use crate::telling::store::{self as heard, Trace};
 use crate::watch;
 
@@ -63,6 +64,8 @@ pub struct Loaded {
     pub above: Option<(CommitmentId, String)>,
     /// What it needs from the other side, and what waits for it.
     pub needs: Vec<Need>,
+    /// How long things like this take, for our house, while it is open.
+    pub similar: Option<Similar>,
     /// Who leads on the other side, where its answer is overdue and the lead can be asked.
     pub lead: Option<String>,
 }
@@ -104,9 +107,11 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: CommitmentId) -> Resu
     let (names, traces) = (names(conn, scope, &events)?, heard::notices_of(conn, scope, &[id.0])?);
     let people = colleagues(conn, scope, own)?;
     let teams = if scope.is_staff() { teams(conn, scope)? } else { Vec::new() };
+    let similar = similar::told(conn, env, scope, &row)?;
     let lead = watch::acts::lead_to_ask(conn, env, scope, &row)?.map(|(_, name)| name);
     Ok(Loaded {
         days: env.days.clone(),
+        similar,
         lead,
         row,
         c,

@@ -149,7 +149,13 @@ fn opening(env: &Env, loaded: &Loaded, typed: &Typed, us: PartyId, them: PartyId
         conversation: loaded.conversation.as_ref().map(|(id, _)| *id),
         step: loaded.step,
         follows: loaded.follows.as_ref().map(|(id, _)| *id),
-        said: Saying { for_other: way.recorded(), said_at: asked.said_at, ..Saying::now(act, asked.words) },
+        said: Saying {
+            for_other: way.recorded(),
+            said_at: asked.said_at,
+            stretch: asked.stretch,
+            check: asked.check,
+            ..Saying::now(act, asked.words)
+        },
     })
 }
 
@@ -224,7 +230,7 @@ fn below(parent: &start::Parent) -> String {
 
 /// What the form carries from page to page without showing it.
 fn hidden(typed: &Typed, loaded: &Loaded) -> Vec<(&'static str, String)> {
-    let mut all: Vec<(&'static str, String)> = ["conversation", "step", "follows", "parent", "with"]
+    let mut all: Vec<(&'static str, String)> = ["conversation", "step", "follows", "parent", "with", "check"]
         .into_iter()
         .map(|name| (name, typed.get(name).to_owned()))
         .filter(|(_, value)| !value.is_empty())

@@ -18,6 +18,7 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::{say, urls};
 use crate::people::scope::Scope;
+use crate::similar::view::SimilarView;
 use crate::telling::words;
 
 /// The terms as they stand.
@@ -70,6 +71,7 @@ pub struct PromisePage {
     again: String,
     rests: Option<RestsView>,
     needs: Option<NeedsView>,
+    similar: Option<SimilarView>,
 }
 
 /// What the address and a failed form add.
@@ -133,6 +135,7 @@ impl PromisePage {
             attributes: if scope.is_staff() { about::attributes(row) } else { Vec::new() },
             rests,
             needs,
+            similar: l.similar.as_ref().map(|s| SimilarView::new(s, row.agreed_at.is_some(), &now)),
             again: if closed { format!("/promises/new?follows={}", row.id) } else { String::new() },
             chrome,
         })
@@ -231,7 +234,7 @@ pub(in crate::commitments) fn standing(l: &Loaded, now: &Zoned) -> Vec<TermsView
             about: about.unwrap_or_default(),
             terms: all,
             first: first.map(|due| plain_due(due, now)).unwrap_or_default(),
-            stretch: l.c.stretch.clone().unwrap_or_default(),
+            stretch: l.c.stretch.as_deref().map(|why| phrase::stretch(why, l.c.shown.as_ref())).unwrap_or_default(),
         });
     }
     if let Some((terms, table)) = l.c.on_table().zip(l.c.table) {
@@ -243,13 +246,10 @@ pub(in crate::commitments) fn standing(l: &Loaded, now: &Zoned) -> Vec<TermsView
         let by = format!("by {}", phrase::party(&l.row, table.by));
         let until = l.c.answer_by.map(|at| format!("{by}, an answer is wanted by {}", say::stamp(at, now)));
         let about = until.unwrap_or(by);
-        views.push(TermsView {
-            title: "On the table",
-            about,
-            terms: all,
-            first: String::new(),
-            stretch: String::new(),
-        });
+        let basis = l.c.tabled().map(|version| &version.basis);
+        let why = basis.and_then(|basis| Some(phrase::stretch(basis.stretch.as_deref()?, basis.shown.as_ref())));
+        let stretch = why.unwrap_or_default();
+        views.push(TermsView { title: "On the table", about, terms: all, first: String::new(), stretch });
     }
     if let (true, Some(terms)) = (views.is_empty(), l.c.terms()) {
         let terms = difference(None, terms, now);

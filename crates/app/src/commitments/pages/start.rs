@@ -7,7 +7,7 @@ use domain::party::PartyKind;
 
 use super::asking::Asking;
 use super::field::{Draw, Field};
-use super::fields::{answer, conditions_field, day_and_time, stake};
+use super::fields::{answer, conditions_field, day_and_time, stake, stretch};
 use super::list::others;
 use super::load::{colleagues, teams};
 use crate::commitments::{phrase, store};
@@ -352,6 +352,9 @@ pub fn what(loaded: &Loaded) -> Vec<Field> {
         stake(1),
         Field::new(Draw::Said, "words", "In your words").optional().hint("The other side reads them as they stand."),
     ];
+    if loaded.parent.is_none() {
+        fields.push(stretch());
+    }
     if let Some(parent) = loaded.parent.as_ref().filter(|parent| !parent.beside.is_empty()) {
         let after =
             Field::new(Draw::Boxes, "after", "What has to be done first").answers(parent.beside.iter().cloned());

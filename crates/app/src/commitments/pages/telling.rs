@@ -150,6 +150,7 @@ impl Teller<'_> {
             terms.subject.clear();
         }
         told.lines = self.lines(&event.act, after, now);
+        told.lines.extend(self.basis(event));
         if let Act::DeclareBreakdown { held_by: Some(needed), .. } = &event.act {
             told.held = self.names.get(&needed.0).map(|subject| (subject.clone(), urls::commitment(needed)));
         }
@@ -175,9 +176,6 @@ impl Teller<'_> {
         match act {
             Act::AnswerLater { answer_by } => vec![format!("An answer by {}.", say::stamp(*answer_by, now))],
             Act::Decline { alternative: Some(other) } => vec![format!("Instead: {other}")],
-            Act::Promise { stretch: Some(why), .. } | Act::Agree { stretch: Some(why) } => {
-                vec![format!("A stretch: {why}")]
-            }
             Act::Accept { rating: Some(rating) } => vec![format!("{rating} of 5")],
             Act::Deliver { evidence } => {
                 let shown = conditions.iter().zip(evidence).filter(|(_, shown)| !shown.is_empty());
@@ -198,6 +196,15 @@ impl Teller<'_> {
             Act::Clock { passed, .. } => vec![passed.sentence().to_owned()],
             _ => Vec::new(),
         }
+    }
+
+    /// That the word is a stretch, for both sides; what was known of the day, for our own.
+    fn basis(&self, event: &Event) -> Vec<String> {
+        let shown = event.basis.shown.as_ref();
+        let why = event.act.stretch().or(event.basis.stretch.as_deref());
+        let stretch = why.map(|why| format!("A stretch: {}", phrase::stretch(why, shown)));
+        let known = shown.filter(|_| self.scope.is_staff()).map(phrase::known_then);
+        stretch.into_iter().chain(known).collect()
     }
 
     fn versions(&self, c: &Commitment, puts: &[Timestamp], now: &Zoned) -> Vec<Version> {

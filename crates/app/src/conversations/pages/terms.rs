@@ -7,6 +7,7 @@ use domain::review::Review;
 use jiff::Zoned;
 
 use super::steps;
+use crate::commitments::phrase;
 use crate::kit::say;
 
 /// What an act says.
@@ -142,7 +143,6 @@ pub fn of_act(
         agreed(&mut said, after, now);
     }
     match &event.act {
-        Act::Promise { stretch, .. } | Act::Agree { stretch } => said.terms.extend(some("a stretch", stretch.as_ref())),
         Act::AnswerLater { answer_by } => said.terms.push(term("answer by", say::when(*answer_by, now))),
         Act::Decline { alternative } => said.terms.extend(some("instead", alternative.as_ref())),
         Act::Deliver { evidence } => said.points = proven(before, evidence),
@@ -155,6 +155,9 @@ pub fn of_act(
         Act::Reassign { to: Some(to), .. } => said.title = format!("Handed over to {}", name(*to)),
         Act::Reassign { to: None, .. } => said.title = "Handed the work to a team".to_owned(),
         _ => {}
+    }
+    if let Some(why) = event.act.stretch().or(event.basis.stretch.as_deref()) {
+        said.terms.push(term("a stretch", phrase::stretch(why, event.basis.shown.as_ref())));
     }
     said.paragraphs.extend(event.words.clone());
     said

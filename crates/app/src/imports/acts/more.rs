@@ -159,6 +159,7 @@ fn told(act: Act, side: Side, words: Option<String>, at: Timestamp) -> Event {
     Event {
         act,
         words,
+        basis: commitment::Basis::default(),
         by: side.into(),
         person: None,
         for_other: false,

@@ -5,7 +5,7 @@
 //! [`MOST_LINES`].
 
 use db::Conn;
-use domain::charging::{Basis, Name, Period, Quantity, RateCard};
+use domain::charging::{Basis, Name, Period, Quantity, Rate, RateCard};
 use domain::kernel::{PartyId, ServiceId, SubscriptionId};
 
 use super::without_price::without_price;
@@ -134,6 +134,13 @@ pub(super) fn keys_of(card: &RateCard) -> Vec<&Name> {
     keys
 }
 
+/// Whether every price of this key in a month says that it costs nothing.
+fn costs_nothing(card: &RateCard, key: &Name, (first, last): Days) -> bool {
+    let mut of_month =
+        card.versions(key).iter().filter(|r| r.from <= last && r.until.is_none_or(|until| until >= first));
+    of_month.all(Rate::costs_nothing)
+}
+
 /// Whether a month has usage of this key, in any unit, or somebody held it.
 fn is_in_use(conn: &mut Conn, key: &Name, days: Days) -> Result<bool, AppError> {
     for unit in store::used_units(conn, key, MOST_UNITS)? {
@@ -162,7 +169,11 @@ fn unused(
         let more = keys.len() == CHUNK as usize;
         at = keys.last().map(|k| (k.name.clone(), k.key.to_string()));
         for k in keys {
-            if found.len() < most && holds_in(card, &k.key, days) && !is_in_use(conn, &k.key, days)? {
+            if found.len() < most
+                && holds_in(card, &k.key, days)
+                && !costs_nothing(card, &k.key, days)
+                && !is_in_use(conn, &k.key, days)?
+            {
                 found.push(unused_item(k));
             }
         }
@@ -251,7 +262,8 @@ fn uncharged(
             let keys = store::keys_of(conn, id)?;
             let mut charged = false;
             for key in &keys {
-                charged = charged || (holds_in(card, key, days) && is_in_use(conn, key, days)?);
+                charged = charged
+                    || (holds_in(card, key, days) && (costs_nothing(card, key, days) || is_in_use(conn, key, days)?));
             }
             let priced = keys.iter().any(|key| holds_in(card, key, days));
             if !charged {
@@ -270,7 +282,7 @@ fn uncharged_item((id, name): (ServiceId, String), priced: bool, keeps: bool) ->
         let reason = "It has a price, and nobody used or held it. Ask whether its usage arrives.";
         ("priced_and_not_used", reason, format!("/money/rates?service={id}"))
     } else {
-        let reason = "It is offered and nothing is charged for it. Add a price, or say that it costs nothing.";
+        let reason = "It is offered and nothing is charged for it. Add a price; one of 0 says that it costs nothing.";
         let href = if keeps { format!("/money/rates/new?service={id}") } else { urls::service(id) };
         ("no_price", reason, href)
     };

@@ -238,7 +238,7 @@ fn tell(tx: &mut Tx, env: &Env, client: PartyId, month: Period, found: &Found) -
 }
 
 fn letter(client: &str, month: Period, found: &Found) -> (String, Vec<Part>) {
-    let name = words::month(month);
+    let name = month.in_words();
     let side = if found.news == OutlookNews::Above { "more" } else { "less" };
     let subject = format!("{name} will cost {client} about {} {side} than was told", words::about(found.by));
     let text = format!(

@@ -1,24 +1,61 @@
 //! What was used, or held, on a day on which it had no price, or in a unit that its price does not know: told in units.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use db::Conn;
 use domain::charging::{Audience, Name, NoPrice, Quantity, RateCard};
 use domain::kernel::{PartyId, ServiceId};
+use jiff::civil::Date;
 
 use super::between::{Item, List, MOST_KEYS, MOST_LINES, MOST_UNITS, keys_of};
 use crate::kit::error::AppError;
 use crate::kit::urls;
 use crate::money::store::{self, Days};
 
-/// The days of a month on which this has no price for a client of our own house, and why; days that follow each other are
+/// By which prices each client is charged in a month; whoever is not here is one of our own house.
+struct Pays(HashMap<PartyId, Audience>);
+
+impl Pays {
+    fn in_month(conn: &mut Conn, first: Date) -> Result<Self, AppError> {
+        let terms = store::statements::clients_charged(conn, None)?;
+        // In the order of their days: the latest that has begun is what counts.
+        let begun = terms.into_iter().filter(|terms| terms.from <= first);
+        Ok(Self(begun.map(|terms| (terms.id, terms.audience)).collect()))
+    }
+
+    fn prices_of(&self, client: PartyId) -> Audience {
+        self.0.get(&client).copied().unwrap_or(Audience::Internal)
+    }
+}
+
+/// Days without a price, and for whom: for everybody, or for the clients of one audience.
+type Gap = (Option<Audience>, Days, NoPrice);
+
+/// The same for each audience; what both lack is told once.
+fn gaps_of_all(card: &RateCard, key: &Name, unit: Option<&Name>, days: Days) -> Vec<Gap> {
+    let [inside, outside] = Audience::ALL.map(|audience| gaps(card, key, unit, audience, days));
+    if inside == outside {
+        return inside.into_iter().map(|(span, why)| (None, span, why)).collect();
+    }
+    let of =
+        |audience, gaps: Vec<(Days, NoPrice)>| gaps.into_iter().map(move |(span, why)| (Some(audience), span, why));
+    of(Audience::Internal, inside).chain(of(Audience::External, outside)).collect()
+}
+
+/// The days of a month on which this has no price for clients of this audience, and why; days that follow each other are
 /// one span.
-fn gaps(card: &RateCard, key: &Name, unit: Option<&Name>, (first, last): Days) -> Vec<(Days, NoPrice)> {
+fn gaps(
+    card: &RateCard,
+    key: &Name,
+    unit: Option<&Name>,
+    audience: Audience,
+    (first, last): Days,
+) -> Vec<(Days, NoPrice)> {
     let versions = card.versions(key);
     let mut gaps: Vec<(Days, NoPrice)> = Vec::new();
     let mut day = first;
     while day <= last {
-        let why = match card.on(key, Audience::Internal, day) {
+        let why = match card.on(key, audience, day) {
             None if versions.is_empty() => Some(NoPrice::NoRate),
             None => Some(NoPrice::NotThatDay),
             Some(rate) => match unit.map(|unit| rate.of_unit(unit)) {
@@ -52,12 +89,14 @@ type Sums = BTreeMap<(PartyId, Name, Option<Name>, &'static str), Sum>;
 pub(super) fn without_price(conn: &mut Conn, card: &RateCard, days: Days) -> Result<Vec<Item>, AppError> {
     let mut sums = Sums::new();
     let mut left = MOST_LINES;
+    let pays = Pays::in_month(conn, days.0)?;
+    let concerns = |whose: Option<Audience>, client| whose.is_none_or(|whose| pays.prices_of(client) == whose);
     for key in store::used_keys(conn, MOST_KEYS)? {
         for unit in store::used_units(conn, &key, MOST_UNITS)? {
-            for (span, because) in gaps(card, &key, Some(&unit), days) {
+            for (whose, span, because) in gaps_of_all(card, &key, Some(&unit), days) {
                 let lines = store::lines_of(conn, (&key, &unit), span, left)?;
                 left = left.saturating_sub(u32::try_from(lines.len()).unwrap_or(u32::MAX));
-                for line in lines {
+                for line in lines.into_iter().filter(|line| concerns(whose, line.client)) {
                     let place = (line.client, key.clone(), Some(unit.clone()), because.code());
                     let sum = sums.entry(place).or_default();
                     sum.quantity = plus(sum.quantity, line.quantity);
@@ -68,8 +107,9 @@ pub(super) fn without_price(conn: &mut Conn, card: &RateCard, days: Days) -> Res
         }
     }
     for key in keys_of(card) {
-        for (span, because) in gaps(card, key, None, days) {
-            for (held, _) in store::held_of(conn, key, span, (false, None), left)? {
+        for (whose, span, because) in gaps_of_all(card, key, None, days) {
+            let held = store::held_of(conn, key, span, (false, None), left)?;
+            for (held, _) in held.into_iter().filter(|(held, _)| concerns(whose, held.client)) {
                 left = left.saturating_sub(1);
                 let sum = sums.entry((held.client, key.clone(), None, because.code())).or_default();
                 sum.quantity = plus(sum.quantity, held.quantity);
@@ -137,7 +177,7 @@ mod tests {
         let rate = Rate::each(id, "K".into(), service, "hour".into(), price, euro, from);
         let card = RateCard::new(1, vec![Rate { until: Some(date(2026, 3, 20)), ..rate }]).unwrap();
         let month = (date(2026, 3, 1), date(2026, 3, 31));
-        let of = |key: &str, unit: &str| gaps(&card, &key.into(), Some(&unit.into()), month);
+        let of = |key: &str, unit: &str| gaps(&card, &key.into(), Some(&unit.into()), Audience::Internal, month);
 
         let before = ((date(2026, 3, 1), date(2026, 3, 10)), NoPrice::NotThatDay);
         let after = ((date(2026, 3, 21), date(2026, 3, 31)), NoPrice::NotThatDay);

@@ -16,7 +16,6 @@ use crate::kit::form::Typed;
 use crate::kit::{page, say, urls};
 use crate::money::acts::{self, Item, List};
 use crate::money::store::Mark;
-use crate::money::words::month;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 
@@ -154,9 +153,9 @@ pub async fn list(State(app): State<App>, me: SignedIn, Query(query): Query<Type
         Ok((period, parts, today))
     });
     let (period, parts, today) = read.await?;
-    let step = |to: Period| (month(to), address(to, only, None));
+    let step = |to: Period| (to.in_words(), address(to, only, None));
     page::show(&BetweenPage {
-        month: month(period),
+        month: period.in_words(),
         alone: only.is_some(),
         parts,
         earlier: step(period.before()),

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum_extra::extract::Query;
 use domain::charging::{Expected, Leaves, Length, Line, Money, Name, Period, amount};
 use domain::kernel::{PartyId, ServiceId};
@@ -14,46 +14,10 @@ use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
 use crate::kit::form::Typed;
-use crate::kit::turn::{Leaf, Turn, mark};
 use crate::kit::{page, say, urls};
 use crate::money::acts::{self, Bill, Outlook};
-use crate::money::store::Warned;
-use crate::money::words::{self, month};
+use crate::money::words;
 use crate::people::signed_in::SignedIn;
-
-/// Clients on one page.
-const CLIENTS: usize = 50;
-/// Bills that leave what was told, as far as they are shown.
-const LEAVING: u32 = 20;
-
-/// A client whose bill can be opened.
-struct Client {
-    name: String,
-    href: String,
-}
-
-/// A bill that leaves what was told.
-struct Leaving {
-    name: String,
-    href: String,
-    words: String,
-    range: String,
-    reasons: Vec<String>,
-}
-
-#[derive(Template)]
-#[template(path = "money/bills.html")]
-struct BillsPage {
-    chrome: Chrome,
-    typed: Typed,
-    month: String,
-    rows: Vec<Client>,
-    /// Bills that leave what was told.
-    leaving: Vec<Leaving>,
-    filtered: bool,
-    earlier: String,
-    later: String,
-}
 
 /// A line of the bill.
 struct BillLine {
@@ -125,12 +89,12 @@ fn range(of: &Expected) -> String {
     format!("80 in 100 between {} and {}", about(of.range.low), about(of.range.high))
 }
 
-fn href(client: PartyId, period: Period) -> String {
+pub(super) fn href(client: PartyId, period: Period) -> String {
     format!("/money/bills/{client}?month={period}")
 }
 
 fn title(bill: &Bill, sum: Option<Money>) -> String {
-    let (name, month) = (&bill.client.1, month(bill.period));
+    let (name, month) = (&bill.client.1, bill.period.in_words());
     let Some(sum) = sum else { return format!("{month} comes to nothing for {name}.") };
     match (&bill.outlook, bill.day) {
         (Some(Outlook { leaves: Some(Leaves::Above { by, .. }), .. }), Some(_)) => {
@@ -159,13 +123,13 @@ fn facts(bill: &Bill, sum: Option<Money>) -> Vec<(String, String, String)> {
     let Some((day, days)) = bill.day else {
         if let Some((period, before)) = bill.months.last() {
             let change = sum.minus(*before).map(signed).unwrap_or_default();
-            facts.push((month(*period), money(*before), format!("this month {change}")));
+            facts.push((period.in_words(), money(*before), format!("this month {change}")));
         }
         return facts;
     };
     if let Some(outlook) = &bill.outlook {
         let meta = range(&outlook.now);
-        facts.push((format!("Expected for {}", month(bill.period)), about(outlook.now.range.middle), meta));
+        facts.push((format!("Expected for {}", bill.period.in_words()), about(outlook.now.range.middle), meta));
         match &outlook.told {
             Some(told) => {
                 let words = format!("{} to {}", about(told.range.low), about(told.range.high));
@@ -214,8 +178,8 @@ fn service(bill: &Bill, id: ServiceId) -> Service {
 
 fn changed(bill: &Bill) -> Result<Vec<Changed>, AppError> {
     let large = |e: domain::charging::MoneyError| AppError::refused(e.code(), e.sentence());
-    bill.changes
-        .iter()
+    (bill.changes.iter())
+        .filter(|c| !(c.change.price.is_zero() && c.change.volume.is_zero() && c.change.mix.is_zero()))
         .map(|c| {
             let total = c.change.total().map_err(large)?;
             Ok(Changed {
@@ -258,49 +222,6 @@ async fn read(app: &App, me: &SignedIn, client: &str, query: &Typed) -> Result<B
     .await
 }
 
-/// A bill that leaves what was told, in words.
-fn leaves_told(kept: &Warned) -> Leaving {
-    Leaving {
-        name: kept.client.1.clone(),
-        href: href(kept.client.0, kept.month),
-        words: words::leaves(kept),
-        range: words::leaves_range(kept),
-        reasons: kept.reasons.iter().take(3).map(|reason| reason.told(kept.by.currency)).collect(),
-    }
-}
-
-/// `GET /money/bills?q=&after=&before=`: names alone. A bill is worked out when it is opened, and never for a list.
-pub async fn list(State(app): State<App>, me: SignedIn, Query(query): Query<Typed>) -> Result<Response, AppError> {
-    let (scope, like, turn) = (me.scope.clone(), query.get("q").trim().to_owned(), Turn::asked(&query));
-    let asked = turn.clone();
-    let read = app.read(move |conn, env| {
-        let like = Some(like.as_str()).filter(|like| !like.is_empty());
-        let limit = u32::try_from(CLIENTS + 1).unwrap_or(u32::MAX);
-        let clients = acts::billed(conn, &scope, like, asked.as_ref(), limit)?;
-        let shows = asked.is_none() && like.is_none() && scope.is_staff();
-        let leaving = if shows { acts::leaving(conn, env, &scope, None, LEAVING)? } else { Vec::new() };
-        Ok((clients, leaving, Period::holding(env.local().date(), Length::Month)))
-    });
-    let (clients, leaving, period) = read.await?;
-    let leaf = Leaf::cut(clients, turn.as_ref(), CLIENTS, |party| mark(&party.name, party.id.0));
-    if let ([only], false) = (leaf.rows.as_slice(), me.scope.is_staff()) {
-        return Ok(Redirect::to(&href(only.id, period)).into_response());
-    }
-    let page = |way: &str, mark: Option<String>| {
-        mark.map(|mark| urls::with_query("/money/bills", &[("q", query.get("q").trim()), (way, &mark)]))
-    };
-    page::show(&BillsPage {
-        month: month(period),
-        leaving: leaving.iter().map(leaves_told).collect(),
-        earlier: page("before", leaf.earlier).unwrap_or_default(),
-        later: page("after", leaf.later).unwrap_or_default(),
-        rows: leaf.rows.into_iter().map(|p| Client { href: href(p.id, period), name: p.name }).collect(),
-        filtered: !query.get("q").trim().is_empty(),
-        typed: query,
-        chrome: me.chrome,
-    })
-}
-
 /// `GET /money/bills/{client}?month=2026-03`
 pub async fn show(
     State(app): State<App>,
@@ -318,7 +239,7 @@ pub async fn show(
         }
     }
     let id = bill.client.0;
-    let step = |period: Period| (month(period), href(id, period));
+    let step = |period: Period| (period.in_words(), href(id, period));
     page::show(&BillPage {
         title: title(&bill, sum),
         lead: lead(&bill),
@@ -327,7 +248,7 @@ pub async fn show(
         services: ids.into_iter().map(|id| service(&bill, id)).collect(),
         totals: bill.totals.iter().copied().map(money).collect(),
         changed: changed(&bill)?,
-        earlier_months: bill.months.iter().rev().map(|(period, sum)| (month(*period), money(*sum))).collect(),
+        earlier_months: bill.months.iter().rev().map(|(period, sum)| (period.in_words(), money(*sum))).collect(),
         between: between(&bill),
         earlier: step(bill.period.before()),
         later: (bill.period < this).then(|| step(bill.period.next())),

@@ -3,6 +3,7 @@
 
 pub mod between;
 pub mod bill;
+pub mod bills;
 mod choosing;
 pub mod form;
 pub mod held;

@@ -8,11 +8,13 @@ use axum_extra::extract::Form;
 use axum_extra::extract::cookie::CookieJar;
 use domain::commitment::Side;
 use domain::kernel::CommitmentId;
+use jiff::Zoned;
 
 use super::{done, id_of};
 use crate::commitments::phrase;
 use crate::commitments::store::{self as commitments, Row};
 use crate::kit::app::App;
+use crate::kit::chart::Svg;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
 use crate::kit::form::Typed;
@@ -20,6 +22,7 @@ use crate::kit::{page, urls};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 use crate::resting::acts;
+use crate::resting::drawn::drawn;
 use crate::resting::view::{self, Below, Tree};
 
 /// One of those beside it that could come first.
@@ -47,6 +50,8 @@ struct BelowPage {
     lead: String,
     href: String,
     client: String,
+    /// The same on days.
+    drawing: Option<Svg>,
     lines: Vec<Line>,
     risks: String,
     more: bool,
@@ -81,7 +86,7 @@ async fn load(app: &App, scope: Scope, id: CommitmentId) -> Result<Loaded, AppEr
 /// `GET /promises/{id}/rests-on`.
 pub async fn show(State(app): State<App>, me: SignedIn, Path(id): Path<String>) -> Result<Response, AppError> {
     let loaded = load(&app, me.scope.clone(), id_of(&id)?).await?;
-    page::show(&BelowPage::new(me.chrome, &me.scope, loaded, String::new()))
+    page::show(&BelowPage::new(me.chrome, (&me.scope, &app.env().local()), loaded, String::new()))
 }
 
 /// `POST /promises/{id}/rests-on`: puts something there, takes it out, or puts it in order.
@@ -121,7 +126,10 @@ pub async fn change(
 
 async fn again(app: &App, me: SignedIn, id: CommitmentId, refusal: String) -> Result<Response, AppError> {
     let loaded = load(app, me.scope.clone(), id).await?;
-    page::with_status(StatusCode::CONFLICT, &BelowPage::new(me.chrome, &me.scope, loaded, refusal))
+    page::with_status(
+        StatusCode::CONFLICT,
+        &BelowPage::new(me.chrome, (&me.scope, &app.env().local()), loaded, refusal),
+    )
 }
 
 /// `POST /promises/{id}/let-go`: what it was for is over.
@@ -139,7 +147,7 @@ pub async fn let_go(
 }
 
 impl BelowPage {
-    fn new(chrome: Chrome, scope: &Scope, loaded: Loaded, refusal: String) -> Self {
+    fn new(chrome: Chrome, (scope, now): (&Scope, &Zoned), loaded: Loaded, refusal: String) -> Self {
         let Loaded { row, tree, could, owned } = loaded;
         let could = could.iter().map(|p| (p.id.to_string(), format!("{}, {}", p.subject, p.performer))).collect();
         let lines = tree.lines.iter().map(|below| line(below, &tree, owned)).collect();
@@ -151,6 +159,7 @@ impl BelowPage {
             lead: lead(scope, &row),
             href: urls::commitment(row.id),
             client: row.customer.clone(),
+            drawing: drawn(&row, &tree, now),
             lines,
             risks: tree.risks.join(" "),
             more: tree.more,

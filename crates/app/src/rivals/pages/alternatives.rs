@@ -152,12 +152,13 @@ pub async fn list(me: SignedIn, State(app): State<App>, Query(query): Query<Type
     let of = |a: &Alternative| a.offering.as_ref().and_then(|(id, _)| ours.get(id));
     let view = if stale { "stale" } else { "" };
     let last = rows.last().filter(|_| more).map(|a| mark(&a.name, a.id));
+    let writes = rights::may_write(&me.scope);
     page::show(&ListPage {
         stale,
         narrowed,
         lines: rows.iter().map(|a| line(a, of(a), &now)).collect(),
-        add: asked.href("/alternatives/new", &[]),
-        writes: rights::may_write(&me.scope),
+        add: if writes { asked.href("/alternatives/new", &[]) } else { String::new() },
+        writes,
         newest: if turn.is_some() { asked.href("/alternatives", &[("view", view)]) } else { String::new() },
         later: last.map(|mark| asked.href("/alternatives", &[("view", view), ("after", &mark)])).unwrap_or_default(),
         views: [asked.href("/alternatives", &[]), asked.href("/alternatives", &[("view", "stale")])],

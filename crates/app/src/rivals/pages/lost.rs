@@ -131,12 +131,13 @@ pub async fn list(me: SignedIn, State(app): State<App>, Query(query): Query<Type
         urls::with_query("/lost", &pairs)
     };
     let last = rows.last().filter(|_| more).map(|l| crate::kit::turn::mark(&l.day.to_string(), l.id));
+    let writes = rights::may_write(&me.scope);
     page::show(&LostPage {
         lead: lead(count, &sums(&all)?),
         went,
         lines: rows.iter().map(|l| line(l, &now)).collect(),
-        writes: rights::may_write(&me.scope),
-        add: urls::with_query("/lost/new", &[("client", query.get("client"))]),
+        writes,
+        add: if writes { urls::with_query("/lost/new", &[("client", query.get("client"))]) } else { String::new() },
         newest: if turn.is_some() { href(&[]) } else { String::new() },
         later: last.map(|mark| href(&[("after", &mark)])).unwrap_or_default(),
         narrowed: name.unwrap_or_default(),

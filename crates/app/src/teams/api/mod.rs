@@ -129,10 +129,11 @@ struct WeekAnew {
     request_body = WeekAnew, responses((status = 200, body = WeekSeen)))]
 async fn put_team_week(
     State(app): State<App>,
-    Path((id, week)): Path<(Uuid, Date)>,
+    Path((id, week)): Path<(Uuid, String)>,
     sent: Sent<WeekAnew>,
 ) -> Result<Response, AppError> {
     house(&sent.caller)?;
+    let week: Date = week.parse().map_err(|_| AppError::NotFound)?;
     sent.done(&app, move |tx, env, sent| {
         let mut f = Checks::default();
         let week = f.day("week", Some(week));

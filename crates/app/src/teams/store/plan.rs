@@ -20,7 +20,7 @@ use crate::calendars::store as calendars;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::people::store::kind as party_kind;
-use crate::teams::similar::{self, Unestimated};
+use crate::similar::acts::{self as similar, Similar};
 
 /// Chooses the futures. The same for ever, so that two answers differ by what was asked and not by luck.
 pub const SEED: u64 = 0x656e_7465_6e74_65;
@@ -40,7 +40,6 @@ struct Open {
     customer: PartyId,
     performer: PartyId,
     kind: PartyKind,
-    team: Option<PartyId>,
     promised: bool,
     due: Option<Date>,
     parent: Option<CommitmentId>,
@@ -75,14 +74,14 @@ pub fn plan(conn: &mut Conn, env: &Env, today: Date) -> Result<Plan, AppError> {
     let records = Records::of(conn, today)?;
     let (teams, days) = teams(conn, env, (today, until), asked, parties, &records)?;
     let parents: BTreeSet<CommitmentId> = open.iter().filter_map(|o| o.parent).collect();
-    let unestimated: Vec<Unestimated> = (open.iter())
+    let unestimated: Vec<CommitmentId> = (open.iter())
         .filter(|o| {
             !parents.contains(&o.id)
                 && estimates.get(&o.id).is_none_or(|all| all.iter().all(|e| e.said.lines.is_empty()))
         })
-        .map(|o| Unestimated { id: o.id, performer: o.performer, team: o.team })
+        .map(|o| o.id)
         .collect();
-    let mut lasts = similar::lasts(conn, today, &unestimated)?;
+    let similar = similar::on(conn, today, &unestimated)?;
     let freezes = |party: PartyId| {
         let all = days.get(&party).map(|days| days.freezes().to_vec()).unwrap_or_default();
         all.into_iter().filter(|f| f.until >= today && f.from <= until).collect::<Vec<_>>()
@@ -93,7 +92,7 @@ pub fn plan(conn: &mut Conn, env: &Env, today: Date) -> Result<Plan, AppError> {
         let said = estimates.get(&o.id).map(Vec::as_slice).unwrap_or_default();
         let mut work = Work::new(o.id);
         work.needs = said.iter().flat_map(|e| needs(e.team, &e.said.lines)).collect();
-        work.lasts = lasts.remove(&o.id);
+        work.lasts = similar.get(&o.id).and_then(Similar::left);
         work.after = after.remove(&o.id).unwrap_or_default();
         work.part_of = o.parent.filter(|parent| known.contains(parent));
         work.priority = priority(o.priority, o.promised);
@@ -113,7 +112,7 @@ pub fn plan(conn: &mut Conn, env: &Env, today: Date) -> Result<Plan, AppError> {
 }
 
 fn open(conn: &mut Conn) -> Result<Vec<Open>, AppError> {
-    const OPEN: &str = "select c.id, c.customer_id, c.performer_id, pf.kind as performer_kind, c.team_id, c.state, c.due_at, \
+    const OPEN: &str = "select c.id, c.customer_id, c.performer_id, pf.kind as performer_kind, c.state, c.due_at, \
          c.due_zone, c.parent_id, w.priority, w.earliest from commitments c join parties pf on pf.id = c.performer_id \
          left join work_places w on w.commitment_id = c.id where c.closed_at is null \
          and c.state in ('requested', 'offered', 'countered', 'promised', 'breakdown') \
@@ -136,7 +135,6 @@ fn one(row: &Row) -> Result<Open, AppError> {
         customer: PartyId(row.get("customer_id")?),
         performer: PartyId(row.get("performer_id")?),
         kind: party_kind(&kind)?,
-        team: row.get::<Option<Uuid>>("team_id")?.map(PartyId),
         promised: [State::Promised, State::Breakdown].iter().any(|s| s.code() == state),
         due: at.map(|at| zone.to_datetime(at).date()),
         parent: row.get::<Option<Uuid>>("parent_id")?.map(CommitmentId),

@@ -108,6 +108,7 @@ fn other_side(t: &Teller<'_>, before: &Commitment, event: &Event) -> Vec<Wording
     let mut parts = vec![Wording::Text(sentence(t, before, event))];
     parts.extend(t.quoted(event));
     parts.extend(details(t, before, event));
+    parts.extend(stretch(event));
     if let Some(clock) = t.reader.clock.filter(|_| t.heard.after.broken_since != before.broken_since) {
         parts.push(Wording::Text(new_terms_by(t, &say::stamp(clock, &t.reader.now))));
     }
@@ -167,11 +168,6 @@ fn details(t: &Teller<'_>, before: &Commitment, event: &Event) -> Vec<Wording> {
     let c = t.heard.after;
     let earlier = before.on_table().or_else(|| before.terms());
     match &event.act {
-        Act::Promise { stretch: Some(why), .. } | Act::Agree { stretch: Some(why) } => {
-            let mut parts = in_force(t);
-            parts.push(Wording::Text(format!("It is a stretch, they say: {why}")));
-            parts
-        }
         Act::Agree { .. } | Act::Promise { .. } | Act::TakeUp | Act::DeclineAmendment => in_force(t),
         Act::Deliver { evidence } => {
             let conditions = c.in_force().map_or(&[][..], |terms| terms.conditions.as_slice());
@@ -203,6 +199,16 @@ fn details(t: &Teller<'_>, before: &Commitment, event: &Event) -> Vec<Wording> {
     }
 }
 
+/// That the word is a stretch, and why.
+fn stretch(event: &Event) -> Option<Wording> {
+    let why = event.act.stretch().or(event.basis.stretch.as_deref())?;
+    let chance = match event.basis.shown.as_ref().filter(|shown| shown.is_stretch()) {
+        Some(shown) => format!(", {} in 100 that this day is kept", shown.chance),
+        None => String::new(),
+    };
+    Some(Wording::Text(format!("It is a stretch{chance}, they say: {why}")))
+}
+
 fn in_force(t: &Teller<'_>) -> Vec<Wording> {
     t.heard.after.terms().map(|terms| t.terms(terms, None)).unwrap_or_default()
 }
@@ -231,6 +237,7 @@ fn spoken_for(t: &Teller<'_>, before: &Commitment, event: &Event) -> Vec<Wording
     let mut parts = vec![Wording::Text(first)];
     parts.extend(t.quoted(event));
     parts.extend(details(t, before, event));
+    parts.extend(stretch(event));
     let until =
         t.reader.contest.map(|at| format!(" You can say so until {}.", say::stamp(at, now))).unwrap_or_default();
     parts.push(Wording::Text(format!(
@@ -254,6 +261,7 @@ fn acted_for(t: &Teller<'_>, before: &Commitment, event: &Event) -> Vec<Wording>
         None => {}
     }
     parts.extend(details(t, before, event));
+    parts.extend(stretch(event));
     parts
 }
 

@@ -126,7 +126,7 @@ fn rules_are_told_on_their_own_lines() {
     assert_eq!(
         told(&march.lines()[1]),
         vec![
-            "This puts right 2026-02, which is closed: what came later than its statement is counted with it.",
+            "This puts right February 2026, which is closed: what came later than its statement is counted with it.",
             "It was 60.00 USD and would now be 0.00 USD: −60.00 USD.",
         ]
     );

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::generated::{FUTURES, apart, house, one, some_need};
 use crate::check::flaw::Flaw;
+use crate::check::pace::ABREAST;
 use crate::check::place::{Nobody, State, Watch};
 use crate::check::plan::{Effort, Plan, Work};
 use crate::check::ready::Ready;
@@ -40,10 +41,10 @@ impl Watch for Diary {
         self.needed.insert(task, units);
     }
 
-    fn works(&mut self, task: usize, group: usize, day: usize, minutes: u16, units: u32) {
-        *self.given.entry(task).or_default() += units;
+    fn works(&mut self, task: usize, group: usize, day: usize, minutes: u16, units: u16) {
+        *self.given.entry(task).or_default() += u32::from(units);
         *self.minutes.entry((group, day)).or_default() += u32::from(minutes);
-        *self.by_day.entry((task, day)).or_default() += units;
+        *self.by_day.entry((task, day)).or_default() += u32::from(units);
     }
 }
 
@@ -59,10 +60,10 @@ proptest! {
 
         let ends: BTreeMap<_, _> = ends(&ready, future, &mut diary).into_iter().collect();
 
-        let days = ready.axis.len();
+        let days = ready.supply.stride * ABREAST;
         for ((group, day), minutes) in &diary.minutes {
-            prop_assert!(*minutes <= u32::from(full.cells[group * days + day]));
-            prop_assert!(full.cells[group * days + day] <= ready.supply.row(*group)[*day] / 2, "more than there is");
+            prop_assert!(*minutes <= u32::from(full.cells.as_flattened()[group * days + day]));
+            prop_assert!(full.cells.as_flattened()[group * days + day] <= ready.supply.row(*group)[*day] / 2, "more than there is");
         }
         for item in &ready.items {
             for task in item.tasks.clone() {
@@ -72,7 +73,35 @@ proptest! {
             }
         }
         for ((task, _), units) in &diary.by_day {
-            prop_assert!(*units <= ready.tasks[*task].most);
+            prop_assert!(*units <= u32::from(ready.tasks[*task].most));
+        }
+    }
+
+    #[test]
+    fn eight_days_side_by_side_are_one_day_after_the_other(plan in house(), future in 0..FUTURES) {
+        let Some(ready) = made(&plan) else { return Ok(()) };
+        let mut state = State::new(&ready);
+        state.begin(&ready, future);
+        let (row, mut plain) = (ready.supply.stride * ABREAST, state.cells.as_flattened().to_vec());
+
+        for at in 0..ready.items.len() {
+            let mut diary = Diary::default();
+            state.place(&ready, at, future, &mut diary);
+            let tasks = ready.items[at].tasks.clone().map(|n| (&ready.tasks[n], diary.needed.get(&n).copied().unwrap_or(0)));
+            for (task, mut left) in tasks {
+                for day in usize::from(diary.began.get(&at).copied().unwrap_or(0))..ready.axis.len() {
+                    let mut room = left.min(u32::from(task.most));
+                    left -= room;
+                    for holder in &ready.holders[task.holders.clone()] {
+                        let (cell, pace) = (&mut plain[holder.group * row + day], u32::from(holder.pace.number()));
+                        let (minutes, units) = (u32::from(*cell).min(room.div_ceil(pace)), u32::from(*cell) * pace);
+                        *cell -= minutes as u16;
+                        room -= units.min(room);
+                    }
+                    left += room;
+                }
+            }
+            prop_assert_eq!(&plain, state.cells.as_flattened());
         }
     }
 

@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use proptest::prelude::*;
 
 use super::generated::{FUTURES, house};
-use crate::check::answer::{Question, check};
+use crate::check::answer::{Answer, Question, check};
 use crate::check::change::Change;
 use crate::check::delta::Delta;
 use crate::check::flaw::Flaw;
@@ -14,6 +14,7 @@ use crate::check::ready::Ready;
 use crate::check::run::{Alone, run};
 use crate::check::story::{FROM, Split, id, party, person, skill};
 use crate::check::supply::Axis;
+use crate::check::ways::likelier;
 use crate::check::whole::Whole;
 
 /// A change of any kind.
@@ -77,6 +78,42 @@ proptest! {
         let (Some(one), Some(other)) = (whole(&plan, 1), whole(&plan, workers)) else { return Ok(()) };
 
         prop_assert!(one.parts().eq(other.parts()));
+    }
+
+    #[test]
+    fn who_goes_through_a_question_changes_nothing(plan in house(), ways in prop::collection::vec(change(), 1..4), workers in 2_usize..5) {
+        let asked = Work { needs: plan.work[0].needs.clone(), priority: 1, ..Work::new(id(50)) };
+        let wanted = FROM.checked_add(20.days()).unwrap();
+        let question = Question { asked: vec![asked], wanted, agreed: AGREED, changes: Vec::new() };
+        let told = |answer: &Answer| (
+            (answer.promise.clone(), answer.chance, answer.by_day.clone(), answer.dots.clone()),
+            (answer.effects.clone(), answer.before.clone(), answer.after.clone()),
+        );
+        let one = check(&plan, &question, FUTURES * 3, &Alone).map(|answer| told(&answer));
+        let several = check(&plan, &question, FUTURES * 3, &Split(workers)).map(|answer| told(&answer));
+        let ways = |workers: usize| {
+            let found = likelier(&plan, &question, &ways, FUTURES * 3, &Split(workers))?;
+            Ok::<_, Flaw>(found.into_iter().map(|way| (way.change, way.chance, way.gain, way.others, way.p85)).collect::<Vec<_>>())
+        };
+
+        prop_assert_eq!(one, several);
+        prop_assert_eq!(ways(1), ways(workers));
+    }
+
+    #[test]
+    fn what_is_gone_through_after_a_change_is_what_all_of_it_would_be(plan in house(), changes in prop::collection::vec(change(), 1..4)) {
+        let Some(mut known) = whole(&plan, 1) else { return Ok(()) };
+        let mut changed = plan;
+
+        // One change after the other, each time on what was known before.
+        for change in &changes {
+            let Ok(next) = changed.clone().changed(change) else { continue };
+            let Some(fresh) = whole(&next, 1) else { continue };
+            known = Whole::of_plan(&next, &known, FUTURES * 3, &Split(3)).unwrap();
+            prop_assert!(known.parts().eq(fresh.parts()));
+            prop_assert!(known.anew <= fresh.anew);
+            changed = next;
+        }
     }
 
     #[test]

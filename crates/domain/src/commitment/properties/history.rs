@@ -256,6 +256,7 @@ pub(crate) fn lawless(steps: &[Step]) -> Vec<Event> {
         Event {
             act: make(ActKind::ALL[kind % ActKind::ALL.len()], &step.carried, said_at),
             words: None,
+            basis: Default::default(),
             by: step.speaker.side.map_or(crate::commitment::By::System, Into::into),
             person: None,
             for_other: step.speaker.for_other,

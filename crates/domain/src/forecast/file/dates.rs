@@ -64,7 +64,8 @@ impl Column {
         let mut ways: Vec<(String, usize)> = ways.into_iter().collect();
         ways.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         let one = ways.len() == 1;
-        let told = ways.into_iter().take(4).map(|(way, n)| if one { way } else { format!("{way} in {n} rows") });
+        let rows = |n: usize| if n == 1 { "1 row".to_owned() } else { format!("{n} rows") };
+        let told = ways.into_iter().take(4).map(|(way, n)| if one { way } else { format!("{way} in {}", rows(n)) });
         told.collect::<Vec<_>>().join(", ")
     }
 }

@@ -84,7 +84,10 @@ impl std::error::Error for FileError {}
 
 /// What stands for nothing, in one system or another.
 fn nothing(cell: &str) -> bool {
-    matches!(cell.to_ascii_lowercase().as_str(), "" | "?" | "-" | "null" | "none" | "na" | "n/a" | "nan" | "unknown")
+    matches!(
+        cell.to_ascii_lowercase().as_str(),
+        "" | "?" | "\\n" | "-" | "null" | "none" | "na" | "n/a" | "nan" | "unknown"
+    )
 }
 
 fn number(cell: &str) -> Option<f64> {
@@ -94,8 +97,12 @@ fn number(cell: &str) -> Option<f64> {
 
 /// The place of a column; its refusal names those that there are.
 fn place(table: &Table, name: &str) -> Result<usize, FileError> {
-    let loose = |c: &String| c.eq_ignore_ascii_case(name);
-    let found = table.columns().iter().position(|c| c == name).or_else(|| table.columns().iter().position(loose));
+    // `dev started` and `Dev.Started` are the same column, where it is the only one of that name.
+    let plain = |c: &str| c.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let wanted = plain(name);
+    let found = (table.columns().iter().position(|c| c == name))
+        .or_else(|| table.columns().iter().position(|c| c.eq_ignore_ascii_case(name)))
+        .or_else(|| table.columns().iter().position(|c| !wanted.is_empty() && plain(c) == wanted));
     found.ok_or_else(|| {
         let there = table.columns().join(", ");
         FileError(format!("There is no column `{name}`. The file has: {there}."))

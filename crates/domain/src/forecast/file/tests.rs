@@ -75,6 +75,7 @@ fn rows_that_cannot_be_used_are_counted_and_open_ones_kept() {
         ["?", "2016-01-05"],
         ["2016-01-02", "later"],
         ["2016-01-03", ""],
+        ["2016-01-03", "\\N"],
         ["2016-02-30", "2016-03-05"],
     ]);
     file.push(9, ["alone"]);
@@ -82,7 +83,7 @@ fn rows_that_cannot_be_used_are_counted_and_open_ones_kept() {
     let found = history(&file, &columns()).expect("a past");
 
     assert_eq!(found.left_out, LeftOut { broken: 1, no_begin: 2, no_end: 1, backwards: 1 });
-    assert_eq!(found.past.iter().filter(|p| p.done.is_none()).count(), 1);
+    assert_eq!(found.past.iter().filter(|p| p.done.is_none()).count(), 2);
 }
 
 #[test]

@@ -13,7 +13,6 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::money::store as money;
 use crate::money::store::statements::{self as store, NewDispute, StatementRow};
-use crate::money::words;
 use crate::organisation;
 use crate::people::scope::Scope;
 use crate::people::store as people;
@@ -38,7 +37,7 @@ pub(super) fn raise(
 ) -> Result<(), AppError> {
     let about = about(tx, row, line)?;
     let it = organisation::needed(tx)?.it;
-    let need = format!("Line {line} of the statement for {} is right: {about}", words::period(row.period));
+    let need = format!("Line {line} of the statement for {} is right: {about}", row.period.in_words());
     let need = clean(&need, Limit::Line).ok().flatten().unwrap_or(need);
     let keeper = match row.opened_by {
         Some(person) if people::belongs(tx, person, it)? => Some(person),

@@ -14,7 +14,6 @@ use crate::kit::error::AppError;
 use crate::kit::{say, urls};
 use crate::mail::{self, Letter, Part};
 use crate::money::store::statements::StatementRow;
-use crate::money::words;
 use crate::people::store as people;
 use crate::telling::store as telling;
 
@@ -70,7 +69,7 @@ fn post(
 
 /// The statement is open for looking.
 pub(super) fn opened(tx: &mut Tx, env: &Env, row: &StatementRow) -> Result<(), AppError> {
-    let (period, client) = (words::period(row.period), &row.client.1);
+    let (period, client) = (row.period.in_words(), &row.client.1);
     let until = row.until.map(say::long_day).unwrap_or_default();
     let comes = match row.treatment {
         Treatment::Charge => format!("What {period} comes to for {client} is ready to be looked at: {}.", sums(row)),
@@ -86,7 +85,7 @@ pub(super) fn opened(tx: &mut Tx, env: &Env, row: &StatementRow) -> Result<(), A
 
 /// It was taken back, with the reason.
 pub(super) fn taken_back(tx: &mut Tx, env: &Env, row: &StatementRow, why: &str) -> Result<(), AppError> {
-    let period = words::period(row.period);
+    let period = row.period.in_words();
     let text = format!("The statement for {period} was taken back and will be opened to you anew.");
     let parts = vec![Part::Text(text), Part::Said(why.to_owned())];
     post(tx, env, row, StatementNews::TakenBack, (format!("Statement for {period}: taken back"), parts))
@@ -94,7 +93,7 @@ pub(super) fn taken_back(tx: &mut Tx, env: &Env, row: &StatementRow, why: &str) 
 
 /// It is issued.
 pub(super) fn issued(tx: &mut Tx, env: &Env, row: &StatementRow) -> Result<(), AppError> {
-    let period = words::period(row.period);
+    let period = row.period.in_words();
     let number = row.called().unwrap_or_default();
     let kind = if row.treatment == Treatment::Charge { "It is charged" } else { "It is shown and not charged" };
     let text = format!("The statement {number} for {period} is issued: {}. {kind}.", sums(row));

@@ -8,7 +8,6 @@ use super::one::name;
 use super::{money, signed};
 use crate::kit::say;
 use crate::money::acts::statements::Shown;
-use crate::money::words;
 
 /// What changed for one thing.
 pub(super) struct Changed {
@@ -38,7 +37,7 @@ pub(super) fn since(shown: &Shown) -> Vec<String> {
     let Some(before) = &shown.before else {
         return vec!["There is no statement of the period before to compare it with.".to_owned()];
     };
-    let before = words::period(before.period);
+    let before = before.period.in_words();
     let mut told = Vec::new();
     for change in whole(&shown.changes) {
         let Ok(difference) = change.total() else { continue };

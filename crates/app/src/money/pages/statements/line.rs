@@ -18,7 +18,7 @@ use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Fields, Typed};
 use crate::kit::{flash, page, say, urls};
 use crate::money::acts::statements::{self as acts, Said, Shown};
-use crate::money::{rights, words};
+use crate::money::rights;
 use crate::people::signed_in::SignedIn;
 
 /// Lines of usage that are shown.
@@ -80,7 +80,7 @@ fn filled(shown: &Shown, number: u32, usage: &[Usage], me: &SignedIn, now: &Zone
     Ok(LinePage {
         crumbs: vec![
             ("Statements".to_owned(), HOME.to_owned()),
-            (format!("{}, {}", words::period(row.period), row.client.1), urls::statement(row.id)),
+            (format!("{}, {}", row.period.in_words(), row.client.1), urls::statement(row.id)),
         ],
         here: format!("Line {number}"),
         base: format!("{}/lines/{number}", urls::statement(row.id)),

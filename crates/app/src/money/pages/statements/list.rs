@@ -16,8 +16,8 @@ use crate::kit::error::AppError;
 use crate::kit::form::Typed;
 use crate::kit::{page, say, urls};
 use crate::money::acts::statements as acts;
+use crate::money::rights;
 use crate::money::store::statements::{self as store, PeriodRow, StatementFilter, StatementRow, StatementSums};
-use crate::money::{rights, words};
 use crate::people::signed_in::SignedIn;
 
 /// Rows of one page.
@@ -83,7 +83,7 @@ fn states(all: &[StatementSums]) -> String {
 fn period_line((row, sums_): &(PeriodRow, Vec<StatementSums>)) -> PeriodLine {
     let (standing, tone) = standing(row.standing);
     PeriodLine {
-        name: words::period(row.period),
+        name: row.period.in_words(),
         href: format!("{HOME}/periods/{}", row.period),
         standing,
         tone: tone.to_owned(),
@@ -96,7 +96,7 @@ fn period_line((row, sums_): &(PeriodRow, Vec<StatementSums>)) -> PeriodLine {
 fn firsts(next: Option<Period>) -> Vec<(String, String)> {
     let Some(last) = next else { return Vec::new() };
     let all = std::iter::successors(Some(last), |period| Some(period.before()));
-    all.take(FIRST_MONTHS).map(|period| (period.to_string(), words::period(period))).collect()
+    all.take(FIRST_MONTHS).map(|period| (period.to_string(), period.in_words())).collect()
 }
 
 struct StatementLine {
@@ -121,7 +121,7 @@ struct MinePage {
 
 fn mine(row: &StatementRow, several: bool, now: &Zoned) -> StatementLine {
     let (state, tone) = badge(row.state, false);
-    let period = words::period(row.period);
+    let period = row.period.in_words();
     StatementLine {
         name: if several { format!("{period}, {}", row.client.1) } else { period },
         href: urls::statement(row.id),
@@ -161,7 +161,7 @@ pub async fn list(
         keeps: rights::keeps(&me.scope),
         rows: rows.iter().map(period_line).collect(),
         firsts: if none { firsts(next) } else { Vec::new() },
-        next: next.filter(|_| !none).map(|next| (words::period(next), format!("{HOME}/periods/{next}/make"))),
+        next: next.filter(|_| !none).map(|next| (next.in_words(), format!("{HOME}/periods/{next}/make"))),
         later: later.unwrap_or_default(),
         chrome: me.chrome,
     })

@@ -18,8 +18,8 @@ use crate::kit::error::AppError;
 use crate::kit::form::Typed;
 use crate::kit::{flash, page, say, urls};
 use crate::money::acts::statements::{self as acts, Many, Month, Next, Step};
+use crate::money::rights;
 use crate::money::store::statements::{self as store, StatementFilter, StatementRow};
-use crate::money::{rights, words};
 use crate::people::signed_in::SignedIn;
 
 /// Statements of one page.
@@ -92,7 +92,7 @@ fn line(row: &StatementRow, now: &Zoned) -> Line {
 }
 
 fn title(month: &Month) -> String {
-    let name = words::period(month.row.period);
+    let name = month.row.period.in_words();
     let disputes: i64 = month.sums.iter().map(|sums| sums.waiting).sum();
     let count = |state, one: &str, many: &str| say::count(month.standing(state), one, many);
     match month.row.standing {
@@ -126,7 +126,7 @@ fn lead(month: &Month) -> String {
             format!("Clients look until {} at the latest. Nothing is to be done before.", say::long_day(until))
         }
         Next::Close(_) => "Close them: from then on nothing of them changes, for ever.".into(),
-        Next::Earlier(before) => format!("{} has to be closed first.", words::period(before)),
+        Next::Earlier(before) => format!("{} has to be closed first.", before.in_words()),
         Next::ClosePeriod => "Every statement is closed. Close the period.".into(),
         Next::Done => "Nothing of it changes any more. What comes late is a line of a later statement.".into(),
     }
@@ -176,6 +176,8 @@ fn also(base: &str, month: &Month) -> Vec<Button> {
 fn places(base: &str, month: &Month) -> (Vec<(String, String)>, String) {
     let c = &month.counts;
     let lines = |n: i64| say::count(n, "line of usage", "lines of usage");
+    // What holds nothing leads nowhere.
+    let at = |n: i64, part: &str| if n == 0 { String::new() } else { format!("{base}/places#{part}") };
     let all = vec![
         (
             format!(
@@ -186,8 +188,8 @@ fn places(base: &str, month: &Month) -> (Vec<(String, String)>, String) {
             ),
             String::new(),
         ),
-        (format!("{} priced and not charged", lines(c.uncharged)), format!("{base}/places#not-charged")),
-        (format!("{} without a price", lines(c.unpriced)), format!("{base}/places#without-price")),
+        (format!("{} priced and not charged", lines(c.uncharged)), at(c.uncharged, "not-charged")),
+        (format!("{} without a price", lines(c.unpriced)), at(c.unpriced, "without-price")),
     ];
     (all, format!("Together {}: each is in exactly one place.", lines(c.taken)))
 }
@@ -254,7 +256,7 @@ async fn read(app: &App, me: &SignedIn, period: Period, query: &Typed) -> Result
         later: later.unwrap_or_default(),
         first: if query.has("id") { urls::with_query(&base, &pairs) } else { String::new() },
         filtered: pairs.iter().any(|(_, value)| !value.trim().is_empty()),
-        name: words::period(period),
+        name: period.in_words(),
         keeps,
         typed: query.clone(),
         base,
@@ -303,7 +305,7 @@ pub async fn step(
 ) -> Result<Response, AppError> {
     rights::need_house(&me.scope)?;
     let (period, scope) = (acts::named(&period)?, me.scope.clone());
-    let name = words::period(period);
+    let name = period.in_words();
     let words = app.write(move |tx, env| {
         let many = |tx: &mut db::Tx, step, done: &str| {
             acts::all_of(tx, env, &scope, period, step).map(|many| told(&many, done))
@@ -382,7 +384,7 @@ pub async fn places_of(
         sum: String::new(),
     });
     page::show(&PlacesPage {
-        name: words::period(period),
+        name: period.in_words(),
         base: format!("{HOME}/periods/{period}"),
         not_charged: not_charged.collect(),
         without: without.collect(),

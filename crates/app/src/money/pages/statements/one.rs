@@ -22,8 +22,8 @@ use crate::kit::error::AppError;
 use crate::kit::form::{Fields, Typed};
 use crate::kit::{flash, page, say, urls};
 use crate::money::acts::statements::{self as acts, Said, Shown};
+use crate::money::rights;
 use crate::money::store::statements::DisputeRow;
-use crate::money::{rights, words};
 use crate::people::signed_in::SignedIn;
 
 struct LineShown {
@@ -177,7 +177,7 @@ fn facts(shown: &Shown) -> Vec<(String, String, String)> {
         ("Stands".to_owned(), state.to_owned(), number),
     ];
     if let Some(before) = &shown.before {
-        facts.push((words::period(before.period), sums(&before.totals), "the period before".to_owned()));
+        facts.push((before.period.in_words(), sums(&before.totals), "the period before".to_owned()));
     }
     facts
 }
@@ -240,7 +240,7 @@ fn spoken(shown: &Shown, now: &Zoned) -> Vec<Spoken> {
 fn filled(shown: &Shown, me: &SignedIn, now: &Zoned) -> StatementPage {
     let row = &shown.row;
     let ours = rights::need_house(&me.scope).is_ok();
-    let period = words::period(row.period);
+    let period = row.period.in_words();
     let mut crumbs = vec![("Statements".to_owned(), super::HOME.to_owned())];
     if ours {
         crumbs.push((period.clone(), format!("{}/periods/{}", super::HOME, row.period)));

@@ -18,8 +18,8 @@ use crate::kit::form::{FieldErrors, Fields, Typed};
 use crate::kit::{flash, page, say};
 use crate::money::acts::statements::{self as acts, House, NewWaiver, Terms};
 use crate::money::pages::choosing::{Choices, choices};
+use crate::money::rights;
 use crate::money::store::statements::{self as store, TermsRow, WaiverRow};
-use crate::money::{rights, words};
 use crate::people::signed_in::SignedIn;
 
 const HOME: &str = "/money/terms";
@@ -185,7 +185,7 @@ pub async fn charge(
             treatment: treatment.unwrap_or(Treatment::Show),
         };
         let period = acts::charge(tx, env, &scope, &f.done(new)?)?;
-        Ok(format!("From {} on they are {}.", words::period(period), treated(new.treatment)))
+        Ok(format!("From {} on they are {}.", period.in_words(), treated(new.treatment)))
     });
     let done = done.await;
     answered(&app, &me, jar, sent, done).await

@@ -21,7 +21,7 @@ pub use places::{
 };
 pub use rows::{
     StatementFilter, StatementRow, StatementSums, change, find_statement, insert_statements, last_number, of_client,
-    of_period, page_of_statements, remove_drafts, sums_by_state,
+    of_period, page_of_statements, remove_drafts, sums_by_state, sums_of, sums_over,
 };
 pub use said::{
     DisputeRow, NewDispute, answer_dispute, append, disputes, events, insert_dispute, insert_events, said,

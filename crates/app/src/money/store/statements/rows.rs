@@ -196,6 +196,61 @@ pub fn of_period(
     query.order("p.name, s.id").all(conn)?.iter().map(row).collect()
 }
 
+/// What the statements of these clients come to in a period, as far as the reader may see them.
+///
+/// # Errors
+/// The database.
+pub fn sums_of(
+    conn: &mut Conn,
+    scope: &Scope,
+    period: Date,
+    clients: &[PartyId],
+) -> Result<Vec<(PartyId, Vec<Money>)>, AppError> {
+    let query = seen(scope, Query::new(STATEMENTS)).and("s.period = {}", Val::Day(period));
+    let query = query.in_list("s.client_id", clients.iter().map(|id| Val::Uuid(id.0)));
+    let rows = query.order("s.client_id, s.treatment").all(conn)?.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+    let mut sums: Vec<(PartyId, Vec<Money>)> = Vec::new();
+    for of in with_totals(conn, rows)? {
+        match sums.last_mut() {
+            Some((client, totals)) if *client == of.client.0 => totals.extend(of.totals),
+            _ => sums.push((of.client.0, of.totals)),
+        }
+    }
+    Ok(sums)
+}
+
+/// What the statements of these clients come to together, from one month to another, by client and currency; nothing where a
+/// month between them has no statements at all.
+///
+/// # Errors
+/// The database.
+pub fn sums_over(
+    conn: &mut Conn,
+    (from, until): (Period, Period),
+    clients: &[PartyId],
+) -> Result<Option<HashMap<PartyId, Vec<Money>>>, AppError> {
+    const MADE: &str =
+        "select count(*) from statement_periods where length = $1 and first_day >= $2 and first_day <= $3";
+    const SUMS: &str = "select s.client_id, t.currency, cast(sum(t.amount) as bigint) as amount from statements s \
+         join statement_totals t on t.statement_id = s.id";
+    let days = (from.first(), until.first());
+    let months = std::iter::successors(Some(from), |at| Some(at.next())).take_while(|at| at.first() <= days.1).count();
+    let made = conn.one(MADE, &[Length::Month.code().into(), days.0.into(), days.1.into()])?;
+    let made: i64 = made.map(|row| row.at(0)).transpose()?.unwrap_or_default();
+    if usize::try_from(made).ok() != Some(months) {
+        return Ok(None);
+    }
+    let mut sums: HashMap<PartyId, Vec<Money>> = HashMap::new();
+    for some in clients.chunks(500) {
+        let query = Query::new(SUMS).in_list("s.client_id", some.iter().map(|id| Val::Uuid(id.0)));
+        let query = query.and("s.period >= {}", Val::Day(days.0)).and("s.period <= {}", Val::Day(days.1));
+        for row in query.group("group by s.client_id, t.currency").order("s.client_id, t.currency").all(conn)? {
+            sums.entry(PartyId(row.at(0)?)).or_default().push(money(&row, 1, 2)?);
+        }
+    }
+    Ok(Some(sums))
+}
+
 /// Statements of a period in one state, with what they come to.
 #[derive(Clone, Debug)]
 pub struct StatementSums {

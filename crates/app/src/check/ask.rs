@@ -1,0 +1,127 @@
+//! What is asked before a word is given: a promise that is there, or one that is only thought of; by when, what it takes, and
+//! what would be done about it. Becomes a question to a plan; nothing is reckoned here.
+
+use domain::check::{Change, Need, Plan, Question, Work};
+use domain::kernel::{CommitmentId, PartyId};
+use domain::teams::{NORMAL, UNPROMISED};
+use jiff::civil::Date;
+use jiff::{SignedDuration, ToSpan};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::change;
+use crate::kit::error::AppError;
+
+/// What is only thought of has always the same name, so that its luck stays the same while somebody types.
+pub const THOUGHT: CommitmentId = CommitmentId(Uuid::from_u128(0x656e_7465_6e74_6520_7468_6f75_6768_7421));
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// Which promise; [`THOUGHT`] for one that is only thought of.
+    pub of: CommitmentId,
+    /// By when it is wanted.
+    pub day: Option<Date>,
+    /// What it takes, where somebody says so here; else what was estimated.
+    pub needs: Vec<Need>,
+    /// What has to be done first, for what is only thought of.
+    pub after: Vec<CommitmentId>,
+    /// What would be done about it.
+    pub changes: Vec<Change>,
+}
+
+impl Ask {
+    /// About a promise, as it was estimated.
+    #[must_use]
+    pub const fn about(of: CommitmentId, day: Option<Date>) -> Self {
+        Self { of, day, needs: Vec::new(), after: Vec::new(), changes: Vec::new() }
+    }
+
+    /// The promise as work, with everything that is a part of it; nothing where the plan does not know it.
+    fn asked(&self, plan: &Plan) -> Option<Vec<Work>> {
+        if self.of == THOUGHT {
+            let mut work = Work::new(THOUGHT);
+            work.needs.clone_from(&self.needs);
+            work.after = self.after.iter().copied().filter(|id| plan.work.iter().any(|w| w.id == *id)).collect();
+            work.priority = NORMAL.into();
+            work.promised = true;
+            return Some(vec![work]);
+        }
+        let mut all = vec![plan.work.iter().find(|work| work.id == self.of)?.clone()];
+        let mut at = 0;
+        while let Some(whole) = all.get(at).map(|work| work.id) {
+            all.extend(plan.work.iter().filter(|work| work.part_of == Some(whole)).cloned());
+            at += 1;
+        }
+        let promise = all.first_mut()?;
+        if !self.needs.is_empty() {
+            promise.needs.clone_from(&self.needs);
+            promise.lasts = None;
+        }
+        // Asked as if it were promised: that is what the word would make of it.
+        promise.priority %= UNPROMISED;
+        promise.promised = true;
+        Some(all)
+    }
+
+    /// The question to this plan; nothing where nobody knows how much it is.
+    #[must_use]
+    pub fn question(&self, plan: &Plan, agreed: u8) -> Option<Question> {
+        let asked = self.asked(plan)?;
+        // What rests on parts that nobody estimated is not known either, so one of all has to be.
+        if asked.iter().all(|work| work.needs.is_empty() && work.lasts.is_none()) {
+            return None;
+        }
+        let end = plan.from.saturating_add(i64::from(plan.weeks).weeks());
+        let wanted = self.day.unwrap_or(end);
+        let ids: Vec<CommitmentId> = plan.work.iter().chain(&asked).map(|work| work.id).collect();
+        let there = |change: &&Change| names(change).iter().all(|id| ids.contains(id));
+        let changes = self.changes.iter().filter(there).cloned().collect();
+        Some(Question { asked, wanted, agreed, changes })
+    }
+
+    /// The team that has most to give.
+    #[must_use]
+    pub fn team(&self, plan: &Plan) -> Option<PartyId> {
+        let asked = self.asked(plan)?;
+        let needs = asked.iter().flat_map(|work| &work.needs);
+        needs.max_by_key(|need| (need.effort.likely(), need.team)).map(|need| need.team)
+    }
+
+    /// As it is kept with a check.
+    #[must_use]
+    pub fn kept(&self) -> Value {
+        let need = |n: &Need| {
+            json!({ "team": n.team, "skill": n.skill, "low": n.effort.low(), "likely": n.effort.likely(),
+                "high": n.effort.high(), "hands": n.hands })
+        };
+        json!({
+            "needs": self.needs.iter().map(need).collect::<Vec<_>>(),
+            "after": self.after,
+            "changes": self.changes.iter().map(change::written).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// What a change names.
+fn names(change: &Change) -> Vec<CommitmentId> {
+    match change {
+        Change::Smaller { work, .. } | Change::Begin { work, .. } | Change::Without { part: work } => vec![*work],
+        Change::NotAfter { work, first, .. } | Change::Behind { work, first } => vec![*work, *first],
+        Change::Borrow { .. } | Change::Day { .. } => Vec::new(),
+    }
+}
+
+/// The first day that can still be promised.
+///
+/// # Errors
+/// A day that has passed.
+pub fn still_ahead(day: Date, today: Date) -> Result<(), AppError> {
+    if day < today {
+        return Err(AppError::refused("due_passed", "That date has passed. Choose a later one."));
+    }
+    Ok(())
+}
+
+/// How long a check stands for a word that is given after it.
+pub const STANDS: SignedDuration = SignedDuration::from_hours(12);

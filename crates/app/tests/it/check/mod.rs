@@ -1,0 +1,3 @@
+//! The promise check: words and what stands behind them, whether chances were right, and the page.
+
+mod given;
