@@ -3,7 +3,7 @@
 
 use db::{Db, Tx};
 use domain::check::{Away, Effort, Kept};
-use domain::kernel::{PartyId, SkillId};
+use domain::kernel::{CommitmentId, PartyId, SkillId};
 use domain::teams::{EstimateKind, Line, Owed};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
@@ -41,15 +41,17 @@ struct Card {
 }
 
 const CARDS: [Card; 8] = [
-    card("data-platform", (200, 50), (8, 22), (96, 106), (3, 6), (80, 160), (10, 34)),
-    card("integration", (150, 50), (10, 30), (108, 122), (0, 2), (90, 210), (30, 90)),
-    card("field-systems", (250, 50), (10, 26), (100, 113), (1, 4), (85, 170), (14, 44)),
-    card("workplace", (350, 40), (12, 24), (94, 103), (3, 6), (80, 140), (6, 22)),
-    card("business-applications", (250, 60), (6, 18), (95, 104), (4, 7), (85, 150), (12, 40)),
-    card("networks", (400, 50), (8, 28), (96, 108), (2, 6), (80, 150), (8, 26)),
-    card("identity-security", (300, 60), (6, 20), (95, 102), (5, 8), (85, 140), (6, 24)),
-    card("service-desk", (550, 60), (5, 12), (94, 101), (5, 9), (80, 130), (4, 14)),
+    card("data-platform", (200, 50), (8, 22), (94, 100), (5, 8), (80, 150), (8, 26)),
+    card("integration", (150, 50), (10, 30), (108, 122), (0, 2), (90, 190), (18, 54)),
+    card("field-systems", (250, 50), (10, 26), (99, 108), (2, 4), (85, 160), (12, 36)),
+    card("workplace", (350, 40), (12, 24), (94, 100), (5, 7), (80, 140), (6, 22)),
+    card("business-applications", (250, 60), (6, 18), (95, 100), (5, 8), (85, 150), (12, 40)),
+    card("networks", (400, 50), (8, 28), (94, 100), (5, 8), (80, 150), (8, 26)),
+    card("identity-security", (300, 60), (6, 20), (95, 100), (5, 9), (85, 140), (6, 24)),
+    card("service-desk", (550, 60), (5, 12), (94, 99), (6, 9), (80, 130), (4, 14)),
 ];
+/// What everybody can be asked for a little of, and nobody for most.
+const BESIDES: &str = "Testing";
 
 const fn card(
     key: &'static str,
@@ -263,40 +265,59 @@ fn estimates(
     }
     skills.sort();
     skills.dedup();
-    for promise in store::unestimated(tx, team, MOST)? {
-        let label = format!("effort {}", promise.id);
+    let besides: Vec<SkillId> = skills.iter().filter(|(name, _)| name == BESIDES).map(|(_, id)| *id).collect();
+    skills.retain(|(name, _)| name != BESIDES);
+    for promise in promises(tx, (cast, seed), (card, team))? {
+        let label = format!("effort {}", promise.0);
         let (mut dice, env) = (Dice::new(seed, &label), env_at(hours, seed, at, &label));
         let scope = scope_of(tx, lead, &env)?;
         if dice.chance(12) {
             continue;
         }
-        let mut lines = Vec::new();
-        let mut deck = skills.clone();
-        dice.shuffle(&mut deck);
-        for (_, skill) in deck.into_iter().take(if dice.chance(45) { 2 } else { 1 }) {
-            let likely = dice.between(card.hours.0, card.hours.1) * 60;
+        let mut of = |skill: SkillId, part: i64| {
+            let likely = dice.between(card.hours.0, card.hours.1) * 60 * part / 100;
             let (low, high) = (likely * dice.between(60, 85) / 100, likely * dice.between(130, 220) / 100);
             let minutes = |m: i64| u32::try_from(m / 30 * 30).unwrap_or(0);
             let effort = Effort::new(minutes(low), minutes(likely), minutes(high));
-            lines.extend(effort.map(|effort| Line { skill, effort, hands: 2 }));
-        }
+            effort.map(|effort| Line { skill, effort, hands: 2 })
+        };
+        let Some(first) = skills.get(usize::from(promise.1) % skills.len().max(1)) else { continue };
+        let mut lines: Vec<Line> = of(first.1, 100).into_iter().collect();
+        lines.extend(besides.first().filter(|_| promise.1 % 5 < 2).and_then(|skill| of(*skill, 30)));
         let estimate = NewEstimate { kind: EstimateKind::Estimate, lines: lines.clone(), note: None };
-        acts::estimate(tx, &env, &scope, (promise.id, team), estimate)?;
+        acts::estimate(tx, &env, &scope, (promise.0, team), estimate)?;
         if dice.chance(35) {
             let part = u8::try_from(dice.between(25, 75)).unwrap_or(50);
-            let left = lines.iter().map(|line| Line { effort: line.effort.part(part), ..*line }).collect();
-            let env = env_at(hours, seed, at + SignedDuration::from_mins(3), &format!("left {}", promise.id));
+            let lines = lines.iter().map(|line| Line { effort: line.effort.part(part), ..*line }).collect();
+            let env = env_at(hours, seed, at + SignedDuration::from_mins(3), &format!("left {}", promise.0));
             let note = Some("Counted with whoever works on it.".to_owned());
-            acts::estimate(
-                tx,
-                &env,
-                &scope,
-                (promise.id, team),
-                NewEstimate { kind: EstimateKind::Left, lines: left, note },
-            )?;
+            acts::estimate(tx, &env, &scope, (promise.0, team), NewEstimate { kind: EstimateKind::Left, lines, note })?;
         }
     }
     Ok(())
+}
+
+/// Promises of a team that nobody estimated, and of those that name no team the ones that fall to it by lot; each with a number.
+fn promises(
+    tx: &mut Tx,
+    (cast, seed): (&Cast<'_>, u64),
+    (card, team): (&Card, PartyId),
+) -> Result<Vec<(CommitmentId, u8)>, AppError> {
+    let lot = |id: CommitmentId| {
+        let mut dice = Dice::new(seed, &format!("lot {id}"));
+        (dice.between(0, 12), u8::try_from(dice.between(0, 250)).unwrap_or(0))
+    };
+    let place = CARDS.iter().position(|c| c.key == card.key).and_then(|n| i64::try_from(n).ok()).unwrap_or(0);
+    let own = store::unestimated(tx, team, MOST)?.into_iter().map(|promise| promise.id);
+    let mut all: Vec<(CommitmentId, u8)> = own.map(|id| (id, lot(id).1)).collect();
+    for promise in store::unestimated(tx, cast.party("it")?, MOST)? {
+        let (whose, number) = lot(promise.id);
+        if whose == place && !all.iter().any(|(id, _)| *id == promise.id) {
+            all.push((promise.id, number));
+        }
+    }
+    all.sort_unstable();
+    Ok(all)
 }
 
 fn leave(tx: &mut Tx, (cast, hours, seed): Around<'_>) -> Result<(), AppError> {

@@ -82,7 +82,8 @@ pub(super) fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Vec<
             (None, Some(id)) => (Some(*id), who.to_owned()),
             (None, None) => (None, who.to_owned()),
         };
-        if !seen.insert((team, name.to_lowercase())) {
+        let key = (team, name.to_lowercase());
+        if seen.contains(&key) {
             return wrong("same_key", "The same stands on an earlier line already.");
         }
         let Some(minutes) = columns.hours(row, "hours")?.filter(|minutes| *minutes <= MOST_MINUTES) else {
@@ -106,6 +107,7 @@ pub(super) fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Vec<
             told.sort();
             m.place.minutes_on(today) == minutes && m.place.until == until && had == told
         });
+        seen.insert(key);
         let told = Told { team, account, name, minutes, skills, from, until, there };
         Ok(match (as_it_is, told.there.is_some()) {
             (true, _) => Done::Same,

@@ -31,7 +31,7 @@ pub(super) fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Vec<
     let mut seen: BTreeSet<(PartyId, Date)> = BTreeSet::new();
     let read = |row: &domain::importing::Row<'_>| {
         let (team, week) = key(&columns, row, today)?;
-        if !seen.insert((team, week)) {
+        if seen.contains(&(team, week)) {
             return wrong("same_key", "That week of the team stands on an earlier line already.");
         }
         let minutes = |name| columns.hours(row, name).map(|minutes| minutes.map(u64::from));
@@ -59,6 +59,7 @@ pub(super) fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Vec<
         if [is.unplanned, is.worked, is.learning].into_iter().flatten().any(|minutes| minutes > most) {
             return wrong("too_much", "That is more than the week has hours for all of them together.");
         }
+        seen.insert((team, week));
         Ok(match before {
             Some(same) if *same == is => Done::Same,
             Some(_) => Done::Other(is),

@@ -15,7 +15,7 @@ use domain::kernel::{CommitmentId, PartyId, SkillId};
 use domain::teams::{EstimateKind, NORMAL};
 use jiff::Zoned;
 
-use super::effort_fields::{self as fields, ROWS, of};
+use super::effort_fields::{self as fields, MOST_ROWS, of};
 use super::{Options, Sent};
 use crate::commitments::store as commitments;
 use crate::kit::app::App;
@@ -132,7 +132,15 @@ fn rows(sent: &Sent, counts: Option<&Estimate>) -> Vec<Row> {
             hands: get("hands", line.map_or(HANDS, |l| l.hands).to_string()),
         }
     };
-    (0..ROWS).map(row).collect()
+    // As many as were filled, and one more.
+    let typed = (0..MOST_ROWS).filter(|n| !sent.v("estimate", &of("skill", *n), "").is_empty()).count();
+    (0..(lines.len().max(typed) + 1).clamp(2, MOST_ROWS)).map(row).collect()
+}
+
+fn by_name(skills: BTreeMap<SkillId, String>) -> Options {
+    let mut all: Options = skills.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+    all.sort_by(|a, b| a.1.cmp(&b.1));
+    all
 }
 
 fn priorities() -> Options {
@@ -203,7 +211,7 @@ fn build(
         kinds: EstimateKind::ALL.iter().map(|kind| (kind.code().to_owned(), kind_words(*kind).to_owned())).collect(),
         kind: if counts.is_some() { EstimateKind::Left } else { EstimateKind::Estimate }.code().to_owned(),
         rows: rows(&sent, counts),
-        skills: skills.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
+        skills: by_name(skills),
         priorities: if queued { priorities() } else { Options::new() },
         priority: priority.to_string(),
         earliest: place.earliest.map(|day| day.to_string()).unwrap_or_default(),

@@ -11,8 +11,8 @@ use crate::kit::form::{Fields, Typed};
 use crate::teams::acts::NewEstimate;
 use crate::teams::store::WorkPlace;
 
-/// Lines of the form.
-pub(super) const ROWS: usize = 5;
+/// Lines that a form can have.
+pub(super) const MOST_ROWS: usize = 12;
 
 /// A field of a line.
 pub(super) fn of(field: &str, row: usize) -> String {
@@ -57,7 +57,7 @@ pub(super) fn estimate(typed: &Typed) -> Result<(PartyId, NewEstimate), AppError
     }
     let unknown = kind == Some(EstimateKind::Unknown);
     let lines: Vec<Line> =
-        if unknown { Vec::new() } else { (0..ROWS).filter_map(|row| line(&mut f, typed, row)).collect() };
+        if unknown { Vec::new() } else { (0..MOST_ROWS).filter_map(|row| line(&mut f, typed, row)).collect() };
     let note = f.sentence("note");
     let (team, kind) = f.done(team.zip(kind))?.ok_or(AppError::NotFound)?;
     Ok((team, NewEstimate { kind, lines, note }))

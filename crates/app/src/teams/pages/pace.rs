@@ -28,7 +28,9 @@ use crate::teams::{acts, rights, words};
 /// Weeks on the page.
 const WEEKS: u32 = 52;
 /// Pieces of finished work on the page.
-const EFFORTS: u32 = 50;
+const EFFORTS: u32 = 20;
+/// Weeks that are told at once; those before them are folded away.
+const TOLD: usize = 13;
 
 /// A figure of the last weeks, beside its limit.
 struct Fact {
@@ -70,6 +72,7 @@ struct PacePage {
     lead: String,
     facts: Vec<Fact>,
     lines: Vec<Line>,
+    earlier: Vec<Line>,
     efforts: Vec<Work>,
     limits: String,
     own: bool,
@@ -176,7 +179,8 @@ fn build(
         writes: rights::may_write(scope, id) && party.retired_at.is_none(),
         lead: lead(&weeks, &limits),
         facts: facts(&weeks, &limits),
-        lines: weeks.iter().map(|week| line(week, &limits, &now)).collect(),
+        lines: weeks.iter().take(TOLD).map(|week| line(week, &limits, &now)).collect(),
+        earlier: weeks.iter().skip(TOLD).map(|week| line(week, &limits, &now)).collect(),
         efforts: efforts.iter().map(|e| work(e, &now)).collect(),
         limits: format!(
             "At most {} of its hours worked, at most {} h of a person in a week, at least {} for learning.",

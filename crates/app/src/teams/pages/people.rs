@@ -116,7 +116,8 @@ fn build(
     let current = shares.iter().find(|s| s.from <= now.date());
     let writes = rights::may_write(scope, id) && party.retired_at.is_none();
     let house = if writes { persons::house(conn, HOUSE)? } else { Vec::new() };
-    let names: Vec<&str> = skills.values().map(String::as_str).collect();
+    let mut names: Vec<&str> = skills.values().map(String::as_str).collect();
+    names.sort_unstable();
     let kept = current.map(|s| s.kept).unwrap_or_default();
     Ok(PeoplePage {
         name: party.name,

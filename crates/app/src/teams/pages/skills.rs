@@ -24,7 +24,6 @@ struct Line {
     id: String,
     name: String,
     who: String,
-    scarce: bool,
     retired: bool,
 }
 
@@ -51,11 +50,12 @@ fn build(conn: &mut Conn, env: &Env, scope: &Scope, chrome: Chrome, sent: Sent) 
         Line {
             id: skill.id.to_string(),
             name: skill.name,
-            who: match people.len() {
-                0 => "nobody".to_owned(),
-                n => say::count(n, "person", "people"),
+            who: match (people.len(), skill.retired_at) {
+                (_, Some(_)) => "not used any more".to_owned(),
+                (0, None) => "nobody has it".to_owned(),
+                (1, None) => "one person alone".to_owned(),
+                (n, None) => say::count(n, "person", "people"),
             },
-            scarce: people.len() < 2,
             retired: skill.retired_at.is_some(),
         }
     });

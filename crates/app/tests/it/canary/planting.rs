@@ -49,8 +49,7 @@ pub const OURS: &[&str] = &[
     // Who is in a team, what they can do, when they are away; what a promise takes; what was put off.
     "CANARYMEMBER",
     "CANARYSKILL",
-    "2069-07-19",
-    "July 2069",
+    "19 July 2069",
     "CANARYESTIMATE",
     "CANARYDEBT",
     // What a chance rests on is told in futures.
