@@ -113,7 +113,7 @@ fn a_kind_with_a_record_speaks_for_itself_and_one_without_falls_back() {
 #[test]
 fn a_record_that_was_only_told_lets_a_team_speak_for_itself() {
     let of = |i: u32| {
-        let (team, took) = if i % 2 == 0 { (8, 1.0) } else { (9, 12.0) };
+        let (team, took) = if i.is_multiple_of(2) { (8, 1.0) } else { (9, 12.0) };
         Past { asked: Asked { groups: [None, Some(team)], ..asked(f64::from(i)) }, done: Some(f64::from(i) + took) }
     };
     let past: Vec<Past> = (0..80).map(of).collect();
@@ -202,9 +202,9 @@ fn what_is_done_on_the_same_day_is_not_known_yet() {
 fn the_same_record_says_the_same_to_the_last_bit() {
     let one = |i: u32| {
         let at = f64::from(i) * 0.37;
-        let due = (i % 3 == 0).then_some(at + f64::from(i % 11));
+        let due = i.is_multiple_of(3).then_some(at + f64::from(i % 11));
         let asked = Asked { at, due, effort: Some(f64::from(i % 13) + 0.5), groups: [Some(i % 4), Some(i % 2)] };
-        Past { asked, done: (i % 17 != 0).then_some(at + f64::from(i * i % 29) * 0.71) }
+        Past { asked, done: (!i.is_multiple_of(17)).then_some(at + f64::from(i * i % 29) * 0.71) }
     };
     let past: Vec<Past> = (0..900).map(one).collect();
 

@@ -86,7 +86,7 @@ fn majority<'w>(cells: impl Iterator<Item = &'w Option<Written>>) -> Option<Orde
     }
 }
 
-fn example<'t>(table: &'t Table, at: usize) -> &'t str {
+fn example(table: &Table, at: usize) -> &str {
     table.rows().map(|row| row.cell(at)).find(|cell| !nothing(cell)).unwrap_or_default()
 }
 
