@@ -152,7 +152,8 @@ pub fn question(conn: &mut Conn, id: Uuid) -> Result<Option<serde_json::Value>, 
 /// # Errors
 /// The database.
 pub fn give(tx: &mut Tx, given: &Given) -> Result<(), AppError> {
-    const KEPT: &str = "select k.team_id, k.day_ends, k.kept, k.futures, k.p50_ends, k.p85_ends, k.p95_ends from checks k";
+    const KEPT: &str =
+        "select k.team_id, k.day_ends, k.kept, k.futures, k.p50_ends, k.p85_ends, k.p95_ends from checks k";
     const GIVE: &str = "insert into checks_given (check_id, commitment_id, team_id, given_at, day_ends, chance, p50_ends, \
          p85_ends, p95_ends) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (check_id) do nothing";
     let Some(row) = Query::new(KEPT).and("k.id = {}", Val::Uuid(given.check)).one(tx)? else { return Ok(()) };
