@@ -112,6 +112,7 @@ pub fn drawn(answer: &Answer, wanted: Option<Date>, now: &Zoned) -> (String, Svg
     let ends: Vec<Date> = answer.dots.iter().filter_map(|dot| dot.day()).collect();
     let made = ends.iter().filter(|day| wanted.is_some_and(|wanted| **day <= wanted)).count();
     let title = match wanted {
+        Some(_) if made == answer.dots.len() => "All twenty futures make it".to_owned(),
         Some(_) => {
             let count = say::number_in_words(made);
             let mut letters = count.chars();

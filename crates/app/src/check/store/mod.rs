@@ -152,11 +152,26 @@ pub fn question(conn: &mut Conn, id: Uuid) -> Result<Option<serde_json::Value>, 
 /// # Errors
 /// The database.
 pub fn give(tx: &mut Tx, given: &Given) -> Result<(), AppError> {
+    const KEPT: &str =
+        "select k.team_id, k.day_ends, k.kept, k.futures, k.p50_ends, k.p85_ends, k.p95_ends from checks k";
     const GIVE: &str = "insert into checks_given (check_id, commitment_id, team_id, given_at, day_ends, chance, p50_ends, \
-         p85_ends, p95_ends) select k.id, $2, coalesce(k.team_id, $3), $4, k.day_ends, k.kept * 100 / k.futures, k.p50_ends, \
-         k.p85_ends, k.p95_ends from checks k where k.id = $1 on conflict (check_id) do nothing";
-    let team: Option<Uuid> = given.team.map(|t| t.0);
-    tx.run(GIVE, &[given.check.into(), given.commitment.0.into(), team.into(), given.at.into()])?;
+         p85_ends, p95_ends) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (check_id) do nothing";
+    let Some(row) = Query::new(KEPT).and("k.id = {}", Val::Uuid(given.check)).one(tx)? else { return Ok(()) };
+    let ends = |column: &str| -> Result<Option<Timestamp>, AppError> { Ok(row.get(column)?) };
+    let team: Option<Uuid> = row.get("team_id")?;
+    let (kept, futures): (i64, i64) = (row.get("kept")?, row.get("futures")?);
+    let params: [Val; 9] = [
+        given.check.into(),
+        given.commitment.0.into(),
+        team.or(given.team.map(|team| team.0)).into(),
+        given.at.into(),
+        ends("day_ends")?.into(),
+        (kept * 100 / futures.max(1)).into(),
+        ends("p50_ends")?.into(),
+        ends("p85_ends")?.into(),
+        ends("p95_ends")?.into(),
+    ];
+    tx.run(GIVE, &params)?;
     Ok(())
 }
 

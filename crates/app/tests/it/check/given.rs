@@ -92,8 +92,7 @@ async fn the_other_side_reads_that_it_is_a_stretch_and_why_on_the_page_and_in_th
     assert!(page.contains("41 in 100 that this day is kept, where 80 is usual. A new colleague helps."), "{page}");
     assert!(!page.contains("futures"), "what it rests on stays inside: {page}");
     assert!(ours.contains("The chance was 41 in 100 then, from 1,000 futures."), "{ours}");
-    let read = w.app.read(|conn, _| Ok(conn.all("select parts from mails", &[])?)).await;
-    let letters = format!("{:?}", read.expect("letters"));
+    let letters = format!("{:?}", w.letters().await.iter().map(|letter| &letter.parts).collect::<Vec<_>>());
     assert!(letters.contains("It is a stretch, 41 in 100 that this day is kept, they say: A new colleague helps."));
 }
 
