@@ -35,7 +35,7 @@ const REASONS: [&str; 4] = [
 /// # Errors
 /// The database.
 pub(super) fn seen(tx: &mut Tx, env: &Env, scope: &Scope, id: CommitmentId, said: &mut Saying) -> Result<(), AppError> {
-    if id.0.as_u128() % ONE_IN != 0 || said.for_other || !scope.is_staff() {
+    if !id.0.as_u128().is_multiple_of(ONE_IN) || said.for_other || !scope.is_staff() {
         return Ok(());
     }
     let row = commitments::find(tx, scope, id)?;

@@ -1,6 +1,7 @@
 //! From the record of similar promises to a forecast: for one, as its page tells it, and for many, as the promise check
 //! draws it.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use db::Conn;
@@ -120,8 +121,11 @@ struct Records {
     now: Timestamp,
     latest: BTreeMap<bool, Vec<(CommitmentId, Traits)>>,
     by_service: BTreeMap<(bool, Option<Uuid>), Told>,
-    said: BTreeMap<(bool, Option<Uuid>, Option<Uuid>, Uuid), Option<Forecast>>,
+    said: BTreeMap<Alike, Option<Forecast>>,
 }
+
+/// What is forecast alike: ticket or not, service, offering, and who does it.
+type Alike = (bool, Option<Uuid>, Option<Uuid>, Uuid);
 
 /// A record with the numbers given to what is similar.
 struct Told {
@@ -161,12 +165,12 @@ impl Records {
     }
 
     fn read(&mut self, conn: &mut Conn, (tickets, service): (bool, Option<Uuid>)) -> Result<Told, AppError> {
-        if !self.latest.contains_key(&tickets) {
-            self.latest.insert(tickets, store::latest(conn, tickets)?);
-        }
+        let latest = match self.latest.entry(tickets) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(store::latest(conn, tickets)?),
+        };
         // By id, so that none counts twice and the same rows make the same record.
-        let mut rows: BTreeMap<CommitmentId, Traits> =
-            self.latest.get(&tickets).into_iter().flatten().copied().collect();
+        let mut rows: BTreeMap<CommitmentId, Traits> = latest.iter().copied().collect();
         if let Some(service) = service {
             rows.extend(store::of_service(conn, service, tickets)?);
         }

@@ -107,7 +107,7 @@ impl CheckPage {
         let now = env.local();
         let (sent, about) = (&checked.sent, &checked.about);
         let thought = about.row.is_none();
-        let found = checked.reckoned.as_ref().map(|_| found(checked, &now)).flatten();
+        let found = checked.reckoned.as_ref().and_then(|_| found(checked, &now));
         let action = about.row.as_ref().map_or_else(|| urls::CHECK.to_owned(), |row| urls::check(row.id));
         let pairs = sent.errors.pairs().into_iter();
         Self {

@@ -76,13 +76,25 @@ const COUNTS: &str = "g.let_go_at is null and c.state not in ('void', 'withdrawn
 const SUMS: &str = "select count(*) as n, cast(sum(case when c.delivered_at is not null and c.delivered_at <= g.day_ends \
      then 1 else 0 end) as bigint) as kept, cast(sum(g.chance) as bigint) as said \
      from checks_given g join commitments c on c.id = g.commitment_id";
+/// By bands of ten. What counts is said here as in [`COUNTS`], since a text that is grouped has to be whole.
 const BANDS: &str = "select g.chance / 10 * 10 as from_chance, count(*) as n, \
      cast(sum(case when c.delivered_at is not null and c.delivered_at <= g.day_ends then 1 else 0 end) as bigint) as kept, \
-     cast(sum(g.chance) as bigint) as said from checks_given g join commitments c on c.id = g.commitment_id";
+     cast(sum(g.chance) as bigint) as said from checks_given g join commitments c on c.id = g.commitment_id \
+     where g.let_go_at is null and c.state not in ('void', 'withdrawn', 'declined') \
+     and (c.state <> 'cancelled' or c.closed_at > g.day_ends) and g.given_at >= $1 and g.day_ends < $2 \
+     group by g.chance / 10 * 10 order by from_chance";
+const BANDS_OF_TEAM: &str = "select g.chance / 10 * 10 as from_chance, count(*) as n, \
+     cast(sum(case when c.delivered_at is not null and c.delivered_at <= g.day_ends then 1 else 0 end) as bigint) as kept, \
+     cast(sum(g.chance) as bigint) as said from checks_given g join commitments c on c.id = g.commitment_id \
+     where g.let_go_at is null and c.state not in ('void', 'withdrawn', 'declined') \
+     and (c.state <> 'cancelled' or c.closed_at > g.day_ends) and g.given_at >= $1 and g.day_ends < $2 and g.team_id = $3 \
+     group by g.chance / 10 * 10 order by from_chance";
 const TEAMS: &str = "select g.team_id, p.name as team, count(*) as n, \
      cast(sum(case when c.delivered_at is not null and c.delivered_at <= g.day_ends then 1 else 0 end) as bigint) as kept, \
      cast(sum(g.chance) as bigint) as said from checks_given g join commitments c on c.id = g.commitment_id \
-     join parties p on p.id = g.team_id";
+     join parties p on p.id = g.team_id where g.let_go_at is null and c.state not in ('void', 'withdrawn', 'declined') \
+     and (c.state <> 'cancelled' or c.closed_at > g.day_ends) and g.given_at >= $1 and g.day_ends < $2 \
+     group by g.team_id, p.name order by n desc, team limit 50";
 /// For each share: what counts those that made its day, and whose day has passed.
 const COVERED: [(&str, &str); 3] = [
     (
@@ -112,9 +124,12 @@ fn measured(select: &'static str, span: &Span) -> Query {
 /// # Errors
 /// The database.
 pub fn bands(conn: &mut Conn, span: &Span) -> Result<Vec<Band>, AppError> {
-    let query = measured(BANDS, span).and("g.day_ends < {}", Val::At(span.now));
     let mut found: Vec<Band> = Vec::new();
-    for row in query.group("group by g.chance / 10 * 10").order("from_chance").all(conn)? {
+    let rows = match span.team {
+        Some(team) => conn.all(BANDS_OF_TEAM, &[span.since.into(), span.now.into(), team.0.into()])?,
+        None => conn.all(BANDS, &[span.since.into(), span.now.into()])?,
+    };
+    for row in rows {
         // What was shown as certain stands with what was shown as 90 and more.
         let from = row.get::<i64>("from_chance")?.min(90);
         let (count, kept, said) = sums(&row)?;
@@ -150,9 +165,7 @@ pub fn covered(conn: &mut Conn, span: &Span) -> Result<Covered, AppError> {
 /// # Errors
 /// The database.
 pub fn teams(conn: &mut Conn, span: &Span) -> Result<Vec<TeamRow>, AppError> {
-    let query = Query::new(TEAMS).and_raw(COUNTS).and("g.given_at >= {}", Val::At(span.since));
-    let query = query.and("g.day_ends < {}", Val::At(span.now)).group("group by g.team_id, p.name");
-    let rows = query.order("n desc, team").limit(50).all(conn)?;
+    let rows = conn.all(TEAMS, &[span.since.into(), span.now.into()])?;
     rows.iter()
         .map(|row| {
             let (count, kept, said) = sums(row)?;

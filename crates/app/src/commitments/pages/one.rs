@@ -137,7 +137,7 @@ impl PromisePage {
             attributes: if scope.is_staff() { about::attributes(row) } else { Vec::new() },
             rests,
             needs,
-            check: can_be_checked(scope, row).then(|| urls::check(row.id)).unwrap_or_default(),
+            check: if can_be_checked(scope, row) { urls::check(row.id) } else { String::new() },
             similar: l.similar.as_ref().map(|s| SimilarView::new(s, row.agreed_at.is_some(), &now)),
             again: if closed { format!("/promises/new?follows={}", row.id) } else { String::new() },
             chrome,

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use db::{Conn, Tx};
 use domain::check::Level;
-use domain::kernel::{PartyId, PersonId};
+use domain::kernel::{PartyId, PersonId, SkillId};
 use domain::teams::level_of;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -54,6 +54,27 @@ fn skills(text: &str) -> Result<Vec<(String, Level)>, Wrong> {
     Ok(all)
 }
 
+/// Whose account each e-mail of the file is.
+fn accounts(conn: &mut Conn, columns: &Columns<'_>) -> Result<HashMap<String, (PersonId, String)>, AppError> {
+    let mut emails = HashMap::new();
+    for row in columns.table.rows() {
+        let who = columns.cell(&row, "person");
+        if let (true, Some(found)) = (who.contains('@'), persons::who_has_email(conn, &who.to_lowercase())?) {
+            emails.insert(who.to_lowercase(), found);
+        }
+    }
+    Ok(emails)
+}
+
+fn same_skills(of: &MemberRow, told: &[(String, Level)], names: &HashMap<SkillId, String>) -> bool {
+    let had = of.place.skills.iter().filter_map(|(id, level)| Some((names.get(id)?.clone(), *level)));
+    let mut had: Vec<_> = had.collect();
+    let mut told: Vec<_> = told.iter().map(|(name, level)| (name.to_lowercase(), *level)).collect();
+    had.sort();
+    told.sort();
+    had == told
+}
+
 pub(super) fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Vec<Told>, Report), AppError> {
     let (columns, mut report) = (Columns::of(conn, &taking.table, Kind::People)?, fresh(Kind::People, taking));
     let today = env.local().date();
@@ -61,13 +82,7 @@ pub(super) fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Vec<
     let members = store::members(conn, None, today)?;
     let house: HashMap<String, PersonId> =
         persons::house(conn, HOUSE)?.into_iter().map(|(id, name)| (name.to_lowercase(), id)).collect();
-    let mut emails: HashMap<String, (PersonId, String)> = HashMap::new();
-    for row in taking.table.rows() {
-        let who = columns.cell(&row, "person");
-        if let (true, Some(found)) = (who.contains('@'), persons::who_has_email(conn, &who.to_lowercase())?) {
-            emails.insert(who.to_lowercase(), found);
-        }
-    }
+    let emails = accounts(conn, &columns)?;
     let mut seen: BTreeSet<(PartyId, String)> = BTreeSet::new();
     let read = |row: &domain::importing::Row<'_>| {
         let (team, who) = (columns.team(row)?, columns.cell(row, "person"));
@@ -100,12 +115,7 @@ pub(super) fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Vec<
         };
         let there = members.iter().find(same).cloned();
         let as_it_is = there.as_ref().is_some_and(|m| {
-            let mut had: Vec<_> =
-                m.place.skills.iter().filter_map(|(id, level)| Some((names.get(id)?.clone(), *level))).collect();
-            let mut told: Vec<_> = skills.iter().map(|(name, level)| (name.to_lowercase(), *level)).collect();
-            had.sort();
-            told.sort();
-            m.place.minutes_on(today) == minutes && m.place.until == until && had == told
+            m.place.minutes_on(today) == minutes && m.place.until == until && same_skills(m, &skills, &names)
         });
         seen.insert(key);
         let told = Told { team, account, name, minutes, skills, from, until, there };

@@ -83,6 +83,9 @@ fn key(columns: &Columns<'_>, row: &domain::importing::Row<'_>, today: Date) -> 
     }
 }
 
+/// Minutes and people of a team in a week.
+type There = HashMap<(PartyId, Date), (u64, u32)>;
+
 /// What there was, where the file does not say so: as it was reckoned before, or by the people who are written down.
 fn named(
     conn: &mut Conn,
@@ -90,8 +93,8 @@ fn named(
     columns: &Columns<'_>,
     known: &HashMap<(PartyId, Date), Week>,
     today: Date,
-) -> Result<HashMap<(PartyId, Date), (u64, u32)>, AppError> {
-    let mut all = HashMap::new();
+) -> Result<There, AppError> {
+    let mut all = There::new();
     for row in columns.table.rows() {
         let Ok((team, week)) = key(columns, &row, today) else { continue };
         if all.contains_key(&(team, week)) || !columns.cell(&row, "there").is_empty() {

@@ -14,6 +14,7 @@ use domain::commitment::State as Stands;
 use domain::kernel::{CommitmentId, PartyId, SkillId};
 use domain::teams::{EstimateKind, NORMAL};
 use jiff::Zoned;
+use jiff::civil::Date;
 
 use super::effort_fields::{self as fields, MOST_ROWS, of};
 use super::{Options, Sent};
@@ -153,6 +154,24 @@ fn priorities() -> Options {
     (1..=9).map(|n| (n.to_string(), word(n))).collect()
 }
 
+fn wait(first: &store::InWords) -> Wait {
+    Wait {
+        id: first.id.to_string(),
+        subject: first.subject.clone(),
+        href: urls::commitment(first.id),
+        over: first.state.is_closed() || first.state == Stands::Delivered,
+    }
+}
+
+fn place_words(place: (Option<u8>, Option<Date>), now: &Zoned) -> String {
+    let priority = place.0.unwrap_or(NORMAL);
+    match place {
+        (None, None) => "As usual: by its day, as soon as there are hours.".to_owned(),
+        (_, None) => format!("Place {priority} of 9, as soon as there are hours."),
+        (_, Some(day)) => format!("Place {priority} of 9, not before {}.", say::day(day, now)),
+    }
+}
+
 fn build(
     conn: &mut Conn,
     env: &Env,
@@ -190,19 +209,8 @@ fn build(
         now: heads.iter().map(|e| line(e, &all, &skills, &now)).collect(),
         estimated: !heads.is_empty(),
         history: history.iter().map(|e| line(e, &all, &skills, &now)).collect(),
-        waits: (first.values())
-            .map(|w| Wait {
-                id: w.id.to_string(),
-                subject: w.subject.clone(),
-                href: urls::commitment(w.id),
-                over: w.state.is_closed() || w.state == Stands::Delivered,
-            })
-            .collect(),
-        place: match (place.priority, place.earliest) {
-            (None, None) => "As usual: by its day, as soon as there are hours.".to_owned(),
-            (_, None) => format!("Place {priority} of 9, as soon as there are hours."),
-            (_, Some(day)) => format!("Place {priority} of 9, not before {}.", say::day(day, &now)),
-        },
+        waits: first.values().map(wait).collect(),
+        place: place_words((place.priority, place.earliest), &now),
         writes: !mine.is_empty(),
         open,
         done: row.delivered_at.is_some() || row.closed_at.is_some(),

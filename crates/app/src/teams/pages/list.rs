@@ -65,8 +65,7 @@ struct ListPage {
 }
 
 fn title(all: &[TeamLine]) -> String {
-    let over: Vec<&str> =
-        all.iter().filter(|t| t.load.promised(SOON) > Some(1000)).map(|t| t.party.name.as_str()).collect();
+    let over: Vec<&str> = all.iter().filter(|t| t.load.over.is_some()).map(|t| t.party.name.as_str()).collect();
     match (over.as_slice(), all.iter().all(|t| t.people == 0)) {
         (_, true) => "What teams can carry".to_owned(),
         ([], _) => "No team has promised more than it has".to_owned(),

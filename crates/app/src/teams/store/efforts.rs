@@ -144,11 +144,14 @@ pub fn replace_effort(
     Ok(())
 }
 
+/// By team and name: estimated, actual, and when.
+pub type References = HashMap<(PartyId, String), (u32, u32, Date)>;
+
 /// Finished work that another system has a name for: by team and that name, estimated, actual and when.
 ///
 /// # Errors
 /// The database.
-pub fn references(conn: &mut Conn) -> Result<HashMap<(PartyId, String), (u32, u32, Date)>, AppError> {
+pub fn references(conn: &mut Conn) -> Result<References, AppError> {
     let mut all = HashMap::new();
     let query = Query::new(EFFORT).and_raw("e.replaced_at is null and e.reference is not null");
     query.each(conn, &mut |row| {

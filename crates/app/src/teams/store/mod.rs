@@ -13,7 +13,7 @@ mod skills;
 mod weeks;
 
 pub use debts::{Debt, debts, find_debt, insert_debt, owed, update_debt};
-pub use efforts::{Effort, efforts_of, every_effort, insert_efforts, references, replace_effort};
+pub use efforts::{Effort, References, efforts_of, every_effort, insert_efforts, references, replace_effort};
 pub use estimates::{Estimate, heads, histories, insert_estimate};
 pub use limits::{every_limit, limits_of, put_limits};
 pub use members::{

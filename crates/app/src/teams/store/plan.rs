@@ -23,7 +23,7 @@ use crate::people::store::kind as party_kind;
 use crate::similar::acts::{self as similar, Similar};
 
 /// Chooses the futures. The same for ever, so that two answers differ by what was asked and not by luck.
-pub const SEED: u64 = 0x656e_7465_6e74_65;
+pub const SEED: u64 = 0x0065_6e74_656e_7465;
 /// Open promises that are looked at.
 const MOST: u32 = 20_000;
 /// Weeks back that the unplanned is taken from.
