@@ -53,8 +53,6 @@ pub const OURS: &[&str] = &[
     "July 2031",
     "CANARYESTIMATE",
     "CANARYDEBT",
-    // What a chance rests on is told in futures.
-    "futures",
     "Integration",
 ];
 pub const CLEOS: &[&str] = &["CANARYCLEONOTE", "CANARYCLEOREVIEW", "CANARYCLEORATING"];
