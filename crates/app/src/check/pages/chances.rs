@@ -53,13 +53,11 @@ pub fn small(bands: &[Band]) -> Small {
         );
         return Small { chart: None, words };
     }
-    let best = bands.iter().max_by_key(|b| b.count).copied().unwrap_or_default();
     let words = format!(
-        "Of {} given at {} to {}, {} in 100 were kept.",
-        say::count(best.count, "promise", "promises"),
-        best.from,
-        (best.from + 9).min(100),
-        best.kept * 100 / best.count.max(1)
+        "Of {} at {:.0} in 100 in the mean, {} in 100 were kept.",
+        say::count(all.count, "promise", "promises"),
+        all.said,
+        all.kept * 100 / all.count
     );
     Small { chart: Some(drawn(bands, &words)), words }
 }
@@ -175,7 +173,7 @@ async fn shown(app: &App, me: SignedIn, typed: &Typed, status: StatusCode, error
     });
     let known = known.await?;
     let sets = me.scope.reader().is_some_and(|reader| reader.administers());
-    page::with_status(status, &ChancesPage::new(me.chrome, &app.env(), known, sets, (error, typed)))
+    page::with_status(status, &ChancesPage::new(me.chrome, known, sets, (error, typed)))
 }
 
 fn known(
@@ -232,8 +230,7 @@ fn lead(all: Sum) -> String {
 }
 
 impl ChancesPage {
-    fn new(chrome: Chrome, env: &Env, k: Known, sets: bool, (error, typed): (&str, &Typed)) -> Self {
-        let now = env.local();
+    fn new(chrome: Chrome, k: Known, sets: bool, (error, typed): (&str, &Typed)) -> Self {
         let all = sum(k.bands.iter().map(|b| (b.count, b.kept, b.said)));
         let mean = |said: i64, count: i64| said as f64 / count.max(1) as f64;
         let band = |b: &Band| {
@@ -250,7 +247,7 @@ impl ChancesPage {
             line(t.name.clone(), href, t.count, t.kept, mean(t.said, t.count))
         };
         let month = |m: &Month| {
-            let label = format!("{} {}", &say::short_day(m.month, &now)[2..], m.month.year());
+            let label = m.month.strftime("%b %Y").to_string();
             line(label, String::new(), m.count, m.kept, mean(m.said, m.count))
         };
         let other = |(id, level): (&uuid::Uuid, &u8)| {
