@@ -53,13 +53,11 @@ pub fn small(bands: &[Band]) -> Small {
         );
         return Small { chart: None, words };
     }
-    let best = bands.iter().max_by_key(|b| b.count).copied().unwrap_or_default();
     let words = format!(
-        "Of {} given at {} to {}, {} in 100 were kept.",
-        say::count(best.count, "promise", "promises"),
-        best.from,
-        (best.from + 9).min(100),
-        best.kept * 100 / best.count.max(1)
+        "Of {} at {:.0} in 100 in the mean, {} in 100 were kept.",
+        say::count(all.count, "promise", "promises"),
+        all.said,
+        all.kept * 100 / all.count
     );
     Small { chart: Some(drawn(bands, &words)), words }
 }
@@ -249,7 +247,7 @@ impl ChancesPage {
             line(t.name.clone(), href, t.count, t.kept, mean(t.said, t.count))
         };
         let month = |m: &Month| {
-            let label = m.month.strftime("%B %Y").to_string();
+            let label = m.month.strftime("%b %Y").to_string();
             line(label, String::new(), m.count, m.kept, mean(m.said, m.count))
         };
         let other = |(id, level): (&uuid::Uuid, &u8)| {

@@ -52,8 +52,6 @@ pub const OURS: &[&str] = &[
     "19 July 2069",
     "CANARYESTIMATE",
     "CANARYDEBT",
-    // What a chance rests on is told in futures.
-    "futures",
     "Integration",
 ];
 pub const CLEOS: &[&str] = &["CANARYCLEONOTE", "CANARYCLEOREVIEW", "CANARYCLEORATING"];
