@@ -60,13 +60,18 @@ async fn openapi(Extension(document): Extension<Document>) -> Json<Value> {
 }
 
 /// Lists of our own house, which are not there for anybody else.
-const OURS_ALONE: [&str; 6] = [
+const OURS_ALONE: [&str; 11] = [
     "/bill-warnings",
+    "/chances",
     "/charging-agreements",
     "/charging-terms",
+    "/checks",
     "/core-services",
+    "/debts",
     "/falls-between",
+    "/skills",
     "/statement-periods",
+    "/teams",
 ];
 
 /// Answers by status: what each means, wherever it can come.

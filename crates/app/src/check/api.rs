@@ -36,6 +36,8 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// Things that are named one after the other, with commas between them.
 const MOST: usize = 20;
+/// Characters of all of them together, so that an address holds them.
+const LONGEST: usize = 2000;
 
 /// What is asked.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -47,10 +49,10 @@ struct CheckAsked {
     day: Option<Date>,
     /// What it takes, with commas between lines: team, skill, and minutes at best, likely and at worst, with colons between
     /// them. Of a promise instead of what was estimated.
-    #[param(nullable = false, max_length = 4000)]
+    #[param(nullable = false, max_length = 2000)]
     needs: Option<String>,
     /// What would be done about it, with commas between them: `do` of the ways that an answer names.
-    #[param(nullable = false, max_length = 4000)]
+    #[param(nullable = false, max_length = 2000)]
     r#do: Option<String>,
 }
 
@@ -64,6 +66,11 @@ fn listed(text: Option<&str>) -> impl Iterator<Item = &str> {
 
 impl CheckAsked {
     fn ask(&self, of: CommitmentId) -> Result<Ask, AppError> {
+        for (field, text) in [("needs", &self.needs), ("do", &self.r#do)] {
+            if text.as_ref().is_some_and(|text| text.chars().count() > LONGEST) {
+                return wrong(field, "Write at most 2,000 characters.");
+            }
+        }
         let needs: Option<Vec<Need>> = listed(self.needs.as_deref()).map(need).collect();
         let changes: Option<Vec<Change>> = listed(self.r#do.as_deref()).map(change::read).collect();
         let Some(needs) = needs.filter(|all| all.len() <= MOST) else {
