@@ -25,6 +25,17 @@ pub struct Piece {
     pub weight: f64,
 }
 
+/// Below so much a piece has faded: it counts on in the sums, and no list needs it.
+const FADED: f64 = 0.05;
+
+impl Piece {
+    /// Nobody would call it evidence any more: more than a year has passed.
+    #[must_use]
+    pub fn has_faded(&self) -> bool {
+        self.weight < FADED
+    }
+}
+
 coded! {
     /// What is missing for a stage to be shown. The word is what would have to be heard.
     Lack {
@@ -98,9 +109,14 @@ impl Account {
         (self.passes - self.weight).max(0.0).ceil() as u32
     }
 
+    /// What a person stands behind or what happened, as far as it has not faded; what weighs most first.
+    pub fn rests_on(&self) -> impl Iterator<Item = &Piece> {
+        self.counted.iter().filter(|piece| piece.confirmed && !piece.has_faded())
+    }
+
     /// Suggestions that wait for a person, what weighs most first.
     pub fn to_confirm(&self) -> impl Iterator<Item = &Piece> {
-        self.counted.iter().filter(|piece| !piece.confirmed)
+        self.counted.iter().filter(|piece| !piece.confirmed && !piece.has_faded())
     }
 }
 

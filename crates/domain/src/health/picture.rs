@@ -53,6 +53,8 @@ pub struct Picture {
     pub ends: Option<Timestamp>,
     /// To which stage, then.
     pub then: Option<Stage>,
+    /// Until when nothing of all this changes but weights, if nothing more is heard. Nothing where it stays for ever.
+    pub turns: Option<Timestamp>,
     /// The last new beginning.
     pub anew: Option<Timestamp>,
     /// Everything that counts since then, what weighs most first.
@@ -81,6 +83,8 @@ impl Picture {
         chapter.tell(&mut spans, &overrules, (from, now), now.as_second());
 
         let carried = chapter.shown(now.as_second());
+        let said = overrules.iter().flat_map(|one| [one.from.as_second(), one.until.as_second()]);
+        let turns = chapter.turns().chain(said).filter(|at| *at > now.as_second()).min();
         let overrule = overrules.into_iter().find(|one| one.from <= now && now < one.until);
         let shown = overrule.as_ref().map_or(carried, |one| one.stage);
         let (below, ends) = chapter.leaves(carried, now.as_second());
@@ -94,6 +98,7 @@ impl Picture {
             below: below.and_then(instant),
             ends: ends.and_then(instant),
             then: ends.map(|at| chapter.shown(at)),
+            turns: turns.and_then(instant),
             anew: starts.last().copied(),
             pieces: pieces(evidence, rules, Stage::Sniffles, now),
             good: evidence.iter().filter(|one| one.is_good()).count(),
@@ -159,6 +164,11 @@ impl Chapter {
         Some(worst(&self.walk.weighed, at)).filter(|stage| *stage > Stage::Healthy)
     }
 
+    /// Where what is shown or suspected may change.
+    fn turns(&self) -> impl Iterator<Item = i64> + '_ {
+        self.shown.iter().chain(&self.walk.weighed).flat_map(Stretches::turns)
+    }
+
     /// From when this stage is not carried, and from when it is not shown.
     fn leaves(&self, stage: Stage, at: i64) -> (Option<i64>, Option<i64>) {
         let Some(place) = stage.place() else { return (None, None) };
@@ -172,8 +182,7 @@ impl Chapter {
         let said = overrules.iter().flat_map(|one| [one.from.as_second(), one.until.as_second()]);
         let begins = if anew { Some(from) } else { self.first.into_iter().chain(said.clone().take(1)).min() };
         let Some(begins) = begins else { return };
-        let tracks = self.shown.iter().chain(&self.walk.weighed);
-        let mut turns: Vec<i64> = tracks.flat_map(Stretches::turns).chain(said).collect();
+        let mut turns: Vec<i64> = self.turns().chain(said).collect();
         turns.push(begins);
         turns.retain(|at| (begins..=last).contains(at));
         turns.sort_unstable();

@@ -174,6 +174,7 @@ fn what_is_missing_is_named() {
 
     assert_eq!(account.lacks, [Lack::Weight, Lack::Source, Lack::Voice]);
     assert_eq!((account.more(), account.counted.len(), account.to_confirm().count()), (1, 3, 1));
+    assert_eq!((account.rests_on().count(), history.account(&rules, Flu, day(400)).rests_on().count()), (2, 0));
     assert!(account.with_suggested > account.weight && !account.is_carried());
     assert_eq!(history.account(&rules, Healthy, day(1)).counted.len(), 3);
 }
