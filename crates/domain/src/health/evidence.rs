@@ -87,6 +87,19 @@ impl Evidence {
         Some(Self { id, at, stage, side, origin, weight })
     }
 
+    /// A mark from 1 to 5 that somebody gave when asked. It tells that they are discontent and never why, so it is taken at its
+    /// mildest: sniffles, half of it for a 2. A 5 is a good sign; what lies between tells nothing.
+    #[must_use]
+    pub fn rated(id: EvidenceId, at: Timestamp, mark: u8, side: Side, by: Option<PersonId>) -> Option<Self> {
+        let (stage, weight) = match mark {
+            1 => (Stage::Sniffles, WHOLE),
+            2 => (Stage::Sniffles, WHOLE / 2),
+            5 => (Stage::Healthy, WHOLE),
+            _ => return None,
+        };
+        Some(Self { weight, ..Self::words(id, at, stage, side, by).heard_in(Source::Survey) })
+    }
+
     /// Heard in this source.
     #[must_use]
     pub const fn heard_in(mut self, heard: Source) -> Self {

@@ -193,6 +193,14 @@ fn somebody_overrules_it_for_a_while_and_says_why() {
 }
 
 #[test]
+fn the_later_word_replaces_the_earlier_for_good() {
+    let both = vec![overrule(Flu, 0, 60), overrule(Sniffles, 10, 20)];
+    let history = History::new(vec![], both, vec![]);
+
+    assert_eq!([5, 15, 25].map(|on| at(&history, on).shown), [Flu, Sniffles, Healthy]);
+}
+
+#[test]
 fn an_overrule_has_a_reason_and_an_end() {
     let new = |reason, until| Overrule::new(Healthy, person(MARA), reason, day(0), day(until)).map(|_| ());
 
@@ -290,6 +298,28 @@ fn soft_signals_of_one_person_alone_make_no_stage() {
 
     assert_eq!(seen(&of(&[soft(1, 0), soft(2, 7), soft(3, 14)]), 15), (Healthy, Some(Sniffles)));
     assert_eq!(seen(&of(&[soft(1, 0), soft(2, 7), said(3, 14, Sniffles, HANNE)]), 15), (Sniffles, None));
+}
+
+#[test]
+fn a_mark_tells_of_sniffles_at_most_and_its_words_are_no_second_source() {
+    let rated = |n: u128, mark| Evidence::rated(id(n), day(1), mark, Side::Client, Some(person(HANNE)));
+
+    assert_eq!(
+        [1, 2, 3, 4, 5].map(|mark| rated(1, mark).map(|one| (one.stage, one.weight))),
+        [Some((Sniffles, 100)), Some((Sniffles, 50)), None, None, Some((Healthy, 100)),]
+    );
+    let words = said(2, 1, Sniffles, HANNE).heard_in(Source::Survey);
+    assert_eq!(seen(&of(&[rated(1, 1).expect("a mark"), words]), 1), (Healthy, Some(Sniffles)));
+}
+
+#[test]
+fn the_edges_of_time_break_nothing() {
+    let edge = |n: u128, at| Evidence { at, ..said(n, 0, Sniffles, n) };
+    let history = of(&[edge(1, Timestamp::MIN), edge(2, Timestamp::MAX), said(3, 0, Sniffles, HANNE)]);
+
+    for now in [Timestamp::MIN, day(1), Timestamp::MAX] {
+        assert_eq!(history.picture(&Rules::default(), now).shown, Healthy);
+    }
 }
 
 fn months(each: &[(i8, i64, f64)]) -> BTreeMap<jiff::civil::Date, Spread> {
