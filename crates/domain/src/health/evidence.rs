@@ -55,13 +55,20 @@ pub struct Evidence {
     pub weight: u8,
 }
 
-/// What makes two pieces independent: another person, another kind, or another month. Of facts it is what happened.
+/// What makes two pieces independent: another person, another kind, or another month. Of facts it is what happened, and what
+/// nobody signed counts as said by one person of each side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct SourceKey {
     kind: Kind,
-    who: Option<PersonId>,
-    fact: Option<Fact>,
+    who: Who,
     month: (i16, i8),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Who {
+    Person(PersonId),
+    Somebody(Side),
+    Nobody(Fact),
 }
 
 impl Evidence {
@@ -170,11 +177,11 @@ impl Evidence {
     /// From which source it is.
     pub(super) fn source(&self) -> SourceKey {
         let day = TimeZone::UTC.to_datetime(self.at).date();
-        let (who, fact) = match self.origin {
-            Origin::Words { by, .. } => (by, None),
-            Origin::Fact(fact) => (None, Some(fact)),
+        let who = match self.origin {
+            Origin::Words { by, .. } => by.map_or(Who::Somebody(self.side), Who::Person),
+            Origin::Fact(fact) => Who::Nobody(fact),
         };
-        SourceKey { kind: self.kind(), who, fact, month: (day.year(), day.month()) }
+        SourceKey { kind: self.kind(), who, month: (day.year(), day.month()) }
     }
 
     /// The order in which evidence is read, whatever the order in which it came.

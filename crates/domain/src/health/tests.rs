@@ -313,6 +313,14 @@ fn a_mark_tells_of_sniffles_at_most_and_its_words_are_no_second_source() {
 }
 
 #[test]
+fn unsigned_words_are_one_persons_of_each_side() {
+    let unsigned = |n: u128, side| Evidence::words(id(n), day(n as i64), Sniffles, side, None);
+
+    assert_eq!(seen(&of(&[unsigned(1, Side::Client), unsigned(2, Side::Client)]), 3), (Healthy, Some(Sniffles)));
+    assert_eq!(seen(&of(&[unsigned(1, Side::Client), unsigned(2, Side::It)]), 3), (Sniffles, None));
+}
+
+#[test]
 fn the_edges_of_time_break_nothing() {
     let edge = |n: u128, at| Evidence { at, ..said(n, 0, Sniffles, n) };
     let history = of(&[edge(1, Timestamp::MIN), edge(2, Timestamp::MAX), said(3, 0, Sniffles, HANNE)]);
