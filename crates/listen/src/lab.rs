@@ -1,0 +1,88 @@
+//! Lab.
+use crate::fit::*;
+use crate::stage::*;
+use crate::vocabulary::*;
+use crate::numbers::*;
+pub type T = (Stage, String);
+pub fn tsv(path: &str) -> Vec<T> {
+    std::fs::read_to_string(path).unwrap_or_default().lines().skip(1).filter_map(|l| { let mut p = l.splitn(3, '\t'); let s = Stage::named(p.next()?)?; p.next()?; Some((s, p.next()?.to_string())) }).collect()
+}
+pub fn utter() -> Vec<T> {
+    let mut r = csv::Reader::from_path("/work/shared/data/utterances/utterances.csv").unwrap();
+    let h = r.headers().unwrap().clone(); let c = |n: &str| h.iter().position(|x| x == n).unwrap(); let (a, b) = (c("five_class_stage"), c("text"));
+    r.records().map(|x| { let x = x.unwrap(); (Stage::named(&x[a]).unwrap(), x[b].to_string()) }).collect()
+}
+pub fn scen() -> Vec<(String, Stage, f64, String, String)> {
+    let mut r = csv::Reader::from_path("/work/shared/data/utterances/relationship_scenarios.csv").unwrap();
+    r.records().map(|x| { let x = x.unwrap(); (x[0].into(), Stage::named(&x[1]).unwrap(), x[3].parse().unwrap(), x[5].into(), x[6].into()) }).collect()
+}
+pub fn f1(pairs: &[(usize, usize)], n: usize) -> f64 {
+    (0..n).map(|k| { let tp = pairs.iter().filter(|p| p.0 == k && p.1 == k).count() as f64; let a = pairs.iter().filter(|p| p.0 == k).count() as f64; let b = pairs.iter().filter(|p| p.1 == k).count() as f64; if a + b == 0.0 { 0.0 } else { 2.0 * tp / (a + b) } }).sum::<f64>() / n as f64
+}
+pub fn auc(p: &[(usize, f64)]) -> f64 { let mut w = 0.0; let mut n = 0.0; for a in p.iter().filter(|x| x.0 > 0) { for b in p.iter().filter(|x| x.0 == 0) { n += 1.0; w += if a.1 > b.1 { 1.0 } else if a.1 == b.1 { 0.5 } else { 0.0 }; } } w / n }
+pub fn show(name: &str, p: &[(usize, [f64; 5])]) {
+    let am = |c: &[f64; 5]| (0..5).max_by(|a, b| c[*a].total_cmp(&c[*b])).unwrap();
+    let s5: Vec<_> = p.iter().map(|(t, c)| (*t, am(c))).collect();
+    let sy: Vec<_> = p.iter().map(|(t, c)| ((*t > 0) as usize, (c[0] < 0.5) as usize)).collect();
+    let au: Vec<_> = p.iter().map(|(t, c)| (*t, 1.0 - c[0])).collect();
+    let best = (1..20).map(|i| { let th = i as f64 * 0.05; let v: Vec<_> = p.iter().map(|(t, c)| ((*t > 0) as usize, (1.0 - c[0] > th) as usize)).collect(); (f1(&v, 2), th) }).max_by(|a, b| a.0.total_cmp(&b.0)).unwrap();
+    let s4: Vec<_> = p.iter().filter(|x| x.0 > 0).map(|(t, c)| (*t - 1, (1..5).max_by(|a, b| c[*a].total_cmp(&c[*b])).unwrap() - 1)).collect();
+    let mut prior = [0usize; 5]; s5.iter().for_each(|x| prior[x.1] += 1);
+    let ll = p.iter().map(|(t, c)| -c[*t].max(1e-9).ln()).sum::<f64>() / p.len() as f64;
+    println!("{name:34} n{:5} 5cls {:.3} sym {:.3} (best {:.3}@{:.2}) auc {:.3} 4cls {:.3} ll {ll:.3} pred {prior:?}", p.len(), f1(&s5, 5), f1(&sy, 2), best.0, best.1, auc(&au), f1(&s4, 4));
+}
+/// Factored or joint.
+pub struct M { pub v: Vocabulary, pub joint: Vec<[f64; 5]>, pub bin: Vec<[f64; 2]>, pub four: Vec<[f64; 4]> }
+pub struct How { pub c: f64, pub steps: usize, pub soft: f64, pub smooth: f64, pub bal: f64 }
+pub fn train(t: &[T], h: &How) -> M {
+    let v = Vocabulary::of(t.iter().map(|x| x.1.as_str()));
+    let rows: Vec<_> = t.iter().map(|x| v.row(&x.1)).collect();
+    let mut n = [0.0f64; 5]; t.iter().for_each(|x| n[x.0.rank()] += 1.0);
+    let tot: f64 = n.iter().sum();
+    let w: Vec<f64> = t.iter().map(|x| (tot / 5.0 / n[x.0.rank()]).powf(h.bal)).collect();
+    let fitj = Fit { decay: 1.0 / h.c, steps: h.steps };
+    let ex: Vec<Example<5>> = rows.iter().zip(t).zip(&w).map(|((r, x), w)| {
+        let k = x.0.rank(); let mut to = [0.0; 5]; to[k] = 1.0;
+        if h.soft > 0.0 && k > 0 { let nb: Vec<usize> = [k.wrapping_sub(1), k + 1].into_iter().filter(|j| *j >= 1 && *j < 5).collect(); to[k] -= h.soft; for j in &nb { to[*j] += h.soft / nb.len() as f64; } }
+        for q in &mut to { *q = *q * (1.0 - h.smooth) + h.smooth / 5.0; }
+        Example { row: r.clone(), from: [0.0; 5], to, counts: *w } }).collect();
+    let joint = fit(&ex, v.len(), fitj);
+    let eb: Vec<Example<2>> = ex.iter().map(|e| Example { row: e.row.clone(), from: [0.0; 2], to: [e.to[0], 1.0 - e.to[0]], counts: e.counts }).collect();
+    let bin = fit(&eb, v.len(), fitj);
+    let e4: Vec<Example<4>> = ex.iter().zip(t).filter(|(_, x)| x.0.rank() > 0).map(|(e, _)| { let s = 1.0 - e.to[0]; Example { row: e.row.clone(), from: [0.0; 4], to: std::array::from_fn(|k| e.to[k + 1] / s), counts: e.counts } }).collect();
+    let four = fit(&e4, v.len(), fitj);
+    M { v, joint, bin, four }
+}
+pub fn sc<const N: usize>(r: &Row, w: &[[f64; N]]) -> [f64; N] { chances(r.scores(w, *w.last().unwrap())) }
+impl M {
+    pub fn p(&self, text: &str) -> [[f64; 5]; 3] {
+        let r = self.v.row(text);
+        let j = sc(&r, &self.joint); let b = sc(&r, &self.bin); let f = sc(&r, &self.four);
+        let fac = [b[0], b[1] * f[0], b[1] * f[1], b[1] * f[2], b[1] * f[3]];
+        [j, fac, std::array::from_fn(|k| (j[k] + fac[k]) / 2.0)]
+    }
+}
+pub fn run() {
+    let mut t = tsv("/var/tmp/text/symptoms.tsv"); t.extend(tsv("/var/tmp/text/healthy.tsv")); t.extend(tsv("crates/listen/data/more.tsv"));
+    let held = tsv("/var/tmp/text/held.tsv"); let u = utter();
+    println!("train {} held {}", t.len(), held.len());
+    let folds = 5;
+    for h in [How { c: 10.0, steps: 60, soft: 0.0, smooth: 0.0, bal: 0.0 }, How { c: 10.0, steps: 60, soft: 0.0, smooth: 0.0, bal: 1.0 }, How { c: 3.0, steps: 60, soft: 0.0, smooth: 0.0, bal: 0.5 }, How { c: 3.0, steps: 60, soft: 0.2, smooth: 0.05, bal: 0.5 }] {
+        println!("--- c {} soft {} smooth {} bal {}", h.c, h.soft, h.smooth, h.bal);
+        let mut cv: [Vec<(usize, [f64; 5])>; 3] = Default::default();
+        for f in 0..folds {
+            let tr: Vec<T> = t.iter().enumerate().filter(|(i, _)| i % folds != f).map(|(_, x)| x.clone()).collect();
+            let m = train(&tr, &h);
+            for (_, x) in t.iter().enumerate().filter(|(i, _)| i % folds == f) { let p = m.p(&x.1); for k in 0..3 { cv[k].push((x.0.rank(), p[k])); } }
+        }
+        let at = std::time::Instant::now();
+        let m = train(&t, &h);
+        let took = at.elapsed();
+        for (k, n) in ["joint", "factored", "mean"].iter().enumerate() {
+            show(&format!("cv {n}"), &cv[k]);
+            if !held.is_empty() { show(&format!("held {n}"), &held.iter().map(|x| (x.0.rank(), m.p(&x.1)[k])).collect::<Vec<_>>()); }
+            show(&format!("utter {n}"), &u.iter().map(|x| (x.0.rank(), m.p(&x.1)[k])).collect::<Vec<_>>());
+        }
+        println!("vocab {} took {:?}", m.v.len(), took);
+    }
+}
