@@ -1,1 +1,1 @@
-fn main(){listen::lab::run()}
+fn main(){ #[cfg(feature="encoder")] if std::env::args().nth(1).as_deref()==Some("enc") { return listen::lab::run_enc() } listen::lab::run()}

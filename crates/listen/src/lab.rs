@@ -66,23 +66,51 @@ pub fn run() {
     let mut t = tsv("/var/tmp/text/symptoms.tsv"); t.extend(tsv("/var/tmp/text/healthy.tsv")); t.extend(tsv("crates/listen/data/more.tsv"));
     let held = tsv("/var/tmp/text/held.tsv"); let u = utter();
     println!("train {} held {}", t.len(), held.len());
-    let folds = 5;
-    for h in [How { c: 10.0, steps: 60, soft: 0.0, smooth: 0.0, bal: 0.0 }, How { c: 10.0, steps: 60, soft: 0.0, smooth: 0.0, bal: 1.0 }, How { c: 3.0, steps: 60, soft: 0.0, smooth: 0.0, bal: 0.5 }, How { c: 3.0, steps: 60, soft: 0.2, smooth: 0.05, bal: 0.5 }] {
-        println!("--- c {} soft {} smooth {} bal {}", h.c, h.soft, h.smooth, h.bal);
-        let mut cv: [Vec<(usize, [f64; 5])>; 3] = Default::default();
-        for f in 0..folds {
-            let tr: Vec<T> = t.iter().enumerate().filter(|(i, _)| i % folds != f).map(|(_, x)| x.clone()).collect();
-            let m = train(&tr, &h);
-            for (_, x) in t.iter().enumerate().filter(|(i, _)| i % folds == f) { let p = m.p(&x.1); for k in 0..3 { cv[k].push((x.0.rank(), p[k])); } }
-        }
-        let at = std::time::Instant::now();
-        let m = train(&t, &h);
-        let took = at.elapsed();
-        for (k, n) in ["joint", "factored", "mean"].iter().enumerate() {
-            show(&format!("cv {n}"), &cv[k]);
-            if !held.is_empty() { show(&format!("held {n}"), &held.iter().map(|x| (x.0.rank(), m.p(&x.1)[k])).collect::<Vec<_>>()); }
+    for mix in [[1.0, 1.0, 0.0], [1.0, 1.0, 0.5], [1.0, 1.0, 1.0], [1.0, 1.0, 2.0], [1.0, 0.5, 1.0], [1.0, 0.0, 0.0], [0.5,1.0,0.5], [0.0, 1.0, 0.0], [0.0,0.0,1.0]] {
+        MIX.with(|m| m.set(mix));
+        for c in [1.5, 4.0] {
+        println!("--- {mix:?} c {c}");
+        let m = train(&t, &How { c, steps: 60, soft: 0.0, smooth: 0.0, bal: 0.5 });
+        for (k, n) in ["joint", "factored", "mean"].iter().enumerate().take(1) {
+            show(&format!("held {n}"), &held.iter().map(|x| (x.0.rank(), m.p(&x.1)[k])).collect::<Vec<_>>());
             show(&format!("utter {n}"), &u.iter().map(|x| (x.0.rank(), m.p(&x.1)[k])).collect::<Vec<_>>());
-        }
-        println!("vocab {} took {:?}", m.v.len(), took);
+        }}
+    }
+}
+#[cfg(feature="encoder")]
+pub fn emb(texts: &[String]) -> Vec<Vec<f32>> {
+    use std::io::{Read,Write};
+    // cache by text in /tmp/li-emb
+    let dir = "/tmp/li-emb"; let _ = std::fs::create_dir_all(dir);
+    let path = format!("{dir}/cache.bin");
+    let mut map: std::collections::HashMap<u64, Vec<f32>> = Default::default();
+    if let Ok(b) = std::fs::read(&path) { for c in b.chunks_exact(8+384*4) { map.insert(u64::from_le_bytes(c[..8].try_into().unwrap()), c[8..].chunks_exact(4).map(|x| f32::from_le_bytes(x.try_into().unwrap())).collect()); } }
+    let h = |t: &str| { let mut h: u64 = 0xcbf29ce484222325; for b in t.bytes() { h = (h ^ b as u64).wrapping_mul(0x100000001b3); } h };
+    let e = pocket_encoder::Encoder::new().unwrap();
+    let mut new = 0; let at = std::time::Instant::now();
+    for t in texts { if !map.contains_key(&h(t)) { new += 1; map.insert(h(t), e.embed(&[t]).unwrap().remove(0)); } }
+    if new > 0 { println!("embedded {new} in {:?}", at.elapsed()); }
+    let mut f = std::fs::File::create(&path).unwrap(); for (k, v) in &map { f.write_all(&k.to_le_bytes()).unwrap(); for x in v { f.write_all(&x.to_le_bytes()).unwrap(); } }
+    texts.iter().map(|t| map[&h(t)].clone()).collect()
+}
+#[cfg(feature="encoder")]
+pub fn run_enc() {
+    let mut t = tsv("/var/tmp/text/symptoms.tsv"); t.extend(tsv("/var/tmp/text/healthy.tsv")); t.extend(tsv("crates/listen/data/more.tsv"));
+    let held = tsv("/var/tmp/text/held.tsv"); let u = utter();
+    println!("train {} held {}", t.len(), held.len());
+    let et = emb(&t.iter().map(|x| x.1.clone()).collect::<Vec<_>>());
+    let eh = emb(&held.iter().map(|x| x.1.clone()).collect::<Vec<_>>());
+    let eu = emb(&u.iter().map(|x| x.1.clone()).collect::<Vec<_>>());
+    let mean: Vec<f64> = (0..384).map(|d| et.iter().map(|e| e[d] as f64).sum::<f64>() / et.len() as f64).collect();
+    let sd: f64 = (et.iter().map(|e| (0..384).map(|d| (e[d] as f64 - mean[d]).powi(2)).sum::<f64>()).sum::<f64>() / et.len() as f64).sqrt();
+    let v = Vocabulary::of(t.iter().map(|x| x.1.as_str()));
+    let row = |text: &str, e: &[f32], ng: f64, en: f64| { let mut r = if ng > 0.0 { v.row(text) } else { Row::default() }; for q in &mut r.value { *q *= ng; } if en > 0.0 { for d in 0..384 { r.at.push((v.len() + d) as u32); r.value.push((e[d] as f64 - mean[d]) / sd * en); } } r };
+    let mut n = [0.0f64; 5]; t.iter().for_each(|x| n[x.0.rank()] += 1.0); let tot: f64 = n.iter().sum();
+    for (ng, en, c) in [(1.0, 0.0, 3.0), (0.0, 1.0, 1.0), (0.0, 1.0, 3.0), (0.0,1.0,10.0), (0.0,1.0,30.0), (1.0, 1.0, 3.0), (1.0, 2.0, 3.0), (1.0, 3.0, 3.0), (0.5, 1.0, 10.0)] {
+        let ex: Vec<Example<5>> = t.iter().zip(&et).map(|(x, e)| { let mut to = [0.0; 5]; to[x.0.rank()] = 1.0; Example { row: row(&x.1, e, ng, en), from: [0.0; 5], to, counts: (tot / 5.0 / n[x.0.rank()]).powf(0.5) } }).collect();
+        let w = fit(&ex, v.len() + 384, Fit { decay: 1.0 / c, steps: 60 });
+        println!("--- ng {ng} en {en} c {c}");
+        if !held.is_empty() { show("held", &held.iter().zip(&eh).map(|(x, e)| (x.0.rank(), sc(&row(&x.1, e, ng, en), &w))).collect::<Vec<_>>()); }
+        show("utter", &u.iter().zip(&eu).map(|(x, e)| (x.0.rank(), sc(&row(&x.1, e, ng, en), &w))).collect::<Vec<_>>());
     }
 }

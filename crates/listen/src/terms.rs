@@ -30,6 +30,8 @@ pub(crate) enum Kind {
     Word,
     /// Two to five letters within a word, its edges among them.
     Piece,
+    /// A meaning that words share, or two in a row.
+    Meaning,
 }
 
 /// The words of a text, in order. Question and exclamation marks count as words: they are part of the tone.
@@ -96,6 +98,7 @@ pub(crate) fn terms(words: &[Word]) -> Vec<Term> {
         }
         pieces(at, &word.plain, &mut terms);
     }
+    meanings(words, &mut terms);
     terms
 }
 
@@ -108,5 +111,33 @@ fn pieces(at: usize, plain: &str, terms: &mut Vec<Term>) {
             let piece = &edged.as_bytes()[ends[from]..ends[from + long]];
             terms.push(Term { key: key(3, &[piece]), kind: Kind::Piece, first: at, last: at });
         }
+    }
+}
+
+fn concepts() -> &'static (std::collections::BTreeMap<String, Vec<u8>>, Vec<(String, u8)>) {
+    static ALL: std::sync::OnceLock<(std::collections::BTreeMap<String, Vec<u8>>, Vec<(String, u8)>)> = std::sync::OnceLock::new();
+    ALL.get_or_init(|| {
+        let mut whole: std::collections::BTreeMap<String, Vec<u8>> = Default::default();
+        let mut starts = Vec::new();
+        let mut id = 0u8;
+        for line in include_str!("../data/concepts.txt").lines().filter(|l| !l.starts_with('#')) {
+            let Some((_, ws)) = line.split_once(':') else { continue };
+            id += 1;
+            for w in ws.split_whitespace() {
+                match w.strip_suffix('*') { Some(p) => starts.push((p.to_owned(), id)), None => { let v = whole.entry(w.to_owned()).or_default(); if !v.contains(&id) { v.push(id) } } }
+            }
+        }
+        (whole, starts)
+    })
+}
+fn meanings(words: &[Word], terms: &mut Vec<Term>) {
+    let (whole, starts) = concepts();
+    let mut before: Vec<(usize, u8)> = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let mut ids: Vec<u8> = whole.get(&word.plain).cloned().unwrap_or_default();
+        for (p, id) in starts { if word.plain.starts_with(p.as_str()) && !ids.contains(id) { ids.push(*id) } }
+        for id in &ids { terms.push(Term { key: key(4, &[&[*id]]), kind: Kind::Meaning, first: at, last: at }); }
+        for (b, i) in &before { if at - b <= 4 { for id in &ids { terms.push(Term { key: key(5, &[&[*i], &[*id]]), kind: Kind::Meaning, first: *b, last: at }); } } }
+        if !ids.is_empty() { before.retain(|x| at - x.0 <= 4); before.extend(ids.iter().map(|i| (at, *i))); }
     }
 }

@@ -27,6 +27,7 @@ pub(crate) struct Sentence {
 /// Terms of fewer sentences than this are chance.
 pub(crate) const FEWEST: u16 = 2;
 
+thread_local! { pub static MIX: std::cell::Cell<[f64; 3]> = const { std::cell::Cell::new([1.0; 3]) }; }
 impl Vocabulary {
     pub(crate) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
         let mut often: BTreeMap<u32, u16> = BTreeMap::new();
@@ -68,7 +69,7 @@ impl Vocabulary {
         known.sort_by_key(|(term, at, _)| (*at, term.first));
         let mut row = Row::default();
         let mut kinds = Vec::new();
-        let mut squares = [0.0; 2];
+        let mut squares = [0.0; 3];
         for same in known.chunk_by(|a, b| a.1 == b.1) {
             let (term, at, _) = same[0];
             let value = (1.0 + ln(same.len() as f64)) * self.weights[at as usize];
@@ -79,7 +80,7 @@ impl Vocabulary {
         }
         let lengths = squares.map(|s: f64| s.sqrt().max(1e-9));
         for (value, kind) in row.value.iter_mut().zip(kinds) {
-            *value /= lengths[kind as usize] * if kind == Kind::Word { 1.0 } else { 1.0 };
+            *value /= lengths[kind as usize] * MIX.with(|m| 1.0 / m.get()[kind as usize]);
         }
         let mut values = row.value.iter();
         for same in known.chunk_by_mut(|a, b| a.1 == b.1) {
