@@ -42,6 +42,8 @@ pub(crate) struct Fit {
     pub decay: f64,
     /// How many steps, always all of them unless nothing is left to gain.
     pub steps: usize,
+    /// Whether a class may be likelier than others whatever a row holds.
+    pub bias: bool,
 }
 
 const MEMORY: usize = 8;
@@ -49,7 +51,7 @@ const MEMORY: usize = 8;
 /// The weights that say best what the examples are: one for each feature and class; the last row is the bias.
 pub(crate) fn fit<const N: usize>(examples: &[Example<N>], features: usize, how: Fit) -> Vec<[f64; N]> {
     let mut weights = vec![[0.0; N]; features + 1];
-    let (mut loss, mut slope) = loss(examples, &weights, how.decay);
+    let (mut loss, mut slope) = loss(examples, &weights, how);
     let mut past: Vec<Step<N>> = Vec::with_capacity(MEMORY);
     for _ in 0..how.steps {
         let way = direction(&slope, &past);
@@ -61,7 +63,7 @@ pub(crate) fn fit<const N: usize>(examples: &[Example<N>], features: usize, how:
         let mut found = None;
         for _ in 0..20 {
             let there = moved(&weights, &way, length);
-            let (its, slopes) = self::loss(examples, &there, how.decay);
+            let (its, slopes) = self::loss(examples, &there, how);
             if its <= loss + 1e-4 * length * fall {
                 found = Some((there, its, slopes));
                 break;
@@ -122,7 +124,7 @@ fn dot<const N: usize>(a: &[[f64; N]], b: &[[f64; N]]) -> f64 {
 }
 
 /// How wrong the weights are, and which way it rises.
-fn loss<const N: usize>(examples: &[Example<N>], weights: &[[f64; N]], decay: f64) -> (f64, Vec<[f64; N]>) {
+fn loss<const N: usize>(examples: &[Example<N>], weights: &[[f64; N]], how: Fit) -> (f64, Vec<[f64; N]>) {
     let (bias, plain) = weights.split_last().map_or(([0.0; N], weights), |(b, p)| (*b, p));
     let mut slope: Vec<[f64; N]> = vec![[0.0; N]; weights.len()];
     let mut loss = 0.0;
@@ -139,14 +141,14 @@ fn loss<const N: usize>(examples: &[Example<N>], weights: &[[f64; N]], decay: f6
                 *s += value * o;
             }
         }
-        if let Some(last) = slope.last_mut() {
+        if let Some(last) = slope.last_mut().filter(|_| how.bias) {
             last.iter_mut().zip(&off).for_each(|(s, o)| *s += o);
         }
     }
     for (s, w) in slope.iter_mut().zip(plain) {
         for (s, w) in s.iter_mut().zip(w) {
-            *s += decay * w;
-            loss += decay * w * w / 2.0;
+            *s += how.decay * w;
+            loss += how.decay * w * w / 2.0;
         }
     }
     (loss, slope)

@@ -40,7 +40,7 @@ pub fn train(t: &[T], h: &How) -> M {
     let mut n = [0.0f64; 5]; t.iter().for_each(|x| n[x.0.rank()] += 1.0);
     let tot: f64 = n.iter().sum();
     let w: Vec<f64> = t.iter().map(|x| (tot / 5.0 / n[x.0.rank()]).powf(h.bal)).collect();
-    let fitj = Fit { decay: 1.0 / h.c, steps: h.steps };
+    let fitj = Fit { decay: 1.0 / h.c, steps: h.steps, bias: true };
     let ex: Vec<Example<5>> = rows.iter().zip(t).zip(&w).map(|((r, x), w)| {
         let k = x.0.rank(); let mut to = [0.0; 5]; to[k] = 1.0;
         if h.soft > 0.0 && k > 0 { let nb: Vec<usize> = [k.wrapping_sub(1), k + 1].into_iter().filter(|j| *j >= 1 && *j < 5).collect(); to[k] -= h.soft; for j in &nb { to[*j] += h.soft / nb.len() as f64; } }
@@ -67,7 +67,7 @@ pub fn run() {
     let held = tsv("/var/tmp/text/held.tsv"); let u = utter();
     println!("train {} held {}", t.len(), held.len());
     for mix in [[1.0, 1.0, 0.0], [1.0, 1.0, 0.5], [1.0, 1.0, 1.0], [1.0, 1.0, 2.0], [1.0, 0.5, 1.0], [1.0, 0.0, 0.0], [0.5,1.0,0.5], [0.0, 1.0, 0.0], [0.0,0.0,1.0]] {
-        MIX.with(|m| m.set(mix));
+        
         for c in [1.5, 4.0] {
         println!("--- {mix:?} c {c}");
         let m = train(&t, &How { c, steps: 60, soft: 0.0, smooth: 0.0, bal: 0.5 });
@@ -106,11 +106,90 @@ pub fn run_enc() {
     let v = Vocabulary::of(t.iter().map(|x| x.1.as_str()));
     let row = |text: &str, e: &[f32], ng: f64, en: f64| { let mut r = if ng > 0.0 { v.row(text) } else { Row::default() }; for q in &mut r.value { *q *= ng; } if en > 0.0 { for d in 0..384 { r.at.push((v.len() + d) as u32); r.value.push((e[d] as f64 - mean[d]) / sd * en); } } r };
     let mut n = [0.0f64; 5]; t.iter().for_each(|x| n[x.0.rank()] += 1.0); let tot: f64 = n.iter().sum();
-    for (ng, en, c) in [(1.0, 0.0, 3.0), (0.0, 1.0, 1.0), (0.0, 1.0, 3.0), (0.0,1.0,10.0), (0.0,1.0,30.0), (1.0, 1.0, 3.0), (1.0, 2.0, 3.0), (1.0, 3.0, 3.0), (0.5, 1.0, 10.0)] {
-        let ex: Vec<Example<5>> = t.iter().zip(&et).map(|(x, e)| { let mut to = [0.0; 5]; to[x.0.rank()] = 1.0; Example { row: row(&x.1, e, ng, en), from: [0.0; 5], to, counts: (tot / 5.0 / n[x.0.rank()]).powf(0.5) } }).collect();
-        let w = fit(&ex, v.len() + 384, Fit { decay: 1.0 / c, steps: 60 });
-        println!("--- ng {ng} en {en} c {c}");
-        if !held.is_empty() { show("held", &held.iter().zip(&eh).map(|(x, e)| (x.0.rank(), sc(&row(&x.1, e, ng, en), &w))).collect::<Vec<_>>()); }
-        show("utter", &u.iter().zip(&eu).map(|(x, e)| (x.0.rank(), sc(&row(&x.1, e, ng, en), &w))).collect::<Vec<_>>());
+    let cls: Vec<f64> = t.iter().map(|x| (tot / 5.0 / n[x.0.rank()]).powf(0.5)).collect();
+    let tgt = |x: &T| { let mut to = [0.0; 5]; to[x.0.rank()] = 1.0; to };
+    type P = Vec<(usize, [f64; 5])>;
+    let go = |name: &str, ng: f64, en: f64, c: f64| -> (P, P) {
+        let ex: Vec<Example<5>> = t.iter().zip(&et).zip(&cls).map(|((x, e), w)| Example { row: row(&x.1, e, ng, en), from: [0.0; 5], to: tgt(x), counts: *w }).collect();
+        let w = fit(&ex, v.len() + 384, Fit { decay: 1.0 / c, steps: 60, bias: true });
+        let a: P = held.iter().zip(&eh).map(|(x, e)| (x.0.rank(), sc(&row(&x.1, e, ng, en), &w))).collect();
+        let b: P = u.iter().zip(&eu).map(|(x, e)| (x.0.rank(), sc(&row(&x.1, e, ng, en), &w))).collect();
+        show(&format!("{name} held"), &a); show(&format!("{name} utter"), &b); (a, b)
+    };
+    let avg = |name: &str, x: &(P, P), y: &(P, P), w: f64| { for (s, a, b) in [("held", &x.0, &y.0), ("utter", &x.1, &y.1)] {
+        show(&format!("{name} mean {s} {w}"), &a.iter().zip(b).map(|(p, q)| (p.0, std::array::from_fn(|k| p.1[k] * (1.0 - w) + q.1[k] * w))).collect::<Vec<_>>());
+        show(&format!("{name} geo {s} {w}"), &a.iter().zip(b).map(|(p, q)| (p.0, chances::<5>(std::array::from_fn(|k| ln(p.1[k].max(1e-9)) * (1.0 - w) + ln(q.1[k].max(1e-9)) * w)))).collect::<Vec<_>>()); } };
+    
+    let a = go("ng c2", 1.0, 0.0, 2.0);
+    let b = go("en c3", 0.0, 1.0, 3.0);
+    avg("avg", &a, &b, 0.4); avg("avg", &a, &b, 0.6);
+    for (ng, en, c) in [(1.0, 0.7, 2.0), (1.0, 1.0, 2.0), (1.0, 1.4, 2.0), (1.0, 2.0, 2.0), (1.0, 1.4, 1.0), (1.0, 1.4, 4.0)] { let j = go(&format!("joint {en} c{c}"), ng, en, c); }
+    // rbf
+    for (g, c) in [(1.0, 1.0), (2.0, 0.3), (2.0, 1.0), (3.0, 1.0)] {
+        let k = |e: &[f32]| { let mut r = Row::default(); for (i, q) in et.iter().enumerate() { let d: f64 = e.iter().zip(q).map(|(a, b)| (*a as f64) * (*b as f64)).sum(); r.at.push(i as u32); r.value.push(exp(-g * 2.0 * (1.0 - d))); } r };
+        let ex: Vec<Example<5>> = t.iter().zip(&et).zip(&cls).map(|((x, e), w)| Example { row: k(e), from: [0.0; 5], to: tgt(x), counts: *w }).collect();
+        let w = fit(&ex, et.len(), Fit { decay: 1.0 / c, steps: 60, bias: true });
+        let p: P = held.iter().zip(&eh).map(|(x, e)| (x.0.rank(), sc(&k(e), &w))).collect();
+        let q: P = u.iter().zip(&eu).map(|(x, e)| (x.0.rank(), sc(&k(e), &w))).collect();
+        show(&format!("rbf {g} {c} held"), &p); show(&format!("rbf {g} {c} utter"), &q);
+        avg("ng+rbf", &a, &(p, q), 0.5);
+    }
+}
+
+pub fn held_h() -> Vec<(String, Stage, f64, String, String)> {
+    let mut r = csv::Reader::from_path("/var/tmp/text/held_histories.csv").unwrap();
+    r.records().map(|x| { let x = x.unwrap(); (x[0].into(), Stage::named(&x[1]).unwrap(), x[3].parse().unwrap(), x[4].into(), x[5].into()) }).collect()
+}
+type G = Vec<(Stage, Vec<(f64, String, [f64; 5])>)>;
+fn group(h: &[(String, Stage, f64, String, String)], p: &[[f64; 5]]) -> G {
+    let mut out: Vec<(String, Stage, Vec<(f64, String, [f64; 5])>)> = vec![];
+    for (x, p) in h.iter().zip(p) { if out.last().map_or(true, |l| l.0 != x.0) { out.push((x.0.clone(), x.1, vec![])); } out.last_mut().unwrap().2.push((x.2, x.3.clone(), *p)); }
+    out.into_iter().map(|x| (x.1, x.2)).collect()
+}
+fn nb(g: &[(f64, String, [f64; 5])], e: &[[f64; 5]; 5], prior: &[f64; 5], half: f64, temper: f64) -> [f64; 5] {
+    let last = g.iter().map(|x| x.0).fold(0.0, f64::max);
+    let mut s = [0.0; 5];
+    for (d, _, p) in g { let w = 0.5f64.powf((last - d) / half) * temper; for st in 0..5 { let l: f64 = (0..5).map(|k| p[k] / prior[k] * e[st][k]).sum(); s[st] += w * l.ln(); } }
+    chances(s)
+}
+fn passing(g: &[(f64, String, [f64; 5])], th: f64, half: f64) -> [f64; 5] {
+    let last = g.iter().map(|x| x.0).fold(0.0, f64::max);
+    let mut m = [0.0; 5]; let mut all = 0.0;
+    for (d, _, p) in g { let w = 0.5f64.powf((last - d) / half); all += w; for k in 0..5 { m[k] += w * (k..5).map(|j| p[j]).sum::<f64>(); } }
+    let mut c = [0.0; 5]; let s = (0..5).rev().find(|k| m[*k] / all >= th || *k == 0).unwrap(); c[s] = 1.0; c
+}
+pub fn hists(name: &str, sets: &[(&str, G)], prior: &[f64; 5]) {
+    let am = |c: &[f64; 5]| (0..5).max_by(|a, b| c[*a].total_cmp(&c[*b])).unwrap();
+    let e1 = [[0.93,0.05,0.01,0.005,0.005],[0.45,0.48,0.05,0.01,0.01],[0.22,0.2,0.5,0.06,0.02],[0.12,0.1,0.2,0.5,0.08],[0.1,0.03,0.1,0.22,0.55]];
+    let e2 = [[0.93,0.05,0.01,0.005,0.005],[0.45,0.45,0.08,0.01,0.01],[0.3,0.2,0.4,0.08,0.02],[0.2,0.15,0.2,0.35,0.1],[0.15,0.1,0.15,0.2,0.4]];
+    let mk = |h: f64, own: f64, above: f64, hh: f64| -> [[f64; 5]; 5] { let mut e = [[0.0; 5]; 5]; e[0] = [hh, (1.0 - hh) * 0.6, (1.0 - hh) * 0.2, (1.0 - hh) * 0.1, (1.0 - hh) * 0.1];
+        for s in 1..5 { e[s][0] = h; let sick = 1.0 - h; let up = if s < 4 { above } else { 0.0 }; let down = if s > 1 { 1.0 - own - up } else { 0.0 }; let o = 1.0 - up - down; e[s][s] = sick * o; for k in s + 1..5 { e[s][k] = sick * up * (0.5f64.powi((k - s) as i32)) / (1..=(4 - s)).map(|i| 0.5f64.powi(i as i32)).sum::<f64>(); } for k in 1..s { e[s][k] = sick * down * (0.5f64.powi((s - k) as i32)) / (1..s).map(|i| 0.5f64.powi(i as i32)).sum::<f64>(); } } e };
+    for h in [0.3, 0.4, 0.5] { for own in [0.55, 0.65, 0.75] { for (above, hh) in [(0.1, 0.9), (0.1, 0.8), (0.2, 0.9)] { let e = mk(h, own, above, hh); for half in [30.0, 60.0, 1e6] { print!("{name} nb h {h} own {own} ab {above} hh {hh} {half:8}"); let mut sum = 0.0; for (s, g) in sets { let r: Vec<_> = g.iter().map(|x| (x.0.rank(), am(&nb(&x.1, &e, prior, half, 1.0)))).collect(); let n = r.len() as f64; let ll: f64 = g.iter().map(|x| -nb(&x.1, &e, prior, half, 1.0)[x.0.rank()].ln()).sum::<f64>() / n; sum += ll; print!("  {s} exact {:.3} within {:.3} ll {ll:.3}", r.iter().filter(|x| x.0 == x.1).count() as f64 / n, r.iter().filter(|x| x.0.abs_diff(x.1) <= 1).count() as f64 / n); } println!("  sum {sum:.3}"); } } } }
+    for th in [0.2, 0.25, 0.3, 0.35, 0.4] { for half in [30.0, 60.0, 1e6] { print!("{name} pass {th} {half:8}"); for (s, g) in sets { let r: Vec<_> = g.iter().map(|x| (x.0.rank(), am(&passing(&x.1, th, half)))).collect(); let n = r.len() as f64; print!("  {s} exact {:.3} within {:.3}", r.iter().filter(|x| x.0 == x.1).count() as f64 / n, r.iter().filter(|x| x.0.abs_diff(x.1) <= 1).count() as f64 / n); } println!(); } }
+}
+pub fn run_h() {
+    let mut t = tsv("/var/tmp/text/symptoms.tsv"); t.extend(tsv("/var/tmp/text/healthy.tsv")); t.extend(tsv("crates/listen/data/more.tsv"));
+    let (a, b) = (held_h(), scen());
+    println!("days {:?}", b.iter().take(40).map(|x| x.2).collect::<Vec<_>>());
+    
+    let m = train(&t, &How { c: 2.0, steps: 60, soft: 0.0, smooth: 0.0, bal: 0.5 });
+    let mut n = [0.0f64; 5]; t.iter().for_each(|x| n[x.0.rank()] += 1.0); let prior0 = n.map(|x| x.sqrt()); let z: f64 = prior0.iter().sum(); let prior = prior0.map(|x| x / z);
+    println!("prior {prior:?}");
+    let pa: Vec<_> = a.iter().map(|x| m.p(&x.4)[0]).collect(); let pb: Vec<_> = b.iter().map(|x| m.p(&x.4)[0]).collect();
+    if std::env::args().nth(2).is_some() { let e2 = [[0.93,0.05,0.01,0.005,0.005],[0.45,0.45,0.08,0.01,0.01],[0.3,0.2,0.4,0.08,0.02],[0.2,0.15,0.2,0.35,0.1],[0.15,0.1,0.15,0.2,0.4]];
+      let am = |c: &[f64; 5]| (0..5).max_by(|a, b| c[*a].total_cmp(&c[*b])).unwrap();
+      for (nm, g) in [("held", group(&a, &pa)), ("scen", group(&b, &pb))] { let mut i = 0; for x in &g { let c = nb(&x.1, &e2, &prior, 60.0, 1.0); let w = am(&c) != x.0.rank(); println!("{} {nm} want {} got {} {:?} lines {}", if w { "WRONG" } else { "ok   " }, x.0, am(&c), c.map(|x| (x*100.0).round()), x.1.iter().map(|q| format!("{}{:.0}", am(&q.2), q.2[am(&q.2)]*100.0)).collect::<Vec<_>>().join(" "));
+        if w && nm == "held" { for (l, q) in a[i..i+x.1.len()].iter().zip(&x.1) { println!("      {} {:?} {} {}", am(&q.2), q.2.map(|x| (x*100.0).round()), l.3, l.4); } } i += x.1.len(); } } return; }
+    hists("ng", &[("held", group(&a, &pa)), ("scen", group(&b, &pb))], &prior);
+    #[cfg(feature="encoder")] {
+        let et = emb(&t.iter().map(|x| x.1.clone()).collect::<Vec<_>>());
+        let mean: Vec<f64> = (0..384).map(|d| et.iter().map(|e| e[d] as f64).sum::<f64>() / et.len() as f64).collect();
+        let sd: f64 = (et.iter().map(|e| (0..384).map(|d| (e[d] as f64 - mean[d]).powi(2)).sum::<f64>()).sum::<f64>() / et.len() as f64).sqrt();
+        let row = |e: &[f32]| { let mut r = Row::default(); for d in 0..384 { r.at.push(d as u32); r.value.push((e[d] as f64 - mean[d]) / sd); } r };
+        let ex: Vec<Example<5>> = t.iter().zip(&et).map(|(x, e)| { let mut to = [0.0; 5]; to[x.0.rank()] = 1.0; Example { row: row(e), from: [0.0; 5], to, counts: (z * z / 25.0 / n[x.0.rank()]).powf(0.5) } }).collect();
+        let w = fit(&ex, 384, Fit { decay: 1.0 / 3.0, steps: 60, bias: true });
+        let geo = |h: &[(String, Stage, f64, String, String)], p: &[[f64; 5]]| -> Vec<[f64; 5]> { emb(&h.iter().map(|x| x.4.clone()).collect::<Vec<_>>()).iter().zip(p).map(|(e, p)| { let q = sc(&row(e), &w); chances::<5>(std::array::from_fn(|k| ln(q[k].max(1e-9)) * 0.5 + 0.5 * ln(p[k].max(1e-9)))) }).collect() };
+        let (qa, qb) = (geo(&a, &pa), geo(&b, &pb));
+        hists("geo", &[("held", group(&a, &qa)), ("scen", group(&b, &qb))], &prior);
     }
 }

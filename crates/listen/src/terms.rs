@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::meaning;
+
 /// A word of a text: where it stands, and its plain form (small letters, straight apostrophes, digits as `0`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Word {
@@ -114,30 +116,45 @@ fn pieces(at: usize, plain: &str, terms: &mut Vec<Term>) {
     }
 }
 
-fn concepts() -> &'static (std::collections::BTreeMap<String, Vec<u8>>, Vec<(String, u8)>) {
-    static ALL: std::sync::OnceLock<(std::collections::BTreeMap<String, Vec<u8>>, Vec<(String, u8)>)> = std::sync::OnceLock::new();
-    ALL.get_or_init(|| {
-        let mut whole: std::collections::BTreeMap<String, Vec<u8>> = Default::default();
-        let mut starts = Vec::new();
-        let mut id = 0u8;
-        for line in include_str!("../data/concepts.txt").lines().filter(|l| !l.starts_with('#')) {
-            let Some((_, ws)) = line.split_once(':') else { continue };
-            id += 1;
-            for w in ws.split_whitespace() {
-                match w.strip_suffix('*') { Some(p) => starts.push((p.to_owned(), id)), None => { let v = whole.entry(w.to_owned()).or_default(); if !v.contains(&id) { v.push(id) } } }
-            }
-        }
-        (whole, starts)
-    })
-}
+/// How many words apart two meanings may be to be heard together.
+const NEAR: usize = 4;
+
 fn meanings(words: &[Word], terms: &mut Vec<Term>) {
-    let (whole, starts) = concepts();
     let mut before: Vec<(usize, u8)> = Vec::new();
     for (at, word) in words.iter().enumerate() {
-        let mut ids: Vec<u8> = whole.get(&word.plain).cloned().unwrap_or_default();
-        for (p, id) in starts { if word.plain.starts_with(p.as_str()) && !ids.contains(id) { ids.push(*id) } }
-        for id in &ids { terms.push(Term { key: key(4, &[&[*id]]), kind: Kind::Meaning, first: at, last: at }); }
-        for (b, i) in &before { if at - b <= 4 { for id in &ids { terms.push(Term { key: key(5, &[&[*i], &[*id]]), kind: Kind::Meaning, first: *b, last: at }); } } }
-        if !ids.is_empty() { before.retain(|x| at - x.0 <= 4); before.extend(ids.iter().map(|i| (at, *i))); }
+        let these = meaning::of(&word.plain);
+        before.retain(|(first, _)| at - first <= NEAR);
+        for one in &these {
+            terms.push(Term { key: key(4, &[&[*one]]), kind: Kind::Meaning, first: at, last: at });
+            for (first, other) in &before {
+                terms.push(Term { key: key(5, &[&[*other], &[*one]]), kind: Kind::Meaning, first: *first, last: at });
+            }
+        }
+        before.extend(these.into_iter().map(|one| (at, one)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_has_a_plain_form_and_knows_where_it_stands() {
+        let text = "They’re 24/7 “ON” it!";
+
+        let found: Vec<_> = words(text).into_iter().map(|w| (text[w.at].to_owned(), w.plain)).collect();
+
+        let expected = [("They’re", "they're"), ("24", "0"), ("7", "0"), ("ON", "on"), ("it", "it"), ("!", "!")];
+        assert_eq!(found, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
+    }
+
+    #[test]
+    fn words_of_one_meaning_share_a_term() {
+        let of = |text: &str| -> Vec<u32> {
+            terms(&words(text)).into_iter().filter(|t| t.kind == Kind::Meaning).map(|t| t.key).collect()
+        };
+
+        assert!(of("bypassed").iter().any(|key| of("circumvented").contains(key)));
+        assert!(of("penguin").is_empty());
     }
 }
