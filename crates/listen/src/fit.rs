@@ -18,7 +18,7 @@ impl Row {
     /// The sum of weights by value, for each class.
     pub(crate) fn scores<const N: usize>(&self, weights: &[[f64; N]], mut scores: [f64; N]) -> [f64; N] {
         for (at, value) in self.iter() {
-            for (score, weight) in scores.iter_mut().zip(&weights[at]) {
+            for (score, weight) in scores.iter_mut().zip(weights.get(at).into_iter().flatten()) {
                 *score += value * weight;
             }
         }

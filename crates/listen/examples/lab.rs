@@ -1,1 +1,0 @@
-fn main(){ let a = std::env::args().nth(1); if a.as_deref()==Some("h") { return listen::lab::run_h() }  #[cfg(feature="encoder")] if a.as_deref()==Some("enc") { return listen::lab::run_enc() } listen::lab::run()}
