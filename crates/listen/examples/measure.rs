@@ -19,7 +19,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     tiers.extend(Some(Listener::new()).filter(|l| l.tier() == Tier::Encoder));
     for listener in &tiers {
         println!("\nTier: {}", listener.tier());
-        println!("{:34} {:>5} {:>8} {:>8} {:>9} {:>7}", "sentences", "n", "stage F1", "symp. F1", "precision", "recall");
+        println!(
+            "{:34} {:>5} {:>8} {:>8} {:>9} {:>7}",
+            "sentences", "n", "stage F1", "symp. F1", "precision", "recall"
+        );
         if !args.iter().any(|a| a == "--fast") {
             sentences("cross-validation", &cross_validated(listener.tier()));
         }
@@ -72,7 +75,10 @@ fn speed(listener: &Listener, held: &[training::Judged<'_>]) {
     println!("{a_second:.0} sentences a second on one core ({symptoms} symptoms)");
 }
 
-fn columns<const N: usize>(reader: &mut csv::Reader<&[u8]>, names: [&str; N]) -> Result<Option<[usize; N]>, csv::Error> {
+fn columns<const N: usize>(
+    reader: &mut csv::Reader<&[u8]>,
+    names: [&str; N],
+) -> Result<Option<[usize; N]>, csv::Error> {
     let header = reader.headers()?;
     let found = names.map(|name| header.iter().position(|c| c == name));
     Ok(found.iter().all(Option::is_some).then(|| found.map(Option::unwrap_or_default)))

@@ -100,6 +100,9 @@ mod tests {
         let again = Head::read(&train()).unwrap();
         let off = again.0.iter().flatten().zip(Head::shipped().unwrap().0.iter().flatten()).map(|(a, b)| (a - b).abs());
 
-        assert!(off.fold(0.0, f64::max) < 0.02, "data/encoder.head is not up to date: cargo run -p listen --release --features encoder --example train");
+        assert!(
+            off.fold(0.0, f64::max) < 0.02,
+            "data/encoder.head is not up to date: cargo run -p listen --release --features encoder --example train"
+        );
     }
 }

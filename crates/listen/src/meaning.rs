@@ -60,7 +60,10 @@ mod tests {
 
         assert!(lines.len() < usize::from(u8::MAX));
         for line in lines {
-            assert!(line.split_once(": ").is_some_and(|(name, words)| !name.contains(' ') && !words.is_empty()), "{line}");
+            assert!(
+                line.split_once(": ").is_some_and(|(name, words)| !name.contains(' ') && !words.is_empty()),
+                "{line}"
+            );
         }
     }
 

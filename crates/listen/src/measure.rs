@@ -5,7 +5,8 @@
 pub fn macro_f1(pairs: &[(usize, usize)], classes: usize) -> f64 {
     let f1 = |class: usize| {
         let right = pairs.iter().filter(|(is, said)| *is == class && *said == class).count();
-        let there = pairs.iter().filter(|(is, _)| *is == class).count() + pairs.iter().filter(|(_, said)| *said == class).count();
+        let there = pairs.iter().filter(|(is, _)| *is == class).count()
+            + pairs.iter().filter(|(_, said)| *said == class).count();
         if there == 0 { 0.0 } else { 2.0 * right as f64 / there as f64 }
     };
     (0..classes).map(f1).sum::<f64>() / classes.max(1) as f64

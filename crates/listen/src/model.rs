@@ -80,7 +80,8 @@ impl Model {
         };
         let long = usize::try_from(u32::from_le_bytes(next(4)?.try_into().ok()?)).ok()?;
         let sentences = u32::from_le_bytes(next(4)?.try_into().ok()?);
-        let floats: Vec<f64> = next(8 * Stage::COUNT)?.as_chunks().0.iter().map(|b| f64::from(f32::from_le_bytes(*b))).collect();
+        let floats: Vec<f64> =
+            next(8 * Stage::COUNT)?.as_chunks().0.iter().map(|b| f64::from(f32::from_le_bytes(*b))).collect();
         let (most, bias) = floats.split_at_checked(Stage::COUNT)?;
         let keys = next(4 * long)?.as_chunks().0.iter().map(|b| u32::from_le_bytes(*b)).collect();
         let often = next(2 * long)?.as_chunks().0.iter().map(|b| u16::from_le_bytes(*b)).collect();

@@ -121,11 +121,8 @@ struct Table<'n> {
 impl<'n> Table<'n> {
     fn read(name: &'n str, bytes: &[u8]) -> Result<Self, TableError> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter(bytes))
-            .from_reader(bytes);
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(bytes)).from_reader(bytes);
         let mut columns: Option<Vec<String>> = None;
         let mut rows = Vec::new();
         for record in reader.byte_records() {
@@ -134,7 +131,9 @@ impl<'n> Table<'n> {
             let record = csv::StringRecord::from_byte_record(record).map_err(|e| {
                 let column = e.utf8_error().field();
                 let column = columns.as_ref().and_then(|c| c.get(column)).cloned().unwrap_or((column + 1).to_string());
-                TableError(format!("{name}, line {line}, column `{column}`: this is not UTF-8. Export it as CSV in UTF-8."))
+                TableError(format!(
+                    "{name}, line {line}, column `{column}`: this is not UTF-8. Export it as CSV in UTF-8."
+                ))
             })?;
             match &columns {
                 None => columns = Some(record.iter().map(|c| c.trim().to_owned()).collect()),

@@ -82,6 +82,9 @@ mod tests {
     fn the_model_in_the_repository_is_what_its_text_makes() {
         let again = train();
 
-        assert!(again == NGRAMS, "data/ngrams.model is not up to date: cargo run -p listen --release --features encoder --example train");
+        assert!(
+            again == NGRAMS,
+            "data/ngrams.model is not up to date: cargo run -p listen --release --features encoder --example train"
+        );
     }
 }

@@ -16,7 +16,8 @@ pub fn cross_validated(tier: Tier) -> Vec<(Stage, Verdict)> {
         // Neighbours in the files are often by one hand on one theme: they go into different folds.
         let (out, learnt): (Vec<_>, Vec<_>) =
             all.iter().zip(&senses).enumerate().partition(|(at, _)| at % FOLDS == fold);
-        let learnt: Vec<(Judged<'_>, Option<Vec<f32>>)> = learnt.into_iter().map(|(_, (j, s))| (*j, s.clone())).collect();
+        let learnt: Vec<(Judged<'_>, Option<Vec<f32>>)> =
+            learnt.into_iter().map(|(_, (j, s))| (*j, s.clone())).collect();
         let listener = Listener::trained(&learnt);
         heard.extend(out.into_iter().map(|(_, (j, sense))| (j.stage, listener.hear_with(j.text, sense.as_deref()))));
     }

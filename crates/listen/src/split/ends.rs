@@ -6,8 +6,9 @@ use super::trimmed;
 
 /// Words that end in a full stop in the middle of a sentence.
 const ABBREVIATIONS: [&str; 36] = [
-    "mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "rev", "hon", "gen", "capt", "e.g", "i.e", "eg", "ie", "cf", "vs", "v",
-    "no", "nos", "approx", "dept", "est", "fig", "vol", "ref", "ext", "incl", "max", "min", "mt", "sec", "p", "pp", "al",
+    "mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "rev", "hon", "gen", "capt", "e.g", "i.e", "eg", "ie", "cf",
+    "vs", "v", "no", "nos", "approx", "dept", "est", "fig", "vol", "ref", "ext", "incl", "max", "min", "mt", "sec",
+    "p", "pp", "al",
 ];
 
 const CLOSERS: [char; 7] = ['"', '\'', '”', '’', ')', ']', '»'];
@@ -58,6 +59,7 @@ fn is_end(before: &str, mark: char, after: &str) -> bool {
     let initial = word.len() == 1 && word != "I" && word.starts_with(char::is_uppercase);
     let number = rest.starts_with(|c: char| c.is_ascii_digit());
     let before_number = plain == "no" || plain == "nos" || plain == "p" || plain == "pp";
-    let abbreviated = ABBREVIATIONS.contains(&plain.as_str()) && (number || !matches!(plain.as_str(), "no" | "max" | "min"));
+    let abbreviated =
+        ABBREVIATIONS.contains(&plain.as_str()) && (number || !matches!(plain.as_str(), "no" | "max" | "min"));
     !(initial || abbreviated || (number && before_number))
 }

@@ -33,8 +33,8 @@ const HEADERS: [&str; 9] = ["from", "to", "cc", "bcc", "sent", "date", "reply-to
 
 /// Names of things before a colon, which are no people.
 const LABELS: [&str; 22] = [
-    "note", "notes", "action", "actions", "item", "agenda", "subject", "re", "fw", "fwd", "question", "answer", "decision",
-    "decided", "update", "motion", "ps", "warning", "reminder", "request", "status", "comment",
+    "note", "notes", "action", "actions", "item", "agenda", "subject", "re", "fw", "fwd", "question", "answer",
+    "decision", "decided", "update", "motion", "ps", "warning", "reminder", "request", "status", "comment",
 ];
 
 /// A signature has short lines.

@@ -29,13 +29,10 @@ fn a_quotation_ends_with_its_quotes_and_goes_on_after_a_question() {
 
 #[test]
 fn points_of_a_list_stand_alone_without_their_marks() {
-    assert_eq!(of("Open:\n- the printer jams\n* no answer\n2) the list\n3. more"), [
-        "Open:",
-        "the printer jams",
-        "no answer",
-        "the list",
-        "more"
-    ]);
+    assert_eq!(
+        of("Open:\n- the printer jams\n* no answer\n2) the list\n3. more"),
+        ["Open:", "the printer jams", "no answer", "the list", "more"]
+    );
 }
 
 #[test]
@@ -54,10 +51,10 @@ fn what_others_wrote_and_signatures_are_left_out() {
 
     assert_eq!(of(mail), ["Subject: the list", "We will do it ourselves."]);
     assert_eq!(of("All is well.\n-- \nBo Lind\nNorthmere"), ["All is well."]);
-    assert_eq!(of("Done.\n\n-----Original Message-----\nFrom: Bo\nSent: Monday\n\nThanks, that helps a lot."), [
-        "Done.",
-        "Thanks, that helps a lot."
-    ]);
+    assert_eq!(
+        of("Done.\n\n-----Original Message-----\nFrom: Bo\nSent: Monday\n\nThanks, that helps a lot."),
+        ["Done.", "Thanks, that helps a lot."]
+    );
 }
 
 #[test]
@@ -66,13 +63,16 @@ fn minutes_tell_who_spoke() {
     let spoken: Vec<_> =
         sentences(minutes).into_iter().map(|s| (s.speaker.map(|at| &minutes[at]), &minutes[s.at])).collect();
 
-    assert_eq!(spoken, [
-        (Some("Anna Berg"), "The list is late."),
-        (Some("Anna Berg"), "Again."),
-        (Some("Bo"), "We know."),
-        (None, "Action: send the list"),
-        (None, "Note: none"),
-    ]);
+    assert_eq!(
+        spoken,
+        [
+            (Some("Anna Berg"), "The list is late."),
+            (Some("Anna Berg"), "Again."),
+            (Some("Bo"), "We know."),
+            (None, "Action: send the list"),
+            (None, "Note: none"),
+        ]
+    );
 }
 
 #[test]
