@@ -1,1 +1,0 @@
-fn main(){ let l = listen::Listener::new(); for (i,j) in listen::training::held().iter().enumerate().filter(|(i,_)| i%4==1) { let v = l.hear(j.text); println!("{} {:9} {:9} {:.2} [{}] {}", if v.stage==j.stage {" "} else {"X"}, j.stage.word(), v.stage.word(), v.score(), v.evidence.and_then(|a| j.text.get(a)).unwrap_or(""), j.text); let _ = i; } }
