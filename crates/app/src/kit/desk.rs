@@ -85,7 +85,7 @@ impl Desk {
         let before = self.waiting.fetch_add(1, Ordering::Relaxed);
         let waiting = Waiting(&self.waiting);
         if before >= QUEUE {
-            return Err(AppError::Busy);
+            return Err(AppError::Busy(format!("{before} questions about chances wait")));
         }
         let closed = |_| AppError::Internal("the desk is closed".to_owned());
         let mut seat = Arc::clone(&self.seats).acquire_owned().await.map_err(closed)?;
