@@ -3,10 +3,12 @@
 
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Time};
 
+use crate::check::standing;
 use crate::find;
 use crate::kit::app::App;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
+use crate::kit::jobs::Deed::{Beside, Within};
 use crate::kit::jobs::{self, Job, Kind, Ran};
 use crate::ledger::seal;
 use crate::levels;
@@ -21,18 +23,23 @@ use crate::watch;
 
 /// All of them.
 pub const KINDS: &[Kind] = &[
-    Kind { name: SEAL, deed: seal_the_day, standing: Some(|env| env.now) },
-    Kind { name: FORGET, deed: forget_what_was_done, standing: Some(|env| morning_after(env, 1)) },
-    Kind { name: find::acts::FILL, deed: find::acts::fill, standing: Some(|env| env.now) },
-    Kind { name: telling::acts::DAILY, deed: telling::acts::send_due, standing: None },
-    Kind { name: watch::acts::LOOK, deed: watch::acts::look, standing: None },
-    Kind { name: watch::acts::LOOK_AT_ALL, deed: watch::acts::look_at_all, standing: Some(|env| env.now) },
-    Kind { name: reviews::acts::OPEN, deed: reviews::acts::time_passed, standing: None },
-    Kind { name: reviews::acts::KEEP, deed: reviews::acts::keep_all, standing: Some(|env| env.now) },
-    Kind { name: trust::acts::COUNT, deed: trust::acts::count_older, standing: Some(|env| env.now) },
-    Kind { name: levels::acts::COUNT, deed: levels::acts::count_all, standing: Some(|env| morning_after(env, 2)) },
-    Kind { name: outlook::LOOK, deed: outlook::look, standing: Some(|env| env.now) },
-    Kind { name: resting::acts::LOOK, deed: resting::acts::look_again, standing: None },
+    Kind { name: SEAL, deed: Within(seal_the_day), standing: Some(|env| env.now) },
+    Kind { name: FORGET, deed: Within(forget_what_was_done), standing: Some(|env| morning_after(env, 1)) },
+    Kind { name: find::acts::FILL, deed: Within(find::acts::fill), standing: Some(|env| env.now) },
+    Kind { name: telling::acts::DAILY, deed: Within(telling::acts::send_due), standing: None },
+    Kind { name: watch::acts::LOOK, deed: Within(watch::acts::look), standing: None },
+    Kind { name: watch::acts::LOOK_AT_ALL, deed: Within(watch::acts::look_at_all), standing: Some(|env| env.now) },
+    Kind { name: reviews::acts::OPEN, deed: Within(reviews::acts::time_passed), standing: None },
+    Kind { name: reviews::acts::KEEP, deed: Within(reviews::acts::keep_all), standing: Some(|env| env.now) },
+    Kind { name: trust::acts::COUNT, deed: Within(trust::acts::count_older), standing: Some(|env| env.now) },
+    Kind {
+        name: levels::acts::COUNT,
+        deed: Within(levels::acts::count_all),
+        standing: Some(|env| morning_after(env, 2)),
+    },
+    Kind { name: outlook::LOOK, deed: Within(outlook::look), standing: Some(|env| env.now) },
+    Kind { name: resting::acts::LOOK, deed: Within(resting::acts::look_again), standing: None },
+    Kind { name: standing::acts::LOOK, deed: Beside(standing::acts::look), standing: Some(|env| env.now) },
 ];
 
 const SEAL: &str = "seal";
@@ -50,15 +57,15 @@ pub async fn run_due(app: &App) -> Result<Ran, AppError> {
 }
 
 /// Does everything that is due until then within one transaction, each at its own time in the world that `at` makes of it.
-/// For a past that is lived all at once; nothing of it is kept as a job.
+/// For a past that is lived all at once; nothing of it is kept as a job. What takes its time waits for the present.
 ///
 /// # Errors
 /// The database, or what a job says.
 pub fn live_until(tx: &mut db::Tx, until: Timestamp, at: &dyn Fn(&Job) -> Env) -> Result<(), AppError> {
     while let Some(job) = jobs::first_due(tx, until)? {
         jobs::cancel(tx, &job.kind, &job.key)?;
-        if let Some(kind) = KINDS.iter().find(|kind| kind.name == job.kind) {
-            (kind.deed)(tx, &at(&job), &job)?;
+        if let Some(Within(deed)) = KINDS.iter().find(|kind| kind.name == job.kind).map(|kind| kind.deed) {
+            deed(tx, &at(&job), &job)?;
         }
     }
     Ok(())

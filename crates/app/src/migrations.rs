@@ -30,4 +30,6 @@ pub const ALL: &[Migration] = &[
     Migration { number: 24, name: "teams", sql: include_str!("../migrations/0024_teams.sql") },
     Migration { number: 25, name: "checks", sql: include_str!("../migrations/0025_checks.sql") },
     Migration { number: 26, name: "similar", sql: include_str!("../migrations/0026_similar.sql") },
+    Migration { number: 27, name: "standing", sql: include_str!("../migrations/0027_standing.sql") },
+    Migration { number: 28, name: "offered", sql: include_str!("../migrations/0028_offered.sql") },
 ];

@@ -15,6 +15,7 @@ use crate::benefits::pages as benefits;
 use crate::calendars::pages as calendars;
 use crate::catalogue::pages as catalogue;
 use crate::check::pages as check;
+use crate::check::standing::pages as standing;
 use crate::clients::{self, record};
 use crate::commitments::{self, pages as promises};
 use crate::conversations::pages as conversations;
@@ -82,6 +83,8 @@ pub fn router(app: App) -> Router {
         .route("/promises/check", get(check::of_thought).post(check::give::offer))
         .route("/promises/chances", get(check::chances::show).post(check::chances::agree))
         .route("/promises/{id}/check", get(check::of_promise).post(check::give::give))
+        .route("/promises/risks", get(standing::list))
+        .route("/promises/{id}/risk", post(standing::know))
         .route("/promises/{id}", get(promises::show))
         .route("/promises/{id}/ask-lead", post(watch::pages::ask_lead))
         .route("/promises/{id}/{act}", post(promises::act))
@@ -233,6 +236,7 @@ pub fn programs() -> OpenApiRouter<App> {
         .merge(commitments::api::routes())
         .merge(crate::calendars::api::routes())
         .merge(crate::check::api::routes())
+        .merge(crate::check::standing::api::routes())
         .merge(crate::catalogue::api::routes())
         .merge(crate::levels::api::routes())
         .merge(crate::teams::api::routes())

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use domain::calendar::WorkingDays;
 use domain::check::{
-    AGREED, Alone, Change, Effort, Kept, Level, Member, Need, Plan, QUICK, Question, Record, THOROUGH, Team, Unplanned,
-    Whole, Work, Workers, check, likelier, warm, worth_trying,
+    AGREED, Alone, Effort, Kept, Level, Member, Need, Plan, QUICK, Question, Record, THOROUGH, Team, Unplanned, Whole,
+    Work, Workers, check, likelier, offer, warm, worth_trying,
 };
 use domain::kernel::{CommitmentId, PartyId, PersonId, SkillId};
 use jiff::ToSpan;
@@ -237,7 +237,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let what = format!("check before and after, {futures} futures, {threads} threads");
             held &= line(&what, took, limit(ms));
             if futures == QUICK {
-                let ways: Vec<Change> = worth_trying(&plan300, &asked, &answer).map_err(|f| f.to_string())?;
+                let (took, better) = timed(TIMES, || offer(&plan300, &asked, &answer, QUICK, &crew));
+                let better = better.map_err(|flaw| flaw.to_string())?;
+                held &= line(&format!("a day to offer, {QUICK} futures, {threads} threads"), took, limit(200));
+                let ways = worth_trying(&plan300, &asked, &answer, better.as_ref()).map_err(|f| f.to_string())?;
                 let (took, _) = timed(TIMES, || likelier(&plan300, &asked, &ways, QUICK, &crew).map(|w| w.len()));
                 held &= line(
                     &format!("{} ways to make it likelier, {QUICK} futures, {threads} threads", ways.len()),

@@ -39,6 +39,8 @@ pub struct Seen {
     pub agreed: u8,
     /// Days at 50, 85 and 95 in a hundred.
     pub dates: [Option<Date>; 3],
+    /// A day that is no stretch, to offer instead.
+    pub offered: Option<Date>,
     /// On so many similar commitments it rests, where nobody estimated.
     pub similar: Option<u32>,
     /// What chose the futures.

@@ -116,8 +116,13 @@ struct Expected {
     futures: u32,
     /// A promise of that day is a stretch.
     stretch: bool,
-    /// The first day that is none; nothing within the weeks that were looked at.
+    /// A day that is none when it is the one that is promised: this one, or a later one that holds; nothing within the
+    /// weeks that were looked at.
     keeps: Option<Date>,
+    /// The chance of that day in a hundred when it is promised.
+    keeps_chance: Option<u32>,
+    /// So many promises of others would be in danger then.
+    keeps_endangers: Option<usize>,
     /// Half of all futures end by then.
     p50: Option<Date>,
     /// 85 in a hundred end by then.
@@ -204,7 +209,7 @@ async fn answered(app: &App, caller: Caller, ask: Ask) -> Result<Json<CheckAnswe
 }
 
 fn expected(prepared: &Prepared, found: &Reckoned, mine: &dyn Fn(CommitmentId) -> Option<Uuid>) -> Expected {
-    let (answer, agreed) = (&found.answer, prepared.agreed);
+    let (answer, offer, agreed) = (&found.answer, found.offer.as_ref(), prepared.agreed);
     let day = |finish: Finish| finish.day();
     let displaced = |effect: &Effect| {
         let (before, after) = (effect.before?.in_hundred(), effect.after?.in_hundred());
@@ -216,7 +221,9 @@ fn expected(prepared: &Prepared, found: &Reckoned, mine: &dyn Fn(CommitmentId) -
         chance: answer.chance.in_hundred(),
         futures: answer.futures,
         stretch: answer.stretch,
-        keeps: day(answer.keeps),
+        keeps: offer.map(|offer| offer.day),
+        keeps_chance: offer.map(|offer| offer.chance.in_hundred()),
+        keeps_endangers: offer.map(|offer| offer.endangers),
         p50: day(answer.promise.p50),
         p85: day(answer.promise.p85),
         p95: day(answer.promise.p95),

@@ -98,6 +98,7 @@ fn seen(prepared: &Prepared, reckoned: &Reckoned) -> Seen {
         futures: answer.chance.of,
         agreed: prepared.agreed,
         dates,
+        offered: reckoned.offer.as_ref().map(|offer| offer.day),
         similar: prepared.similar.as_ref().map(Similar::all),
         seed: prepared.plan.seed,
         plan: reckon::hex(&prepared.print),

@@ -9,4 +9,5 @@ pub mod door;
 pub mod level;
 pub mod pages;
 pub mod reckon;
+pub mod standing;
 pub mod store;

@@ -5,7 +5,7 @@ use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use db::Conn;
-use domain::check::{Answer, Flaw, Plan, QUICK, Question, Way, check, likelier, worth_trying};
+use domain::check::{Answer, Flaw, Offer, Plan, QUICK, Question, Way, check, likelier, offer, worth_trying};
 use sha2::{Digest, Sha256};
 
 use super::ask::Ask;
@@ -39,6 +39,8 @@ pub struct Prepared {
 pub struct Reckoned {
     /// What is said.
     pub answer: Answer,
+    /// A day that is no stretch when it is promised: the wanted one where it is none, else an early one that holds.
+    pub offer: Option<Offer>,
     /// What could be done, the likeliest first.
     pub ways: Vec<Way>,
 }
@@ -72,17 +74,23 @@ pub async fn reckon(
 ) -> Result<Option<Arc<Reckoned>>, AppError> {
     let Some(question) = prepared.question.clone() else { return Ok(None) };
     let mut key = Hashing(Sha256::new());
-    key.put(&prepared.print, &question, (futures, ways));
+    key.put(&prepared.print, &question, (futures, ways, prepared.ask.day.is_some()));
     let plan = Arc::clone(&prepared.plan);
+    let asks_for_a_day = prepared.ask.day.is_some();
     let job = move |workers: &_| {
         let answer = check(&plan, &question, futures, workers).map_err(|flaw| flawed(&flaw))?;
+        let wanted = Offer::wanted(&question, &answer).filter(|_| asks_for_a_day);
+        let offer = match wanted {
+            Some(wanted) => Some(wanted),
+            None => offer(&plan, &question, &answer, futures, workers).map_err(|flaw| flawed(&flaw))?,
+        };
         let ways = if ways {
-            let changes = worth_trying(&plan, &question, &answer).map_err(|flaw| flawed(&flaw))?;
+            let changes = worth_trying(&plan, &question, &answer, offer.as_ref()).map_err(|flaw| flawed(&flaw))?;
             likelier(&plan, &question, &changes, futures.min(QUICK), workers).map_err(|flaw| flawed(&flaw))?
         } else {
             Vec::new()
         };
-        Ok(Reckoned { answer, ways })
+        Ok(Reckoned { answer, offer, ways })
     };
     app.desk.reckon(key.0.finalize().into(), job).await.map(Some)
 }
@@ -111,7 +119,7 @@ impl fmt::Write for Hashing {
 }
 
 impl Hashing {
-    fn put(&mut self, print: &Key, question: &Question, how: (u32, bool)) {
+    fn put(&mut self, print: &Key, question: &Question, how: (u32, bool, bool)) {
         self.0.update(print);
         // Writing into a digest cannot fail.
         write!(self, "{question:?} {how:?}").unwrap_or_default();

@@ -62,6 +62,8 @@ pub(super) fn seen(tx: &mut Tx, env: &Env, scope: &Scope, id: CommitmentId, said
         futures: OF,
         agreed: AGREED,
         dates: [at(500), at(850), at(950)],
+        // Nobody asked for another day here.
+        offered: None,
         similar: Some(count),
         seed: 0,
         plan: "similar".to_owned(),

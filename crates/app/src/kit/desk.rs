@@ -1,5 +1,6 @@
 //! Long reckonings: off the threads that answer requests, at most one for each core of the machine, with a short queue. Who
-//! comes when it is full is told so at once. Answers are kept for whoever asks the same again.
+//! comes when it is full is told so at once. Answers are kept for whoever asks the same again. What nobody waits for is
+//! reckoned beside them, with half of the cores at most and one at a time.
 //!
 //! What is reckoned is not known here; it must depend on its key and on nothing else.
 
@@ -26,13 +27,16 @@ const KEPT: usize = 96;
 /// What an answer is found by: a digest of everything it depends on.
 pub type Key = [u8; 32];
 
-type Kept = VecDeque<(Key, Arc<dyn Any + Send + Sync>)>;
+type Known = Arc<dyn Any + Send + Sync>;
+type Kept = VecDeque<(Key, Known)>;
 
 /// Where reckonings are made.
 pub struct Desk {
     seats: Arc<Semaphore>,
     waiting: AtomicUsize,
     kept: Mutex<Kept>,
+    /// The last answer of what nobody waits for. Whoever holds it reckons.
+    beside: tokio::sync::Mutex<Option<Known>>,
 }
 
 impl fmt::Debug for Desk {
@@ -43,9 +47,17 @@ impl fmt::Debug for Desk {
 
 impl Default for Desk {
     fn default() -> Self {
-        let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        Self { seats: Arc::new(Semaphore::new(cores)), waiting: AtomicUsize::new(0), kept: Mutex::default() }
+        Self {
+            seats: Arc::new(Semaphore::new(cores())),
+            waiting: AtomicUsize::new(0),
+            kept: Mutex::default(),
+            beside: tokio::sync::Mutex::default(),
+        }
     }
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// Counts who waits, also where somebody gives up.
@@ -73,7 +85,7 @@ impl Desk {
         let before = self.waiting.fetch_add(1, Ordering::Relaxed);
         let waiting = Waiting(&self.waiting);
         if before >= QUEUE {
-            return Err(AppError::Busy);
+            return Err(AppError::Busy(format!("{before} questions about chances wait")));
         }
         let closed = |_| AppError::Internal("the desk is closed".to_owned());
         let mut seat = Arc::clone(&self.seats).acquire_owned().await.map_err(closed)?;
@@ -90,10 +102,28 @@ impl Desk {
         });
         let answer = Arc::new(done.await.map_err(|e| AppError::Internal(format!("a reckoning failed: {e}")))??);
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.push_back((key, Arc::clone(&answer) as Arc<dyn Any + Send + Sync>));
+        kept.push_back((key, Arc::clone(&answer) as Known));
         while kept.len() > KEPT {
             kept.pop_front();
         }
+        Ok(answer)
+    }
+
+    /// What nobody waits for and is reckoned again and again: off the threads that answer requests, without taking a seat
+    /// from whoever waits. It begins with its last answer.
+    ///
+    /// # Errors
+    /// What the job says.
+    pub async fn beside<T, F>(&self, job: F) -> Result<Arc<T>, AppError>
+    where
+        T: Send + Sync + 'static,
+        F: FnOnce(Option<Arc<T>>, &Threads) -> Result<T, AppError> + Send + 'static,
+    {
+        let mut last = self.beside.lock().await;
+        let known = last.clone().and_then(|known| known.downcast().ok());
+        let done = spawn_blocking(move || job(known, &Threads((cores() / 2).max(1))));
+        let answer = Arc::new(done.await.map_err(|e| AppError::Internal(format!("a reckoning failed: {e}")))??);
+        *last = Some(Arc::clone(&answer) as Known);
         Ok(answer)
     }
 
@@ -149,6 +179,15 @@ mod tests {
     fn jobs_come_back_in_their_order_whoever_did_them() {
         for threads in [1, 2, 5] {
             assert_eq!(Threads(threads).all(7, |n| n * n), vec![0, 1, 4, 9, 16, 25, 36]);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_begins_with_its_last_answer() {
+        let desk = Desk::default();
+        for n in 1..=3 {
+            let answer = desk.beside(|known: Option<Arc<i32>>, _| Ok(known.map_or(0, |known| *known) + 1)).await;
+            assert!(matches!(answer, Ok(found) if *found == n));
         }
     }
 

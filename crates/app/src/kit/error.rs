@@ -56,9 +56,9 @@ pub enum AppError {
         /// Until it is possible again.
         seconds: u64,
     },
-    /// Too many ask for something that takes a while.
-    #[error("busy")]
-    Busy,
+    /// Too many ask at once; nothing was changed. Says for the log what is short.
+    #[error("{0}")]
+    Busy(String),
     /// The world failed.
     #[error("{0}")]
     Internal(String),
@@ -66,7 +66,10 @@ pub enum AppError {
 
 impl From<DbError> for AppError {
     fn from(error: DbError) -> Self {
-        AppError::Internal(error.to_string())
+        match error {
+            DbError::Busy(_) | DbError::Collided { .. } => AppError::Busy(error.to_string()),
+            _ => AppError::Internal(error.to_string()),
+        }
     }
 }
 
@@ -93,7 +96,7 @@ impl AppError {
             AppError::Refused { .. } | AppError::Stale => StatusCode::CONFLICT,
             AppError::Changed => StatusCode::PRECONDITION_FAILED,
             AppError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            AppError::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            AppError::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
             AppError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -114,9 +117,9 @@ impl AppError {
                 "It changed while you were writing. Go back, look at it again, and say it once more.".into(),
             ),
             AppError::TooMany { seconds } => ("That was too often", format!("Wait {seconds} seconds and try again.")),
-            AppError::Busy => (
+            AppError::Busy(_) => (
                 "Many ask at once just now",
-                "Chances are being reckoned for others. Nothing was changed; wait a few seconds and ask again.".into(),
+                "Nothing was changed. Wait a few seconds and try again; what you typed is still there when you go back.".into(),
             ),
             AppError::Internal(_) => (
                 "Something failed on our side",
@@ -164,7 +167,8 @@ impl IntoResponse for AppError {
         if let AppError::TooMany { seconds } = self {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
-        if matches!(self, AppError::Busy) {
+        if let AppError::Busy(why) = &self {
+            tracing::warn!(%why, "a request was put off");
             response.headers_mut().insert(header::RETRY_AFTER, 3.into());
         }
         response.extensions_mut().insert(Told { error: Arc::new(self), incident });

@@ -18,11 +18,19 @@ pub fn commitment(id: impl Display) -> String {
 pub const CHECK: &str = "/promises/check";
 /// Were our chances right?
 pub const CHANCES: &str = "/promises/chances";
+/// Promises whose chance fell.
+pub const RISKS: &str = "/promises/risks";
 
 /// What can be kept of a promise.
 #[must_use]
 pub fn check(id: impl Display) -> String {
     format!("/promises/{id}/check")
+}
+
+/// Where somebody says that they know of a promise at risk.
+#[must_use]
+pub fn risk(id: impl Display) -> String {
+    format!("/promises/{id}/risk")
 }
 
 /// How much work a promise is.

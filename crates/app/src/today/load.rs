@@ -13,6 +13,8 @@ use jiff::{Timestamp, ToSpan, civil::Date};
 
 use super::acts::{self, Day, ToDo};
 use crate::calendars;
+use crate::check::standing::acts as standing;
+use crate::check::standing::store::AtRisk;
 use crate::clients::profile::talked;
 use crate::commitments::store::{self as commitments, FallsDue, Row, Whose};
 use crate::conversations::store as conversations;
@@ -34,6 +36,8 @@ const CLOSELY: usize = 12;
 const UNSPONSORED: u32 = 21;
 /// Clients with whom a talk is overdue that are counted.
 const UNTALKED: u32 = 21;
+/// Promises at risk that are counted.
+const AT_RISK: u32 = 23;
 /// Working days that the small chart looks ahead.
 pub const AHEAD: usize = 10;
 
@@ -58,6 +62,8 @@ pub struct Loaded {
     pub all: bool,
     /// Promises about which the reader is asked whether they will make it.
     pub asked: usize,
+    /// Promises that the reader answers for and whose chance fell.
+    pub risks: Vec<AtRisk>,
     /// Matters that lost their sponsor, at clients whose relationship the reader leads.
     pub unsponsored: usize,
     /// Clients with whom a talk is overdue, of those whose relationship the reader leads.
@@ -99,6 +105,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Resu
         to_me: commitments::promised_to(conn, scope, person, from, until)?,
         all: whose == Whose::All,
         asked: watch::acts::asked(conn, scope, person)?.len(),
+        risks: standing::to_tell(conn, scope, person, AT_RISK)?,
         unsponsored: sponsors::acts::waiting(conn, scope, person, UNSPONSORED)?,
         talks: talked::waiting(conn, env, scope, person, UNTALKED)?,
         bills: bills(conn, env, scope, person)?,
@@ -108,6 +115,8 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Resu
     for todo in day.promises.iter().filter(|t| t.ranked.today).take(CLOSELY) {
         closely(conn, env, scope, todo, &mut loaded)?;
     }
+    // What is on the list anyway needs no note.
+    loaded.risks.retain(|risk| !day.promises.iter().any(|t| t.ranked.today && t.row.id == risk.kept.id));
     loaded.failing = levels::for_person(conn, env, scope, (!loaded.all).then_some(person))?;
     first(conn, scope, &mut loaded)?;
     Ok(Loaded { day, ..loaded })

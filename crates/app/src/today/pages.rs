@@ -11,6 +11,8 @@ use super::acts::ToDo;
 use super::lines::{Line, Liner};
 use super::load::{self, AHEAD, Loaded, coming};
 use super::title;
+use crate::check::standing::view::Note;
+use crate::check::standing::words as standing;
 use crate::clients::profile::talked::waiting_words;
 use crate::commitments::phrase::{self, Who};
 use crate::commitments::store::{FallsDue, Row};
@@ -26,6 +28,8 @@ use crate::money::words as money;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 
+/// Promises at risk that are told one by one.
+const RISKS: usize = 3;
 /// Things shown at once; the rest is one link away.
 const SHOWN: usize = 30;
 
@@ -78,6 +82,10 @@ struct TodayPage {
     lead: String,
     /// How many promises the reader is asked about, in a sentence.
     asked: String,
+    /// Promises whose chance fell.
+    risks: Vec<Note>,
+    /// That there are more of them.
+    more_risks: String,
     /// How many matters lost their sponsor, in a sentence.
     unsponsored: String,
     /// How many clients wait for a talk, in a sentence.
@@ -122,16 +130,21 @@ impl TodayPage {
             failing: loaded.failing.clone(),
             date: say::long_day(now.date()),
             iso: now.date().to_string(),
-            title: if first.is_empty() {
-                title::title(&loaded.day, &now)
-            } else {
-                "Begin with one client and one need.".to_owned()
+            title: match (first.is_empty(), loaded.risks.len()) {
+                (false, _) => "Begin with one client and one need.".to_owned(),
+                (true, risks) if count == 0 && risks > 0 => standing::title(risks),
+                (true, _) => title::title(&loaded.day, &now),
             },
             lead: if first.is_empty() { title::lead(&loaded.day, &now) } else { FIRST_LEAD.to_owned() },
             asked: match loaded.asked {
                 0 => String::new(),
                 1 => "One promise of yours waits for a yes or a no.".to_owned(),
                 n => format!("{} promises of yours wait for a yes or a no.", say::number_word(n)),
+            },
+            risks: loaded.risks.iter().take(RISKS).map(Note::new).collect(),
+            more_risks: match loaded.risks.len().saturating_sub(RISKS) {
+                0 => String::new(),
+                n => standing::more(n),
             },
             unsponsored: match loaded.unsponsored {
                 0 => String::new(),
@@ -142,7 +155,7 @@ impl TodayPage {
             talks: waiting_words(loaded.talks),
             bills: loaded.bills.iter().map(bill).collect(),
             more: if count > SHOWN { format!("{} more are yours", count - SHOWN) } else { String::new() },
-            nothing: if count == 0 && first.is_empty() {
+            nothing: if count == 0 && first.is_empty() && loaded.risks.is_empty() {
                 title::nothing(&loaded.day, &loaded.due, &now)
             } else {
                 String::new()

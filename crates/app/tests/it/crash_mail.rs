@@ -38,7 +38,9 @@ impl Served {
             .args(["--address", ADDRESS, "--mail-from", FROM])
             .env("ENTENTE_SMTP", smtp)
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            // What goes wrong in there belongs into the report of a failure.
+            .env("ENTENTE_LOG", "warn")
+            .stderr(Stdio::inherit())
             .spawn();
         Self(child.expect("the binary"))
     }
@@ -82,7 +84,8 @@ impl Desk {
                     self.acknowledged.lock().unwrap_or_else(PoisonError::into_inner).insert(words);
                     self.one_more.notify_one();
                 }
-                Some(409) => {}
+                // Somebody was first, or the disk is slow: not taken, and said so.
+                Some(409 | 503) => {}
                 Some(other) => panic!("an answer {other}"),
                 // Another process starts anew; asking it is the only way to know.
                 None => tokio::time::sleep(std::time::Duration::from_millis(10)).await,

@@ -8,8 +8,9 @@ use entente::jobs::run_due;
 use entente::kit::app::{App, Settings};
 use entente::kit::env::{Chance, Clock, Env};
 use entente::kit::error::AppError;
+use entente::kit::jobs::Deed::{Beside, Within};
 use entente::kit::jobs::{self, CLAIMED_FOR, Job, Kind, Ran};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::world::{World, empty};
 
@@ -27,11 +28,18 @@ fn panics(_: &mut Tx, _: &Env, _: &Job) -> Result<(), AppError> {
     panic!("as if a line of ours were wrong")
 }
 
+/// Writes for itself while it runs, and comes again in an hour.
+async fn beside(app: App) -> Result<Timestamp, AppError> {
+    app.write(|tx, env| jobs::plan(tx, env, "mark", "beside", env.now + SignedDuration::from_hours(1), None)).await?;
+    Ok(app.env().now + SignedDuration::from_hours(1))
+}
+
 const KINDS: &[Kind] = &[
-    Kind { name: "test", deed: mark, standing: None },
-    Kind { name: "fails", deed: fails, standing: None },
-    Kind { name: "panics", deed: panics, standing: None },
-    Kind { name: "mark", deed: |_, _, _| Ok(()), standing: None },
+    Kind { name: "test", deed: Within(mark), standing: None },
+    Kind { name: "fails", deed: Within(fails), standing: None },
+    Kind { name: "panics", deed: Within(panics), standing: None },
+    Kind { name: "beside", deed: Beside(|app| Box::pin(beside(app))), standing: None },
+    Kind { name: "mark", deed: Within(|_, _, _| Ok(())), standing: None },
 ];
 
 async fn plan(app: &App, kind: &'static str, keys: std::ops::Range<u32>, after: SignedDuration) {
@@ -60,6 +68,19 @@ async fn open(app: &App, kind: &'static str, key: &'static str) -> Option<Job> {
 
 fn later(app: &App, by: SignedDuration) {
     app.clock.set(app.clock.now() + by);
+}
+
+#[tokio::test]
+async fn what_takes_its_time_holds_no_transaction_and_comes_again() {
+    let (app, _scratch) = empty().await;
+    plan(&app, "beside", 0..1, SignedDuration::ZERO).await;
+
+    assert_eq!(jobs::run_due(&app, KINDS).await.expect("ran"), Ran { done: 1, failed: 0 });
+
+    let again = open(&app, "beside", "0").await.expect("the next one");
+    assert_eq!(again.at, app.clock.now() + SignedDuration::from_hours(1));
+    assert!(open(&app, "mark", "beside").await.is_some(), "it wrote while it ran");
+    assert_eq!(jobs::run_due(&app, KINDS).await.expect("ran"), Ran::default());
 }
 
 #[tokio::test]

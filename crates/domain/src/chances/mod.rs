@@ -1,4 +1,11 @@
-//! Whether chances were right: of promises given at a chance, how many were kept. A share of few says little, and says so.
+//! Chances after they were told: whether they were right (of promises given at a chance, how many were kept; a share of few
+//! says little, and says so), and how the chance of a promise moves until its day.
+
+mod standing;
+mod why;
+
+pub use standing::{Fall, Given, MARKED, Standing};
+pub use why::{Reasons, Why, expected};
 
 /// Below so many nothing is said about being right°.
 pub const FEW: i64 = 10;

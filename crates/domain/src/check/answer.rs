@@ -43,8 +43,6 @@ pub struct Answer {
     pub chance: Chance,
     /// Whether promising that day is a stretch.
     pub stretch: bool,
-    /// The first day that is no stretch.
-    pub keeps: Finish,
     /// Days on which some futures end, each with the chance of that day; rising. A day between two has the chance of the
     /// one before it.
     pub by_day: Vec<(Date, Chance)>,
@@ -160,7 +158,6 @@ pub fn check(plan: &Plan, question: &Question, futures: u32, workers: &impl Work
     Ok(Answer {
         chance,
         stretch: chance.is_stretch(question.agreed),
-        keeps: axis.by(row, u32::from(question.agreed) * 10),
         by_day: axis.by_day(row),
         dots: axis.dots(row, DOTS),
         effects,

@@ -5,11 +5,12 @@
 //! share of futures in which something was in time. `docs/promise-check.md` says it in plain words.
 //!
 //! ```
-//! use domain::check::{Alone, Plan, Question, QUICK, check};
+//! use domain::check::{Alone, Plan, Question, QUICK, check, offer};
 //! # fn look(plan: &Plan, question: &Question) -> Result<(), domain::check::Flaw> {
 //! let answer = check(plan, question, QUICK, &Alone)?;
 //! if answer.stretch {
-//!     println!("{} in 100, at best {:?}", answer.chance.in_hundred(), answer.keeps);
+//!     let better = offer(plan, question, &answer, QUICK, &Alone)?;
+//!     println!("{} in 100; rather {:?}", answer.chance.in_hundred(), better.map(|offer| offer.day));
 //! }
 //! # Ok(())
 //! # }
@@ -24,6 +25,7 @@ mod delta;
 mod draw;
 mod flaw;
 mod load;
+mod offer;
 mod order;
 mod outcome;
 mod pace;
@@ -50,6 +52,7 @@ pub use change::Change;
 pub use draw::warm;
 pub use flaw::Flaw;
 pub use load::{Lack, Load, SkillWeek, TeamWeek};
+pub use offer::{Offer, offer};
 pub use outcome::{AGREED, Chance, Effect, Finish, Prospect};
 pub use plan::{Away, Effort, HANDS, Kept, Level, MOST_WEEKS, Member, Need, Plan, Team, WEEKS, Work};
 pub use quantiles::Quantiles;

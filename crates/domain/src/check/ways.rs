@@ -6,6 +6,7 @@ use super::answer::{Answer, Pair, Question, reach};
 use super::change::{Change, two_weeks};
 use super::delta::Delta;
 use super::flaw::Flaw;
+use super::offer::Offer;
 use super::outcome::{Chance, Effect, Finish};
 use super::plan::{Level, Plan, Work};
 use super::ready::Ready;
@@ -92,11 +93,16 @@ pub fn likelier(
     Ok(found)
 }
 
-/// Ways worth trying, for an answer that is not good enough.
+/// Ways worth trying, for an answer that is not good enough; the day to offer among them.
 ///
 /// # Errors
 /// What makes the question impossible.
-pub fn worth_trying(plan: &Plan, question: &Question, answer: &Answer) -> Result<Vec<Change>, Flaw> {
+pub fn worth_trying(
+    plan: &Plan,
+    question: &Question,
+    answer: &Answer,
+    offer: Option<&Offer>,
+) -> Result<Vec<Change>, Flaw> {
     let with = question.put_to(plan)?;
     let ids: BTreeSet<CommitmentId> = question.asked.iter().map(|work| work.id).collect();
     let asked: Vec<&Work> = with.work.iter().filter(|work| ids.contains(&work.id)).collect();
@@ -118,9 +124,7 @@ pub fn worth_trying(plan: &Plan, question: &Question, answer: &Answer) -> Result
     );
     ways.extend(guests(&with, &asked, answer));
     ways.extend(in_front(&with, &asked, promise));
-    if let Finish::On(on) = answer.keeps {
-        ways.push(Change::Day { on });
-    }
+    ways.extend(offer.filter(|offer| offer.day != question.day()).map(|offer| Change::Day { on: offer.day }));
     Ok(ways)
 }
 

@@ -29,6 +29,9 @@ pub struct Shown {
     /// Close to certain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p95: Option<Date>,
+    /// A day that was no stretch, to offer instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offered: Option<Date>,
     /// So many futures were gone through.
     pub futures: u32,
     /// Where nobody estimated: on so many similar commitments it rests.
@@ -48,7 +51,7 @@ impl Shown {
     pub fn needs_reason(&self, day: impl Fn(Date) -> String) -> String {
         let here =
             format!("{} stands at {} in 100, and {} is the agreed level.", day(self.day), self.chance, self.agreed);
-        let other = match self.p85 {
+        let other = match self.offered {
             Some(better) => format!(" Say why it is promised all the same, or choose {}.", day(better)),
             None => " Say why it is promised all the same, or choose a later day.".to_owned(),
         };
@@ -114,6 +117,7 @@ mod tests {
             p50: day(7),
             p85: day(15),
             p95: day(21),
+            offered: day(16),
             futures: 10_000,
             similar: None,
         }
@@ -131,7 +135,7 @@ mod tests {
 
         assert_eq!(
             words,
-            "2026-04-02 stands at 41 in 100, and 80 is the agreed level. Say why it is promised all the same, or choose 2026-04-15."
+            "2026-04-02 stands at 41 in 100, and 80 is the agreed level. Say why it is promised all the same, or choose 2026-04-16."
         );
     }
 

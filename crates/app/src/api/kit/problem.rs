@@ -149,9 +149,8 @@ impl From<&AppError> for Problem {
                 let detail = format!("Wait {seconds} seconds and try again.");
                 Self { retry_after: Some(*seconds), ..Self::new(status, "That was too often", "too_many", detail) }
             }
-            AppError::Busy => {
-                let detail =
-                    "Chances are being reckoned for others. Nothing was changed; wait a few seconds and ask again.";
+            AppError::Busy(_) => {
+                let detail = "Nothing was changed. Wait a few seconds and ask again.";
                 Self { retry_after: Some(3), ..Self::new(status, "Many ask at once just now", "busy", detail) }
             }
             AppError::Internal(_) => {

@@ -1,7 +1,6 @@
 //! The page of a check: what is asked, what can be expected, what it displaces, what would help, and the word to give.
 
 use askama::Template;
-use domain::check::Finish;
 use domain::commitment::{ActKind, Side};
 use jiff::Zoned;
 use jiff::civil::Date;
@@ -34,7 +33,9 @@ pub(super) struct FoundView {
     dots_title: String,
     dots: Svg,
     dates: Vec<DateView>,
+    later: String,
     effects: EffectsView,
+    stretch: bool,
     levers_title: String,
     levers: Vec<LeverView>,
     lacks: Vec<(String, String, String)>,
@@ -147,13 +148,15 @@ fn trail(checked: &Checked) -> Vec<(String, String)> {
 fn found(checked: &Checked, now: &Zoned) -> Option<FoundView> {
     let reckoned = checked.reckoned.as_ref()?;
     let (answer, names) = (&reckoned.answer, &checked.names);
-    let (dots_title, dots) = view::drawn(answer, checked.sent.ask.day, now);
+    let (dots_title, dots) = view::drawn(reckoned, checked.sent.ask.day, now);
     let day = checked.sent.ask.day.map_or_else(|| "it".to_owned(), |day| say::day(day, now));
     Some(FoundView {
         dots_title,
         dots,
-        dates: view::dates(answer, now),
-        effects: view::effects(answer, checked.prepared.agreed, names, now),
+        dates: view::dates(reckoned, now),
+        later: view::later(reckoned, now),
+        effects: view::effects(reckoned, checked.prepared.agreed, names, now),
+        stretch: answer.stretch && answer.rests.missing.is_empty(),
         levers_title: format!("What would make {day} likelier"),
         levers: ways::levers(&checked.sent.ask.changes, &reckoned.ways, checked.prepared.agreed, names, now),
         lacks: rests::lacks(answer, names, now),
@@ -194,7 +197,8 @@ pub fn can_promise(possible: &[ActKind]) -> bool {
 
 fn decide(checked: &Checked, wrong: &Wrong, now: &Zoned) -> Option<DecideView> {
     let (sent, about) = (&checked.sent, &checked.about);
-    let answer = &checked.reckoned.as_ref()?.answer;
+    let found = checked.reckoned.as_ref()?;
+    let answer = &found.answer;
     let thought = about.row.is_none();
     let may = thought || can_promise(&about.possible);
     if !may || !only_if(checked).is_empty() || !answer.rests.missing.is_empty() {
@@ -206,13 +210,8 @@ fn decide(checked: &Checked, wrong: &Wrong, now: &Zoned) -> Option<DecideView> {
         let Some(day) = day.filter(|day| days.iter().all(|known| known.value != day.to_string())) else { return };
         days.push(DayView { value: day.to_string(), words, hint: hint.to_owned(), on: false });
     };
-    if let Some(day) = sent.ask.day.filter(|_| !answer.stretch) {
-        add(Some(day), format!("{}, {} in 100", say::day(day, now), answer.chance.in_hundred()), "");
-    }
-    for (finish, chance) in [(answer.promise.p85, 85), (answer.promise.p95, 95)] {
-        if let Finish::On(day) = finish.day().map_or(finish, Finish::On) {
-            add(Some(day), format!("{}, {chance} in 100", say::day(day, now)), "");
-        }
+    if let Some(offer) = &found.offer {
+        add(Some(offer.day), format!("{}, {} in 100", say::day(offer.day, now), offer.chance.in_hundred()), "");
     }
     if let Some(day) = sent.ask.day.filter(|_| answer.stretch) {
         let hint = "The other side reads that it is a stretch, the chance, and your reason.";

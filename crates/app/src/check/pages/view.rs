@@ -1,10 +1,11 @@
 //! An answer as finished values: the title that says the finding, the dots, the dates, what it displaces.
 
-use domain::check::{Answer, Effect, Finish};
+use domain::check::{Effect, Finish};
 use jiff::Zoned;
 use jiff::civil::Date;
 
 use super::{Checked, Names};
+use crate::check::reckon::Reckoned;
 use crate::commitments::phrase;
 use crate::kit::chart::Svg;
 use crate::kit::dots::{self, Futures};
@@ -21,7 +22,7 @@ pub struct DateView {
     /// The day, or that there is none.
     pub day: String,
     /// Its chance.
-    pub chance: &'static str,
+    pub chance: String,
     /// The one to promise.
     pub best: bool,
 }
@@ -75,13 +76,13 @@ pub fn title(checked: &Checked, now: &Zoned) -> String {
             None => "Can we take this, and by when?".to_owned(),
         };
     };
-    let answer = &found.answer;
+    let (answer, offer) = (&found.answer, found.offer.as_ref());
     if !answer.rests.missing.is_empty() {
         return format!("There is nobody to do {thing}.");
     }
-    let better = match answer.promise.p85 {
-        Finish::On(day) => format!("{} is a date we can keep.", say::day(day, now)),
-        Finish::NotWithin(weeks) => format!("No day within {weeks} weeks can be kept."),
+    let better = match offer {
+        Some(offer) => format!("{} is a date we can keep.", say::day(offer.day, now)),
+        None => format!("No day within {} weeks can be kept.", checked.prepared.plan.weeks),
     };
     let Some(wanted) = checked.sent.ask.day else { return better };
     let day = say::day(wanted, now);
@@ -108,11 +109,13 @@ pub fn lead(checked: &Checked) -> String {
 
 /// Twenty futures, drawn, with their finding.
 #[must_use]
-pub fn drawn(answer: &Answer, wanted: Option<Date>, now: &Zoned) -> (String, Svg) {
+pub fn drawn(found: &Reckoned, wanted: Option<Date>, now: &Zoned) -> (String, Svg) {
+    let answer = &found.answer;
     let ends: Vec<Date> = answer.dots.iter().filter_map(|dot| dot.day()).collect();
     let made = ends.iter().filter(|day| wanted.is_some_and(|wanted| **day <= wanted)).count();
     let title = match wanted {
         Some(_) if made == answer.dots.len() => "All twenty futures make it".to_owned(),
+        Some(_) if made == 0 => "None of twenty futures makes it".to_owned(),
         Some(_) => {
             let count = say::number_in_words(made);
             let mut letters = count.chars();
@@ -121,10 +124,8 @@ pub fn drawn(answer: &Answer, wanted: Option<Date>, now: &Zoned) -> (String, Svg
         }
         None => "When it ends in twenty futures".to_owned(),
     };
-    let p = &answer.promise;
-    let dated = |finish: Finish, words: &str| finish.day().map(|day| (day, words.to_owned()));
-    let marks: Vec<(Date, String)> =
-        [dated(p.p85, "85 in 100"), dated(p.p95, "95 in 100")].into_iter().flatten().collect();
+    let offered = found.offer.as_ref().map(|offer| offer.day).filter(|day| wanted != Some(*day));
+    let marks: Vec<(Date, String)> = offered.map(|day| (day, "can be kept".to_owned())).into_iter().collect();
     let shown =
         |day: &Date| ends.first().is_some_and(|first| day >= first) && ends.last().is_some_and(|last| day <= last);
     let mut off: Vec<(Date, Date, String)> = answer
@@ -138,31 +139,51 @@ pub fn drawn(answer: &Answer, wanted: Option<Date>, now: &Zoned) -> (String, Svg
     off.dedup();
     let label = format!(
         "{title}. {}",
-        dates(answer, now).iter().map(|d| format!("{} by {}", d.chance, d.day)).collect::<Vec<_>>().join(", ")
+        dates(found, now).iter().map(|d| format!("{} by {}", d.chance, d.day)).collect::<Vec<_>>().join(", ")
     );
     let wanted = wanted.map(|day| (day, format!("{} in 100", answer.chance.in_hundred())));
     (title, dots::futures(&Futures { ends, wanted, marks, off, label }, now))
 }
 
-/// The three dates.
+/// The three dates: as likely as not as it is asked, and the one to offer with what is close to certain then.
 #[must_use]
-pub fn dates(answer: &Answer, now: &Zoned) -> Vec<DateView> {
-    let p = &answer.promise;
+pub fn dates(found: &Reckoned, now: &Zoned) -> Vec<DateView> {
+    let p = &found.answer.promise;
     let day = |finish: Finish| match finish {
         Finish::On(day) => say::day(day, now),
         Finish::NotWithin(weeks) => format!("no date within {weeks} weeks"),
     };
-    let view = |label, finish, chance, best| DateView { label, day: day(finish), chance, best };
+    let view = |label, day, chance: String, best| DateView { label, day, chance, best };
+    let offer = found.offer.as_ref();
+    let (keeps, chance) = match offer {
+        Some(offer) => (say::day(offer.day, now), format!("{} in 100", offer.chance.in_hundred())),
+        None => ("none was found".to_owned(), String::new()),
+    };
+    let certain = offer.map_or(p.p95, |offer| offer.p95);
     vec![
-        view("As likely as not", p.p50, "50 in 100", false),
-        view("A promise you can keep", p.p85, "85 in 100", true),
-        view("Close to certain", p.p95, "95 in 100", false),
+        view("As likely as not", day(p.p50), "50 in 100".to_owned(), false),
+        view("A promise you can keep", keeps, chance, true),
+        view("Close to certain", day(certain), "95 in 100".to_owned(), false),
     ]
+}
+
+/// Why the day to offer may lie behind all futures that are drawn.
+#[must_use]
+pub fn later(found: &Reckoned, now: &Zoned) -> String {
+    let last = found.answer.promise.p85.day();
+    match found.offer.as_ref().filter(|offer| last.is_some_and(|last| offer.day > last)) {
+        Some(offer) => format!(
+            "A promise for a later day steps behind what is due before it, and takes longer. {} holds all the same.",
+            say::day(offer.day, now)
+        ),
+        None => String::new(),
+    }
 }
 
 /// What becomes of promises that are there already.
 #[must_use]
-pub fn effects(answer: &Answer, agreed: u8, names: &Names, now: &Zoned) -> EffectsView {
+pub fn effects(found: &Reckoned, agreed: u8, names: &Names, now: &Zoned) -> EffectsView {
+    let answer = &found.answer;
     let moves = |effect: &&Effect| {
         let chances = effect.before.zip(effect.after);
         effect.promised && chances.is_some_and(|(b, a)| b.in_hundred() != a.in_hundred())
@@ -179,7 +200,7 @@ pub fn effects(answer: &Answer, agreed: u8, names: &Names, now: &Zoned) -> Effec
         moved.iter().filter_map(|effect| one(effect, agreed, names, now)).take(SHOWN).collect();
     let unnamed = moved.iter().filter(|effect| !names.work.contains_key(&effect.id)).count();
     let rest = moved.len() - unnamed - known.len();
-    let mut more = Vec::new();
+    let mut more: Vec<String> = instead(found, danger, now).into_iter().collect();
     if rest > 0 {
         more.push(format!("{} more move by less.", say::number(rest)));
     }
@@ -187,6 +208,17 @@ pub fn effects(answer: &Answer, agreed: u8, names: &Names, now: &Zoned) -> Effec
         more.push(format!("{} that you may not read move as well.", say::count(unnamed, "promise", "promises")));
     }
     EffectsView { title, rows: known, more: more.join(" ") }
+}
+
+/// What the day to offer would do to them, where it is another.
+fn instead(found: &Reckoned, danger: usize, now: &Zoned) -> Option<String> {
+    let offer = found.offer.as_ref().filter(|_| found.answer.stretch && danger > 0)?;
+    let day = say::day(offer.day, now);
+    Some(match offer.endangers {
+        0 => format!("Promised for {day} it would put none in danger."),
+        1 => format!("Promised for {day} it would put one in danger."),
+        n => format!("Promised for {day} it would put {} in danger.", say::number_in_words(n)),
+    })
 }
 
 fn one(effect: &Effect, agreed: u8, names: &Names, now: &Zoned) -> Option<EffectView> {

@@ -41,8 +41,8 @@ pub fn insert(
     ends: &dyn Fn(Date) -> Timestamp,
 ) -> Result<(), AppError> {
     const INSERT: &str = "insert into checks (id, commitment_id, team_id, person_id, made_at, day, day_ends, kept, futures, \
-         agreed, p50, p85, p95, p50_ends, p85_ends, p95_ends, similar_count, seed, plan, question) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+         agreed, p50, p85, p95, p50_ends, p85_ends, p95_ends, offered, similar_count, seed, plan, question) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
     let mut params: Vec<Val> = vec![
         id.into(),
         seen.commitment.map(|c| c.0).into(),
@@ -57,6 +57,7 @@ pub fn insert(
     ];
     params.extend(seen.dates.iter().map(|day| Val::from(*day)));
     params.extend(seen.dates.iter().map(|day| Val::from(day.map(ends))));
+    params.push(seen.offered.into());
     params.push(seen.similar.map(i64::from).into());
     params.push(seen.seed.to_string().into());
     params.push(seen.plan.clone().into());
@@ -65,8 +66,8 @@ pub fn insert(
     Ok(())
 }
 
-const SHOWN: &str =
-    "select k.id, k.day, k.kept, k.futures, k.agreed, k.p50, k.p85, k.p95, k.similar_count from checks k";
+const SHOWN: &str = "select k.id, k.day, k.kept, k.futures, k.agreed, k.p50, k.p85, k.p95, k.offered, k.similar_count from \
+     checks k";
 
 fn read(row: &Row) -> Result<Shown, AppError> {
     let number =
@@ -82,6 +83,7 @@ fn read(row: &Row) -> Result<Shown, AppError> {
         p50: row.get("p50")?,
         p85: row.get("p85")?,
         p95: row.get("p95")?,
+        offered: row.get("offered")?,
         futures,
         similar: similar.and_then(|n| u32::try_from(n).ok()),
     })

@@ -246,6 +246,8 @@ struct ShownThen {
     p85: Option<Date>,
     /// The day by which 95 in a hundred ended.
     p95: Option<Date>,
+    /// A day that was no stretch, to offer instead.
+    offered: Option<Date>,
     /// So many futures were gone through.
     futures: u32,
     /// Where nobody estimated: on so many similar commitments it rests.
@@ -255,7 +257,8 @@ struct ShownThen {
 impl From<&commitment::Shown> for ShownThen {
     fn from(s: &commitment::Shown) -> Self {
         let (check, day, chance, agreed) = (s.check, s.day, s.chance, s.agreed);
-        Self { check, day, chance, agreed, p50: s.p50, p85: s.p85, p95: s.p95, futures: s.futures, similar: s.similar }
+        let (offered, futures, similar) = (s.offered, s.futures, s.similar);
+        Self { check, day, chance, agreed, p50: s.p50, p85: s.p85, p95: s.p95, offered, futures, similar }
     }
 }
 

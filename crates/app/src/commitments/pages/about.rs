@@ -5,6 +5,7 @@ use domain::kernel::PersonId;
 use domain::trust::{Verdict, Word, judge};
 
 use super::load::Loaded;
+use crate::check::standing::words as standing;
 use crate::commitments::phrase;
 use crate::commitments::store::Row;
 use crate::kit::chart::{self, Svg};
@@ -120,6 +121,7 @@ pub(super) fn facts(scope: &Scope, l: &Loaded) -> Vec<(&'static str, String, Str
     if inside && row.between.performer_kind.is_ours() {
         facts.push(("Effort", "What it takes of teams".into(), urls::effort(row.id)));
     }
+    facts.extend(l.standing.as_ref().map(|s| ("Chance of its day", standing::fact(s), urls::check(row.id))));
     if let Some((id, service)) = &row.service {
         let shown = scope.is_staff() || row.service_shown && scope.only().is_none();
         facts.push(("Service", service.clone(), if shown { urls::service(id) } else { String::new() }));

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use db::Conn;
 use domain::calendar::WorkingDays;
+use domain::chances::Standing;
 use domain::commitment::{self, Act, ActKind, Commitment, Event, Side, Visibility};
 use domain::kernel::{CommitmentId, ConversationId, PartyId};
 use domain::trust::Word;
 use uuid::Uuid;
 
 use crate::calendars;
+use crate::check::standing::acts as standing;
 use crate::commitments::acts::{self, Possible};
 use crate::commitments::store::{self, Row};
 use crate::conversations::store as conversations;
@@ -66,6 +68,8 @@ pub struct Loaded {
     pub needs: Vec<Need>,
     /// How long things like this take, for our house, while it is open.
     pub similar: Option<Similar>,
+    /// How it stands, for our house.
+    pub standing: Option<Standing>,
     /// Who leads on the other side, where its answer is overdue and the lead can be asked.
     pub lead: Option<String>,
 }
@@ -108,10 +112,12 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: CommitmentId) -> Resu
     let people = colleagues(conn, scope, own)?;
     let teams = if scope.is_staff() { teams(conn, scope)? } else { Vec::new() };
     let similar = similar::told(conn, env, scope, &row)?;
+    let standing = standing::of(conn, scope, id)?;
     let lead = watch::acts::lead_to_ask(conn, env, scope, &row)?.map(|(_, name)| name);
     Ok(Loaded {
         days: env.days.clone(),
         similar,
+        standing,
         lead,
         row,
         c,

@@ -2,26 +2,34 @@
 //!
 //! [`plan`] and [`cancel`] belong into the transaction that gives the reason, so that neither is lost without the other. A
 //! [`Kind`] names a function; the runner claims what is due, and runs each function in one transaction with the mark that
-//! it is done. Several processes may run on one database. What a job means is known to the place that plans it, never here.
+//! it is done, or beside one where it takes its time. Several processes may run on one database. What a job means is known to the place that plans it, never here.
 
 mod runner;
 mod store;
 
 use db::{Conn, Tx};
+use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
 
 pub use runner::{Ran, run, run_due};
 
+use super::app::App;
 use super::env::Env;
 use super::error::AppError;
 
 /// How long whoever took a job may need for it, before somebody else takes it.
 pub const CLAIMED_FOR: SignedDuration = SignedDuration::from_mins(2);
 
-/// What the function of a job does: it runs in the transaction in which the job is marked as done, and may run again.
-pub type Deed = fn(&mut Tx, &Env, &Job) -> Result<(), AppError>;
+/// The function of a job. Either may run again.
+#[derive(Clone, Copy, Debug)]
+pub enum Deed {
+    /// In the transaction in which the job is marked as done.
+    Within(fn(&mut Tx, &Env, &Job) -> Result<(), AppError>),
+    /// What takes its time: it holds no transaction, reads and writes for itself, and answers when it is due again.
+    Beside(fn(App) -> BoxFuture<'static, Result<Timestamp, AppError>>),
+}
 
 /// A kind of job.
 #[derive(Clone, Copy, Debug)]

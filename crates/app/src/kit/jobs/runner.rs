@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use super::{Job, Kind, ensure, open, store};
+use super::{Deed, Job, Kind, ensure, open, store};
 use crate::kit::app::App;
 use crate::kit::error::AppError;
 
@@ -133,11 +133,19 @@ async fn one(app: &App, kinds: &'static [Kind], job: &Job, me: Uuid) -> Result<b
     let kind = kinds.iter().find(|kind| kind.name == job.kind);
     let deed =
         kind.ok_or_else(|| AppError::Internal(format!("nobody knows what a job of kind {} does", job.kind)))?.deed;
+    let again = match deed {
+        Deed::Within(_) => None,
+        Deed::Beside(deed) => Some(deed(app.clone()).await?),
+    };
     let job = job.clone();
     let done = app.write(move |tx, env| {
         let mine = store::done(tx, job.id, me, env.now)?;
-        if mine {
-            deed(tx, env, &job)?;
+        match deed {
+            Deed::Within(deed) if mine => deed(tx, env, &job)?,
+            Deed::Beside(_) if mine => {
+                again.map_or(Ok(()), |at| store::plan(tx, env, &job.kind, &job.key, at, None))?;
+            }
+            _ => {}
         }
         Ok(mine)
     });

@@ -10,6 +10,9 @@ use jiff::Zoned;
 
 use super::list::tone;
 use super::tabs;
+use crate::check::standing::acts as standing;
+use crate::check::standing::store::{AtRisk, Whose as Risks};
+use crate::check::standing::view::Line as RiskLine;
 use crate::kit::app::App;
 use crate::kit::chart::Svg;
 use crate::kit::chrome::Chrome;
@@ -22,6 +25,8 @@ use crate::teams::{acts, rights, words};
 
 /// Promises on the page.
 const SHOWN: usize = 100;
+/// Promises at risk.
+const RISKS: usize = 8;
 /// Promises that could move.
 const MOVES: usize = 5;
 /// Weeks of the table of skills.
@@ -79,6 +84,8 @@ struct OnePage {
     heads: Vec<String>,
     rows: Vec<Row>,
     moves: Vec<MoveLine>,
+    risks: Vec<RiskLine>,
+    more_risks: String,
     lines: Vec<Line>,
     more: usize,
     unestimated: Vec<Line>,
@@ -225,7 +232,7 @@ fn moves(c: &Capacity) -> Vec<MoveLine> {
 }
 
 impl OnePage {
-    fn new(chrome: Chrome, c: &Capacity, writes: bool, now: &Zoned) -> Self {
+    fn new(chrome: Chrome, (c, risks): &(Capacity, Vec<AtRisk>), writes: bool, now: &Zoned) -> Self {
         let blank = c.people == 0 && c.load.pieces.is_empty();
         let lines: Vec<Line> = c.load.pieces.iter().filter_map(|piece| line(c, piece, now)).collect();
         let unestimated = c.unestimated.iter().map(|words| Line {
@@ -259,6 +266,11 @@ impl OnePage {
             heads: c.load.weeks.keys().take(WEEKS).map(|week| say::short_day(*week, now)).collect(),
             rows: rows(c),
             moves: moves(c),
+            more_risks: match risks.len() > RISKS {
+                true => urls::with_query(urls::RISKS, &[("team", &c.party.id.to_string())]),
+                false => String::new(),
+            },
+            risks: risks.iter().take(RISKS).map(|risk| RiskLine::new(risk, None, now)).collect(),
             more: lines.len().saturating_sub(SHOWN),
             lines: lines.into_iter().take(SHOWN).collect(),
             unestimated: unestimated.collect(),
@@ -272,7 +284,9 @@ pub async fn show(State(app): State<App>, me: SignedIn, Path(id): Path<PartyId>)
     let scope = me.scope.clone();
     let found = app.read(move |conn, env| {
         let party = acts::team(conn, &scope, id)?;
-        view::capacity(conn, env, party)
+        let whose = Risks { team: Some(id), ..Risks::default() };
+        let risks = standing::at_risk(conn, &scope, whose, None, u32::try_from(RISKS + 1).unwrap_or(u32::MAX))?;
+        Ok((view::capacity(conn, env, party)?, risks))
     });
     let now = app.env().local();
     page::show(&OnePage::new(me.chrome, &found.await?, rights::may_write(&me.scope, id), &now))

@@ -34,10 +34,7 @@ async fn answers(way: Way) {
     jonas.press("Go on to the offer").await;
     jonas.sees("Between us and Customer Operations").await;
     jonas.send("Put it to Customer Operations").await;
-    // Whoever promises a later day goes behind what is due before it: below the agreed level a reason is wanted.
-    jonas.sees("and 80 is the agreed level. Say why it is promised all the same").await;
-    jonas.fill("If it is a stretch, why", "The second tester is back by then.").await;
-    jonas.send("Put it to Customer Operations").await;
+    // The day that was offered holds: it is no stretch when it is asked about as the one to promise.
     jonas.sees("The chance was").await;
     jonas.close().await;
 }

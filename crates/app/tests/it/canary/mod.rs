@@ -43,6 +43,8 @@ const BLIND: &[&str] = &[
     "/promises/check",
     "/promises/check?day=2026-05-29",
     "/promises/chances",
+    "/promises/risks",
+    "/promises/risks?whose=mine",
     "/conversations",
     "/conversations?q=CANARY",
     "/reviews",
@@ -172,6 +174,8 @@ async fn everybody_finds_only_what_is_theirs_on_every_page() {
         ada.contains(&check) && ![cleo, dan, sam, uma].iter().any(|who| who.contains(&check)),
         "chances stay inside"
     );
+    let risks = "/promises/risks".to_owned();
+    assert!(ada.contains(&risks) && ![cleo, dan, sam, uma].iter().any(|who| who.contains(&risks)), "nor falls of them");
     assert!(ada.contains(&own) && !dan.contains(&own) && !sam.contains(&own) && !uma.contains(&own));
     assert!(statements.iter().all(|path| ada.contains(path)), "our own people see both: {ada:?}");
     assert!(statements.iter().take(4).all(|path| dan.contains(path)), "Dan sees what was opened to him: {dan:?}");

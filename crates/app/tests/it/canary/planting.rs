@@ -214,6 +214,7 @@ pub async fn plant(w: &World) -> Planted {
     ids.extend(crate::rivals::plant(w).await);
     ids.extend(crate::shadow::plant(w).await);
     ids.extend(crate::teams::plant(w, promise).await);
+    crate::check::standing::plant(w, promise).await;
     ids.extend([promise.0, talk.0, w.other.0, w.supplier.0, w.team.0, w.cleo.0, w.dan.0, w.ada.0]);
     let (service, offering) = secretive(w).await;
     ids.extend([service.0, offering.0]);

@@ -27,6 +27,7 @@ async fn shown(w: &World, id: CommitmentId, day: Date, kept: u32) -> Uuid {
         futures: 1000,
         agreed: 80,
         dates: [Some(day), day.tomorrow().ok(), None],
+        offered: None,
         similar: None,
         seed: u64::MAX,
         plan: "abc".into(),

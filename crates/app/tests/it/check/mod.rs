@@ -2,3 +2,4 @@
 
 mod given;
 mod page;
+pub mod standing;

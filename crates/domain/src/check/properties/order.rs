@@ -8,6 +8,7 @@ use crate::check::answer::{Answer, Question, check};
 use crate::check::change::Change;
 use crate::check::delta::Delta;
 use crate::check::flaw::Flaw;
+use crate::check::offer::offer;
 use crate::check::outcome::AGREED;
 use crate::check::plan::{Away, Plan, Work};
 use crate::check::ready::Ready;
@@ -174,5 +175,27 @@ proptest! {
             prop_assert!(effect.error() >= 0.0 && effect.change().abs() <= 1.0);
         }
         prop_assert_eq!(ask(days).map(|a| (a.chance, a.effects)), Ok((answer.chance, answer.effects)));
+    }
+
+    #[test]
+    fn a_day_that_is_offered_is_no_stretch_when_it_is_promised(plan in house(), days in 0_i64..40) {
+        let asked = Work { needs: plan.work[0].needs.clone(), priority: 1, ..Work::new(id(50)) };
+        let wanted = FROM.checked_add(days.days()).unwrap();
+        let question = Question { asked: vec![asked], wanted, agreed: AGREED, changes: Vec::new() };
+        let Ok(answer) = check(&plan, &question, FUTURES, &Alone) else { return Ok(()) };
+
+        let found = offer(&plan, &question, &answer, FUTURES, &Split(2)).unwrap();
+
+        let on = |day| check(&plan, &Question { wanted: day, ..question.clone() }, FUTURES, &Alone).unwrap();
+        match found {
+            Some(offered) => {
+                let promised = on(offered.day);
+                let danger = promised.effects.iter().filter(|e| e.promised && e.in_danger(AGREED)).count();
+                prop_assert!(!promised.stretch);
+                prop_assert_eq!((promised.chance, promised.promise.p95, danger), (offered.chance, offered.p95, offered.endangers));
+            }
+            // Where standing behind everything is enough, something is found.
+            None => prop_assert!(on(*Axis::of(&plan).dates.last().unwrap()).promise.p85.day().is_none()),
+        }
     }
 }

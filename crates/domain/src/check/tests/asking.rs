@@ -8,7 +8,7 @@ use crate::check::plan::{Away, Effort, Plan, Work};
 use crate::check::record::{Record, Whose};
 use crate::check::run::Alone;
 use crate::check::story::{FROM, HOUR, id, member, need, party, person, plan, skill, team, work};
-use crate::check::{Flaw, Quantiles, Question, check, likelier, worth_trying};
+use crate::check::{Flaw, Offer, Quantiles, Question, check, likelier, offer, worth_trying};
 
 /// Two people of one team with two promises, the second due on Friday the 13th; another team with one of the same skill
 /// and a promise due on Tuesday the 10th.
@@ -38,7 +38,6 @@ fn a_promise_is_checked_and_what_it_displaces_is_told() {
     // Monday and Tuesday are taken; the three days end on Friday the 6th, a day too late.
     assert_eq!(answer.promise.p85, Finish::On(date(2026, 3, 6)));
     assert_eq!((answer.chance, answer.stretch), (Chance { kept: 0, of: 100 }, true));
-    assert_eq!(answer.keeps, Finish::On(date(2026, 3, 6)));
     assert_eq!((answer.dots.len(), answer.dots[0]), (20, Finish::On(date(2026, 3, 6))));
     // Five days from Wednesday the 4th were Tuesday the 10th; from Monday the 9th they are Friday the 13th.
     let moved: Vec<_> = answer.effects.iter().filter(|e| e.p85_before != e.p85_after).collect();
@@ -68,12 +67,32 @@ fn who_loses_by_it_is_in_danger() {
 }
 
 #[test]
+fn a_day_is_offered_that_holds_when_it_is_promised() {
+    // The other's two days are due before the day at 85, so whoever promises that one steps behind them.
+    let mut house = house();
+    house.work[1] = Work { priority: 20, due: Some(date(2026, 3, 5)), ..work(30, &[need(1, 1, 16)]) };
+    let question = Question { wanted: date(2026, 3, 4), ..asked() };
+    let answer = check(&house, &question, 64, &Alone).expect("an answer");
+    assert_eq!(answer.promise.p85, on(6));
+
+    let found = offer(&house, &question, &answer, 64, &Alone).expect("an answer").expect("a day");
+
+    let again = Question { wanted: found.day, ..question.clone() };
+    let promised = check(&house, &again, 64, &Alone).expect("an answer");
+    assert_eq!((found.day, promised.stretch, promised.chance), (date(2026, 3, 10), false, found.chance));
+    assert_eq!((answer.effects.iter().filter(|e| e.in_danger(AGREED)).count(), found.endangers), (1, 0));
+    assert_eq!(Offer::wanted(&question, &answer), None);
+    assert_eq!(Offer::wanted(&again, &promised).map(|offer| offer.day), Some(found.day));
+}
+
+#[test]
 fn every_way_is_gone_through_and_told_with_what_it_costs() {
     let (house, mut question) = (house(), asked());
     question.asked[0].needs[0].hands = 2;
     let answer = check(&house, &question, 64, &Alone).expect("an answer");
 
-    let ways = worth_trying(&house, &question, &answer).expect("ways");
+    let better = offer(&house, &question, &answer, 64, &Alone).expect("a day");
+    let ways = worth_trying(&house, &question, &answer, better.as_ref()).expect("ways");
     let found = likelier(&house, &question, &ways, 64, &Alone).expect("what comes of them");
 
     let told: Vec<_> = found.iter().map(|way| (way.change.code(), way.keeps, way.p85)).collect();
@@ -172,7 +191,8 @@ fn a_skill_that_nobody_has_is_named() {
     let answer = check(&house(), &question, 64, &Alone).expect("an answer");
 
     assert_eq!(answer.rests.missing, [(party(1), skill(7))]);
-    assert_eq!((answer.promise.p50, answer.keeps), (Finish::NotWithin(12), Finish::NotWithin(12)));
+    assert_eq!(answer.promise.p50, Finish::NotWithin(12));
+    assert_eq!(offer(&house(), &question, &answer, 64, &Alone), Ok(None));
     assert_eq!(answer.chance.in_hundred(), 0);
 }
 
