@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::change;
 use crate::kit::error::AppError;
+use crate::kit::form::FieldErrors;
 
 /// What is only thought of has always the same name, so that its luck stays the same while somebody types.
 pub const THOUGHT: CommitmentId = CommitmentId(Uuid::from_u128(0x656e_7465_6e74_6520_7468_6f75_6768_7421));
@@ -141,7 +142,7 @@ fn names(change: &Change) -> Vec<CommitmentId> {
 /// A day that has passed.
 pub fn still_ahead(day: Date, today: Date) -> Result<(), AppError> {
     if day < today {
-        return Err(AppError::refused("due_passed", "That date has passed. Choose a later one."));
+        return Err(AppError::Invalid(FieldErrors::one("day", "That day has passed. Choose today or a later one.")));
     }
     Ok(())
 }
