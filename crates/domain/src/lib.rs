@@ -16,6 +16,7 @@ pub mod commitment;
 pub mod conversation;
 pub mod finding;
 pub mod forecast;
+pub mod health;
 pub mod importing;
 pub mod kernel;
 pub mod levels;

@@ -68,4 +68,6 @@ id! {
     StatementId,
     /// Something that people can do and that work needs.
     SkillId,
+    /// One piece of evidence about a relationship: a sentence, an answer, a fact.
+    EvidenceId,
 }

@@ -6,7 +6,7 @@ mod text;
 
 pub use due::{Due, DueError};
 pub use id::{
-    ActId, CalendarId, CommitmentId, ConversationId, ImportId, MeasureId, OfferingId, PartyId, PersonId, RateId,
-    ServiceId, SkillId, StatementId, SubscriptionId, UsageId,
+    ActId, CalendarId, CommitmentId, ConversationId, EvidenceId, ImportId, MeasureId, OfferingId, PartyId, PersonId,
+    RateId, ServiceId, SkillId, StatementId, SubscriptionId, UsageId,
 };
 pub use text::{Limit, TextError, clean, clean_lines};

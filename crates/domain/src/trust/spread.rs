@@ -41,6 +41,11 @@ impl Spread {
         *self.0.entry(step).or_default() += times;
     }
 
+    /// Adds what was kept apart, such as the times of another month.
+    pub fn join(&mut self, other: &Self) {
+        other.0.iter().for_each(|(step, times)| self.put(*step, *times));
+    }
+
     /// How many times there are.
     #[must_use]
     pub fn count(&self) -> i64 {

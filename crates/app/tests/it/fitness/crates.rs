@@ -37,8 +37,9 @@ const DRIVERS: [&str; 8] = [
     "diesel",
 ];
 
-/// Packages in the lock file. Each costs everybody who builds Entente, and somebody who reads its news.
-const MOST_PACKAGES: usize = 440;
+/// Packages in the lock file. Each costs everybody who builds Entente, and somebody who reads its news. Some eighty belong to the
+/// encoder of the listener, which is a feature that can be left off.
+const MOST_PACKAGES: usize = 510;
 
 /// The names under a heading of a manifest.
 fn listed<'a>(manifest: &'a File, heading: &str) -> Vec<(usize, &'a str)> {

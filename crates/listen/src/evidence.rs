@@ -1,0 +1,116 @@
+//! By which words a verdict was made. A phrase that people would mark is preferred where one is there; otherwise the stretch of
+//! words whose terms weighed most for the stage and against *healthy*.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use crate::stage::Stage;
+use crate::terms::{Term, Word};
+
+/// Phrases by stage: `stage: a phrase | another one`; a star stands for any ending.
+const CUES: &str = include_str!("../data/cues.txt");
+
+/// A stretch longer than this marks nothing.
+const LONGEST: usize = 8;
+
+#[derive(Debug)]
+struct Cue {
+    stage: Stage,
+    words: Vec<&'static str>,
+}
+
+fn cues() -> &'static [Cue] {
+    static ALL: OnceLock<Vec<Cue>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let lines = CUES.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once(':'));
+        lines
+            .filter_map(|(stage, phrases)| Some((Stage::named(stage)?, phrases)))
+            .flat_map(|(stage, phrases)| {
+                phrases.split('|').map(move |p| Cue { stage, words: p.split_whitespace().collect() })
+            })
+            .filter(|cue| !cue.words.is_empty())
+            .collect()
+    })
+}
+
+impl Cue {
+    fn at(&self, words: &[Word]) -> Option<usize> {
+        let same = |(cue, word): (&&str, &Word)| match cue.strip_suffix('*') {
+            Some(start) => word.plain.starts_with(start),
+            None => word.plain == **cue,
+        };
+        words.windows(self.words.len()).position(|window| self.words.iter().zip(window).all(same))
+    }
+}
+
+/// The longest phrase of a stage that is there.
+fn cue(words: &[Word], stage: Stage) -> Option<Range<usize>> {
+    let of_stage = cues().iter().filter(|cue| cue.stage == stage);
+    let found = of_stage.filter_map(|cue| Some((cue.at(words)?, cue.words.len())));
+    found.max_by_key(|(at, long)| (*long, usize::MAX - at)).map(|(at, long)| at..at + long)
+}
+
+/// What each word weighed: a term of several words is shared between them.
+pub(crate) fn weighed(many: usize, terms: impl Iterator<Item = (Term, f64)>) -> Vec<f64> {
+    let mut words = vec![0.0; many];
+    for (term, weight) in terms {
+        let share = weight / (term.last + 1 - term.first) as f64;
+        words[term.first..=term.last].iter_mut().for_each(|w| *w += share);
+    }
+    words
+}
+
+/// Where the words stand that made a stage, in bytes of the text.
+pub(crate) fn evidence(words: &[Word], weights: &[f64], stage: Stage) -> Option<Range<usize>> {
+    let window = cue(words, stage).or_else(|| best(weights))?;
+    Some(words.get(window.start)?.at.start..words.get(window.end.checked_sub(1)?)?.at.end)
+}
+
+/// The window of the greatest sum. Each word costs a little, so that words which say nothing do not hang on.
+fn best(weights: &[f64]) -> Option<Range<usize>> {
+    let cost = weights.iter().map(|w| w.abs()).sum::<f64>() / weights.len().max(1) as f64 / 4.0;
+    let mut best: Option<(f64, Range<usize>)> = None;
+    for start in 0..weights.len() {
+        let mut sum = 0.0;
+        for (end, weight) in weights.iter().enumerate().skip(start).take(LONGEST) {
+            sum += weight - cost;
+            if best.as_ref().is_none_or(|(most, _)| sum > *most) {
+                best = Some((sum, start..end + 1));
+            }
+        }
+    }
+    best.map(|(_, window)| window)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::terms::words;
+
+    #[test]
+    fn every_line_of_cues_names_a_stage() {
+        let lines = CUES.lines().filter(|l| !l.starts_with('#') && !l.is_empty());
+
+        for line in lines {
+            assert!(line.split_once(':').is_some_and(|(stage, _)| Stage::named(stage).is_some()), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_window_holds_what_weighs_and_no_more() {
+        assert_eq!(best(&[0.0, 0.1, 2.0, 1.5, -0.1, 0.0]), Some(2..4));
+        assert_eq!(best(&[-1.0, -2.0]), Some(0..1));
+        assert_eq!(best(&[]), None);
+    }
+
+    #[test]
+    fn a_phrase_is_preferred_to_weights() {
+        let text = "Frankly, they bypass us every time.";
+        let words = words(text);
+        let weights = vec![9.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+
+        let at = evidence(&words, &weights, Stage::Pneumonia).unwrap();
+
+        assert_eq!(&text[at], "bypass us");
+    }
+}
