@@ -7,7 +7,8 @@ use jiff::civil::Date;
 
 use super::About;
 use crate::check::ask::{Ask, Like, THOUGHT};
-use crate::check::{change, store};
+use crate::check::called::{self, Called};
+use crate::check::change;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Fields, Typed};
@@ -17,8 +18,6 @@ use crate::people::scope::Scope;
 const ROWS: usize = 4;
 /// Promises that can be waited for.
 const WAITS: usize = 4;
-/// Promises of one name that are told apart.
-const ALIKE: u32 = 4;
 /// Hours that one line can hold: twenty people for a year.
 const MOST_HOURS: f64 = 40_000.0;
 
@@ -35,46 +34,26 @@ pub struct RowTyped {
     pub hours: [String; 3],
 }
 
-/// A promise that something waits for, as its name was typed, and those that are called so.
+/// A promise that something waits for, as its name was typed, and what that means.
 #[derive(Clone, Debug)]
 pub struct Wait {
     typed: String,
-    called: Vec<(CommitmentId, String)>,
+    called: Called,
 }
 
 impl Wait {
-    /// What was typed, and what it may mean.
+    /// What was typed, and what it means. One that is clear takes its whole name, so that the form says what is counted.
     ///
     /// # Errors
     /// The database.
     pub fn read(conn: &mut Conn, scope: &Scope, typed: &Typed) -> Result<Vec<Self>, AppError> {
         let names = typed.all("after").map(str::trim).filter(|name| !name.is_empty()).take(WAITS);
         let read = |name: &str| {
-            let called = store::called(conn, scope, name, ALIKE)?;
-            // One that is meant takes its whole name, so that the form says what is counted.
-            let typed = if called.len() == 1 { called[0].1.clone() } else { name.to_owned() };
+            let called = called::one(conn, scope, name)?;
+            let typed = called.as_ref().map_or(name, |(_, whole)| whole).to_owned();
             Ok(Self { typed, called })
         };
         names.map(read).collect()
-    }
-
-    fn found(&self) -> Option<CommitmentId> {
-        if self.called.len() == 1 { self.called.first().map(|(id, _)| *id) } else { None }
-    }
-
-    fn wrong(&self) -> Option<String> {
-        match self.called.as_slice() {
-            [_] => None,
-            [] => Some(format!("No open promise is called “{}”. Write a part of its name.", self.typed)),
-            several => {
-                let names: Vec<&str> = several.iter().map(|(_, name)| name.as_str()).collect();
-                Some(format!(
-                    "More than one promise is called “{}”: {}. Write more of the name.",
-                    self.typed,
-                    names.join(", ")
-                ))
-            }
-        }
     }
 }
 
@@ -120,11 +99,11 @@ impl Sent {
         let changes = typed.all("do").filter_map(change::read).collect();
         let mut waits: Vec<String> = about.waits.iter().map(|wait| wait.typed.clone()).collect();
         for wait in &about.waits {
-            if let Some(words) = wait.wrong() {
-                f.wrong("after", words);
+            if let Err(words) = &wait.called {
+                f.wrong("after", words.clone());
             }
         }
-        let after = about.waits.iter().filter_map(|wait| wait.found()).collect();
+        let after = about.waits.iter().filter_map(|wait| Some(wait.called.as_ref().ok()?.0)).collect();
         if id == THOUGHT && waits.len() < WAITS {
             waits.push(String::new());
         }

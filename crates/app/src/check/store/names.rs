@@ -82,11 +82,15 @@ pub fn open(conn: &mut Conn, scope: &Scope, ids: &[CommitmentId]) -> Result<Vec<
     rows.iter().map(|row| Ok(CommitmentId(row.get("id")?))).collect()
 }
 
-/// Open promises by the name that somebody typed: the one that is called so, else those whose name has it in it.
+/// Open promises by what somebody typed: the one with this address or name, else those whose name has it in it.
 ///
 /// # Errors
 /// The database.
 pub fn called(conn: &mut Conn, scope: &Scope, typed: &str, most: u32) -> Result<Vec<(CommitmentId, String)>, AppError> {
+    if let Some(id) = typed.rsplit('/').next().and_then(|id| Uuid::parse_str(id).ok()) {
+        let row = waitable(scope).and("c.id = {}", Val::Uuid(id)).one(conn)?;
+        return row.iter().map(|row| Ok((CommitmentId(row.get("id")?), row.get("subject")?))).collect();
+    }
     let whole = waitable(scope).and("lower(c.subject) = {}", Val::from(typed.to_lowercase()));
     let like = format!("%{}%", db::escape_like(&typed.to_lowercase()));
     let parts = waitable(scope).and("lower(c.subject) like {} escape '\\'", Val::from(like));

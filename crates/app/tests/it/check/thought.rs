@@ -43,7 +43,8 @@ async fn what_it_waits_for_is_named_and_makes_it_later() {
     assert!(named.body.contains("name=\"after\" list=\"open\" value=\"A wider bridge\""), "{}", named.body);
     unknown.shows("No open promise is called “Bridges”. Write a part of its name.");
     several.shows("Waits for");
-    unclear.shows("More than one promise is called “wider bridg”: ").shows("Write more of the name.");
+    ada.get(&format!("{path}&after=/promises/{first}")).await.shows("A wider bridge: ");
+    unclear.shows("More than one promise is called “wider bridg”: ").shows("Write more of the name");
     let needs = format!("{team}:{test}:1800:1800:1800");
     let (alone, after) = (format!("/checks?needs={needs}"), format!("/checks?needs={needs}&after={first}"));
     let (alone, after) = (chance(&w, &alone).await, chance(&w, &after).await);
