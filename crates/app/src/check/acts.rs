@@ -4,17 +4,15 @@
 use std::collections::BTreeMap;
 
 use db::Tx;
-use domain::check::Effort;
 use domain::commitment::{Basis, Commitment, Event, Side, word_for};
-use domain::kernel::{CommitmentId, Due, PartyId, PersonId, SkillId};
+use domain::kernel::{CommitmentId, Due, PartyId, PersonId};
 use domain::teams::{EstimateKind, Line, Said};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::ask::STANDS;
+use super::ask::{Ask, STANDS};
 use super::store::{self, Given};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -132,15 +130,11 @@ pub fn settle(tx: &mut Tx, env: &Env, before: &Commitment, after: &Commitment) -
 /// # Errors
 /// The database.
 pub fn carry(tx: &mut Tx, env: &Env, scope: &Scope, check: Uuid, to: CommitmentId) -> Result<(), AppError> {
-    let Some(question) = store::question(tx, check)?.filter(|_| scope.is_staff()) else { return Ok(()) };
-    let needs: Vec<Taken> =
-        question.get("needs").cloned().and_then(|v| serde_json::from_value(v).ok()).unwrap_or_default();
+    let Some((question, day)) = store::question(tx, check)?.filter(|_| scope.is_staff()) else { return Ok(()) };
     let mut teams: BTreeMap<PartyId, Vec<Line>> = BTreeMap::new();
-    for need in &needs {
-        if let Some(effort) = Effort::new(need.low, need.likely, need.high) {
-            let line = Line { skill: SkillId(need.skill), effort, hands: need.hands };
-            teams.entry(PartyId(need.team)).or_default().push(line);
-        }
+    for need in Ask::again(question, day).needs {
+        let line = Line { skill: need.skill, effort: need.effort, hands: need.hands };
+        teams.entry(need.team).or_default().push(line);
     }
     for (team, lines) in teams {
         let said = Said { kind: EstimateKind::Estimate, lines, at: env.now };
@@ -149,17 +143,6 @@ pub fn carry(tx: &mut Tx, env: &Env, scope: &Scope, check: Uuid, to: CommitmentI
         insert_estimate(tx, &Estimate { id: env.id(), commitment: to, team, said, note, by })?;
     }
     Ok(())
-}
-
-/// What it takes, as a check keeps it.
-#[derive(Debug, Deserialize)]
-struct Taken {
-    team: Uuid,
-    skill: Uuid,
-    low: u32,
-    likely: u32,
-    high: u32,
-    hands: u8,
 }
 
 /// Who saw it.

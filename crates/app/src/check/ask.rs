@@ -1,11 +1,12 @@
 //! What is asked before a word is given: a promise that is there, or one that is only thought of; by when, what it takes, and
 //! what would be done about it. Becomes a question to a plan; nothing is reckoned here.
 
-use domain::check::{Change, Need, Plan, Quantiles, Question, Work};
-use domain::kernel::{CommitmentId, PartyId, ServiceId};
+use domain::check::{Change, Effort, Need, Plan, Quantiles, Question, Work};
+use domain::kernel::{CommitmentId, PartyId, ServiceId, SkillId};
 use domain::teams::{NORMAL, UNPROMISED};
 use jiff::civil::Date;
 use jiff::{SignedDuration, ToSpan};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -124,6 +125,52 @@ impl Ask {
             "like": self.like.map(|like| json!({ "team": like.team, "service": like.service })),
             "changes": self.changes.iter().map(change::written).collect::<Vec<_>>(),
         })
+    }
+
+    /// The same question about what is only thought of, as it was kept, for this day.
+    #[must_use]
+    pub fn again(kept: Value, day: Date) -> Self {
+        let kept: Kept = serde_json::from_value(kept).unwrap_or_default();
+        Self {
+            needs: kept.needs.into_iter().filter_map(KeptNeed::need).collect(),
+            after: kept.after,
+            like: kept.like.map(|like| Like { team: like.team, service: like.service }),
+            changes: kept.changes.iter().filter_map(|text| change::read(text)).collect(),
+            ..Self::about(THOUGHT, Some(day))
+        }
+    }
+}
+
+/// What was asked, as it stands with a check.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Kept {
+    needs: Vec<KeptNeed>,
+    after: Vec<CommitmentId>,
+    like: Option<KeptLike>,
+    changes: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct KeptLike {
+    team: Option<PartyId>,
+    service: Option<ServiceId>,
+}
+
+#[derive(Debug, Deserialize)]
+struct KeptNeed {
+    team: PartyId,
+    skill: SkillId,
+    low: u32,
+    likely: u32,
+    high: u32,
+    hands: u8,
+}
+
+impl KeptNeed {
+    fn need(self) -> Option<Need> {
+        let effort = Effort::new(self.low, self.likely, self.high)?;
+        Some(Need { team: self.team, skill: self.skill, effort, hands: self.hands })
     }
 }
 

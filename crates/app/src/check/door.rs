@@ -8,13 +8,15 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::acts::{self, Seen};
-use super::ask::Ask;
+use super::ask::{Ask, Like};
 use super::reckon::{self, Prepared, Reckoned};
 use super::store;
+use crate::commitments::acts::Opening;
 use crate::commitments::store as commitments;
 use crate::kit::app::App;
 use crate::kit::error::AppError;
 use crate::people::scope::Scope;
+use crate::people::store as people;
 use crate::similar::acts::Similar;
 
 /// A word that somebody is about to give.
@@ -71,6 +73,42 @@ pub async fn before(app: &App, scope: &Scope, word: Word) -> Result<Option<Uuid>
         Err(error) => return Err(error),
     };
     keep(app, scope, &prepared, &reckoned).await.map(Some)
+}
+
+/// An offer of ours that nobody has made yet: answers the check it stands on. What was asked about before is asked anew where
+/// another day is offered; where nothing was asked, it is told by how long things like it took.
+///
+/// # Errors
+/// Not found, busy, the database.
+pub async fn before_offer(app: &App, scope: &Scope, opening: &Opening) -> Result<Option<Uuid>, AppError> {
+    let known = opening.said.check;
+    let offered = match &opening.said.act {
+        Act::Offer { terms, .. } => terms.due.as_ref().map(|due| due.date()),
+        _ => None,
+    };
+    let Some(day) = offered.filter(|_| scope.is_staff() && !scope.looks_on() && !opening.said.for_other) else {
+        return Ok(known);
+    };
+    let (own, performer, team) = (scope.clone(), opening.performer, opening.team);
+    let asked = app.read(move |conn, env| {
+        if day < env.local().date() || !people::find_party(conn, &own, performer)?.kind.is_ours() {
+            return Ok(None);
+        }
+        let before = known.map(|check| store::question(conn, check)).transpose()?.flatten();
+        let mut ask = match before {
+            Some((_, same)) if same == day => return Ok(None),
+            Some((kept, _)) => Ask::again(kept, day),
+            None => Ask::about(super::ask::THOUGHT, Some(day)),
+        };
+        ask.like = ask.like.or(Some(Like { team, service: None })).filter(|_| ask.needs.is_empty());
+        reckon::prepare(conn, env, ask).map(Some)
+    });
+    let Some(prepared) = asked.await? else { return Ok(known) };
+    match reckon::reckon(app, &prepared, THOROUGH, false).await {
+        Ok(Some(reckoned)) => keep(app, scope, &prepared, &reckoned).await.map(Some),
+        Ok(None) | Err(AppError::Refused { .. }) => Ok(known),
+        Err(error) => Err(error),
+    }
 }
 
 /// Keeps an answer as it is shown; the one that was kept before, where it is the same.

@@ -36,11 +36,14 @@ pub async fn give(
 ) -> Result<Response, AppError> {
     let id = id.parse().map_err(|_| AppError::NotFound)?;
     match said(&app, &me.scope, id, &typed).await {
-        Ok(day) => {
-            let words = format!(
-                "You gave your word for {}. It stands in the ledger with its chance.",
-                say::day(day, &app.env().local())
-            );
+        Ok((day, kind)) => {
+            let day = say::day(day, &app.env().local());
+            let words = match kind {
+                ActKind::Promise | ActKind::Agree => {
+                    format!("You gave your word for {day}. It stands in the ledger with its chance.")
+                }
+                _ => format!("You offered {day}. It binds once the other side has said yes."),
+            };
             Ok((flash::say(jar, &words), Redirect::to(&urls::commitment(id))).into_response())
         }
         Err(error) => again(&app, me, id, typed, error).await,
@@ -55,7 +58,7 @@ fn chosen(f: &mut Fields<'_>) -> Option<Date> {
     day
 }
 
-async fn said(app: &App, scope: &Scope, id: CommitmentId, typed: &Typed) -> Result<Date, AppError> {
+async fn said(app: &App, scope: &Scope, id: CommitmentId, typed: &Typed) -> Result<(Date, ActKind), AppError> {
     rights::reads(scope)?;
     let mut f = Fields::of(typed);
     let (day, stretch, words) = (chosen(&mut f), f.sentence("stretch"), f.words("words"));
@@ -77,7 +80,7 @@ async fn said(app: &App, scope: &Scope, id: CommitmentId, typed: &Typed) -> Resu
         promises::say(tx, env, &own, id, saying)
     })
     .await?;
-    Ok(day)
+    Ok((day, kind))
 }
 
 type Here = (commitments::Row, Commitment, Vec<ActKind>);

@@ -159,9 +159,13 @@ pub fn dates(found: &Reckoned, now: &Zoned) -> Vec<DateView> {
         Some(offer) => (say::day(offer.day, now), format!("{} in 100", offer.chance.in_hundred())),
         None => ("none was found".to_owned(), String::new()),
     };
+    let asked = match p.due.filter(|_| found.answer.stretch) {
+        Some(due) => format!("50 in 100, due {}", say::short_day(due, now)),
+        None => "50 in 100".to_owned(),
+    };
     let certain = offer.map_or(p.p95, |offer| offer.p95);
     vec![
-        view("As likely as not", day(p.p50), "50 in 100".to_owned(), false),
+        view("As likely as not", day(p.p50), asked, false),
         view("A promise you can keep", keeps, chance, true),
         view("Close to certain", day(certain), "95 in 100".to_owned(), false),
     ]
@@ -190,11 +194,15 @@ pub fn effects(found: &Reckoned, agreed: u8, names: &Names, now: &Zoned) -> Effe
     };
     let moved: Vec<&Effect> = answer.effects.iter().filter(moves).collect();
     let danger = moved.iter().filter(|effect| effect.in_danger(agreed)).count();
-    let title = match danger {
-        0 if moved.is_empty() => "It would move no other promise".to_owned(),
-        0 => "It would put no other promise in danger".to_owned(),
-        1 => "It would put one promise in danger".to_owned(),
-        n => format!("It would put {} promises in danger", say::number_in_words(n)),
+    let falls = moved.iter().filter(|effect| effect.falls_below(agreed)).count();
+    let worse = danger.saturating_sub(falls);
+    let title = match (falls, worse) {
+        (0, 0) if moved.is_empty() => "It would move no other promise".to_owned(),
+        (0, 0) => "It would put no other promise in danger".to_owned(),
+        (0, 1) => "One promise that is in danger would stand lower still".to_owned(),
+        (0, n) => format!("{} promises that are in danger would stand lower still", say::number_word(n)),
+        (1, _) => "It would put one promise in danger".to_owned(),
+        (n, _) => format!("It would put {} promises in danger", say::number_in_words(n)),
     };
     let known: Vec<EffectView> =
         moved.iter().filter_map(|effect| one(effect, agreed, names, now)).take(SHOWN).collect();

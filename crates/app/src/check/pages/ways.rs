@@ -58,13 +58,13 @@ fn hint(way: &Way, agreed: u8, names: &Names) -> String {
         Some(format!("{} falls from {} to {}.", named.subject, before.in_hundred(), after.in_hundred()))
     });
     let told: Vec<String> = told.take(2).collect();
-    let endangered = falls.iter().filter(|effect| effect.falls_below(agreed)).count();
+    let below = falls.iter().filter(|effect| effect.after.is_some_and(|after| after.is_stretch(agreed))).count();
     let more = falls.len() - told.len();
     let mut words = told.join(" ");
     if more > 0 {
         words += &format!(" {} more {} a little.", say::number(more), if more == 1 { "loses" } else { "lose" });
     }
-    if endangered == 0 {
+    if below == 0 {
         words += " None falls below the agreed level.";
     }
     words.trim().to_owned()

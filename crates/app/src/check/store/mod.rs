@@ -139,14 +139,14 @@ pub fn same(conn: &mut Conn, seen: &Seen, since: Timestamp) -> Result<Option<Uui
     Ok(None)
 }
 
-/// What it takes, as it was typed with a check of what was only thought of.
+/// What was asked with a check of what was only thought of, and about which day.
 ///
 /// # Errors
 /// The database.
-pub fn question(conn: &mut Conn, id: Uuid) -> Result<Option<serde_json::Value>, AppError> {
-    let query = Query::new("select k.question from checks k").and("k.id = {}", Val::Uuid(id));
+pub fn question(conn: &mut Conn, id: Uuid) -> Result<Option<(serde_json::Value, Date)>, AppError> {
+    let query = Query::new("select k.question, k.day from checks k").and("k.id = {}", Val::Uuid(id));
     let row = query.and_raw("k.commitment_id is null").one(conn)?;
-    row.map(|row| Ok(row.get("question")?)).transpose()
+    row.map(|row| Ok((row.get("question")?, row.get("day")?))).transpose()
 }
 
 /// A word on this check binds from now on.

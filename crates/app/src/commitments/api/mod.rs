@@ -166,8 +166,11 @@ async fn show(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> A
 #[utoipa::path(post, path = "/commitments", tag = "commitments", request_body = NewCommitment,
     responses((status = 201, body = CommitmentInFull)))]
 async fn open(State(app): State<App>, sent: Sent<NewCommitment>) -> Result<Response, AppError> {
-    sent.made(&app, |tx, env, sent| {
-        let opening = sent.body.opening(env, sent.caller.org.it)?;
+    let opening = sent.body.opening(&app.env(), sent.caller.org.it)?;
+    let check = door::before_offer(&app, &sent.caller.scope, &opening).await?;
+    sent.made(&app, move |tx, env, sent| {
+        let mut opening = sent.body.opening(env, sent.caller.org.it)?;
+        opening.said.check = check;
         let said = match sent.body.place() {
             Some(place) => resting::acts::open(tx, env, &sent.caller.scope, opening, &place)?,
             None => super::acts::open(tx, env, &sent.caller.scope, opening)?,

@@ -11,6 +11,7 @@ use domain::kernel::{CommitmentId, PartyId};
 
 use super::field::Field;
 use super::start::{self, Loaded, Wanted};
+use crate::check::door;
 use crate::commitments::acts::{self, Opening, Said, Saying};
 use crate::commitments::forms::{self, Reading};
 use crate::kit::app::App;
@@ -68,7 +69,8 @@ pub async fn open(
         None => Err(AppError::Invalid(FieldErrors::one("client", "Choose who it is between."))),
     };
     let done = match opening {
-        Ok(opening) => {
+        Ok(mut opening) => {
+            opening.said.check = door::before_offer(&app, &me.scope, &opening).await?;
             let (scope, place) = (me.scope.clone(), place(&loaded, &typed));
             app.write(move |tx, env| match &place {
                 Some(place) => resting::acts::open(tx, env, &scope, opening.clone(), place),
