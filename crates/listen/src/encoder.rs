@@ -20,7 +20,7 @@ const MAGIC: &[u8] = b"listen encoder 1\n";
 const MOST_BYTES: usize = 4096;
 
 /// How dear weights are.
-const FIT: Fit = Fit { decay: 1.0 / 3.0, steps: 60, bias: true };
+const FIT: Fit = Fit { decay: 0.4, steps: 60, bias: true };
 
 /// A vector for a text; nothing where there are no words, or the encoder gives up.
 pub(crate) fn vector(text: &str) -> Option<Vec<f32>> {
