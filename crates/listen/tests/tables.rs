@@ -13,7 +13,8 @@ fn heard(file: &str, columns: &Columns) -> Result<Vec<Vec<String>>, TableError> 
         .has_headers(false)
         .from_reader(out.as_slice())
         .records()
-        .map(|r| r.unwrap().iter().map(str::to_owned).collect())
+        .filter_map(Result::ok)
+        .map(|row| row.iter().map(str::to_owned).collect())
         .collect())
 }
 
