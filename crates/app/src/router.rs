@@ -80,11 +80,6 @@ pub fn router(app: App) -> Router {
         .route("/promises/new", get(promises::new::new).post(promises::new::open))
         .route("/promises/meeting", get(promises::meeting::form).post(promises::meeting::keep))
         .route("/conversations/{id}/meeting", get(promises::meeting::of_conversation))
-        .route("/promises/check", get(check::of_thought).post(check::give::offer))
-        .route("/promises/chances", get(check::chances::show).post(check::chances::agree))
-        .route("/promises/{id}/check", get(check::of_promise).post(check::give::give))
-        .route("/promises/risks", get(standing::list))
-        .route("/promises/{id}/risk", post(standing::know))
         .route("/promises/{id}", get(promises::show))
         .route("/promises/{id}/ask-lead", post(watch::pages::ask_lead))
         .route("/promises/{id}/{act}", post(promises::act))
@@ -100,6 +95,7 @@ pub fn router(app: App) -> Router {
         .route("/calendars/{id}", get(calendars::one::show))
         .route("/calendars/{id}/{what}", post(calendars::one::change))
         .route("/parties/{id}/calendar", get(calendars::whose::show).post(calendars::whose::save))
+        .merge(what_can_be_kept())
         .merge(what_teams_carry())
         .merge(what_runs())
         .merge(what_things_cost())
@@ -120,6 +116,16 @@ pub fn router(app: App) -> Router {
         .layer(TraceLayer::new_for_http().make_span_with(around::called))
         .layer(CatchPanicLayer::custom(|_| AppError::Internal("a handler panicked".into()).into_response()))
         .with_state(app)
+}
+
+/// Chances: before a word, after it, and whether they were right.
+fn what_can_be_kept() -> Router<App> {
+    Router::new()
+        .route("/promises/check", get(check::of_thought).post(check::give::offer))
+        .route("/promises/chances", get(check::chances::show).post(check::chances::agree))
+        .route("/promises/{id}/check", get(check::of_promise).post(check::give::give))
+        .route("/promises/risks", get(standing::list))
+        .route("/promises/{id}/risk", post(standing::know))
 }
 
 /// What teams can carry, and what they do not carry for long.

@@ -60,7 +60,7 @@ async fn openapi(Extension(document): Extension<Document>) -> Json<Value> {
 }
 
 /// Lists of our own house, which are not there for anybody else.
-const OURS_ALONE: [&str; 11] = [
+const OURS_ALONE: [&str; 12] = [
     "/bill-warnings",
     "/chances",
     "/charging-agreements",
@@ -69,13 +69,17 @@ const OURS_ALONE: [&str; 11] = [
     "/core-services",
     "/debts",
     "/falls-between",
+    "/risks",
     "/skills",
     "/statement-periods",
     "/teams",
 ];
 
+/// What can say no although it only reads: promises that wait for each other in a circle, and a record that is too short.
+const NO_TO_READERS: [&str; 3] = ["/check", "/checks", "/similar"];
+
 /// Answers by status: what each means, wherever it can come.
-const PROBLEMS: [(&str, &str); 9] = [
+const PROBLEMS: [(&str, &str); 10] = [
     ("401", "No token came with it, or one that is not known or has ended."),
     ("403", "The token may only read, or its person may not do this."),
     ("404", "It is not there, or not theirs to see."),
@@ -85,6 +89,7 @@ const PROBLEMS: [(&str, &str); 9] = [
     ("415", "The body is of another kind."),
     ("422", "Something cannot be read; `errors` names the fields."),
     ("500", "It failed on our side. Nothing was changed."),
+    ("503", "Too many ask at once. Nothing was changed; `Retry-After` says when to ask again."),
 ];
 
 impl Document {
@@ -142,7 +147,7 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
         let can = match status {
             "401" | "403" => !open,
             "404" => !reads || path.contains('{') || OURS_ALONE.iter().any(|of| path.ends_with(of)),
-            "409" => !reads,
+            "409" => !reads || NO_TO_READERS.iter().any(|of| path.ends_with(of)),
             "412" => checks_tag,
             "413" | "415" => body,
             "422" => body || !operation["parameters"].is_null() || !reads,

@@ -1,8 +1,8 @@
 //! What is asked before a word is given: a promise that is there, or one that is only thought of; by when, what it takes, and
 //! what would be done about it. Becomes a question to a plan; nothing is reckoned here.
 
-use domain::check::{Change, Need, Plan, Question, Work};
-use domain::kernel::{CommitmentId, PartyId};
+use domain::check::{Change, Need, Plan, Quantiles, Question, Work};
+use domain::kernel::{CommitmentId, PartyId, ServiceId};
 use domain::teams::{NORMAL, UNPROMISED};
 use jiff::civil::Date;
 use jiff::{SignedDuration, ToSpan};
@@ -11,9 +11,27 @@ use uuid::Uuid;
 
 use super::change;
 use crate::kit::error::AppError;
+use crate::kit::form::FieldErrors;
 
 /// What is only thought of has always the same name, so that its luck stays the same while somebody types.
 pub const THOUGHT: CommitmentId = CommitmentId(Uuid::from_u128(0x656e_7465_6e74_6520_7468_6f75_6768_7421));
+
+/// What something that nobody estimated would be like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Like {
+    /// Who would work on it.
+    pub team: Option<PartyId>,
+    /// What it is about.
+    pub service: Option<ServiceId>,
+}
+
+impl Like {
+    /// Nothing where neither is said.
+    #[must_use]
+    pub fn some(self) -> Option<Self> {
+        Some(self).filter(|like| like.team.is_some() || like.service.is_some())
+    }
+}
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -26,6 +44,8 @@ pub struct Ask {
     pub needs: Vec<Need>,
     /// What has to be done first, for what is only thought of.
     pub after: Vec<CommitmentId>,
+    /// What is only thought of and not estimated: what it would be like.
+    pub like: Option<Like>,
     /// What would be done about it.
     pub changes: Vec<Change>,
 }
@@ -34,14 +54,15 @@ impl Ask {
     /// About a promise, as it was estimated.
     #[must_use]
     pub const fn about(of: CommitmentId, day: Option<Date>) -> Self {
-        Self { of, day, needs: Vec::new(), after: Vec::new(), changes: Vec::new() }
+        Self { of, day, needs: Vec::new(), after: Vec::new(), like: None, changes: Vec::new() }
     }
 
     /// The promise as work, with everything that is a part of it; nothing where the plan does not know it.
-    fn asked(&self, plan: &Plan) -> Option<Vec<Work>> {
+    fn asked(&self, plan: &Plan, lasts: Option<Quantiles>) -> Option<Vec<Work>> {
         if self.of == THOUGHT {
             let mut work = Work::new(THOUGHT);
             work.needs.clone_from(&self.needs);
+            work.lasts = lasts.filter(|_| self.needs.is_empty());
             work.after = self.after.iter().copied().filter(|id| plan.work.iter().any(|w| w.id == *id)).collect();
             work.priority = NORMAL.into();
             work.promised = true;
@@ -64,10 +85,11 @@ impl Ask {
         Some(all)
     }
 
-    /// The question to this plan; nothing where nobody knows how much it is.
+    /// The question to this plan; nothing where nobody knows how much it is. `lasts` is the forecast for what is only thought
+    /// of, where there is one.
     #[must_use]
-    pub fn question(&self, plan: &Plan, agreed: u8) -> Option<Question> {
-        let asked = self.asked(plan)?;
+    pub fn question(&self, plan: &Plan, lasts: Option<Quantiles>, agreed: u8) -> Option<Question> {
+        let asked = self.asked(plan, lasts)?;
         // What rests on parts that nobody estimated is not known either, so one of all has to be.
         if asked.iter().all(|work| work.needs.is_empty() && work.lasts.is_none()) {
             return None;
@@ -83,9 +105,10 @@ impl Ask {
     /// The team that has most to give.
     #[must_use]
     pub fn team(&self, plan: &Plan) -> Option<PartyId> {
-        let asked = self.asked(plan)?;
+        let asked = self.asked(plan, None)?;
         let needs = asked.iter().flat_map(|work| &work.needs);
-        needs.max_by_key(|need| (need.effort.likely(), need.team)).map(|need| need.team)
+        let most = needs.max_by_key(|need| (need.effort.likely(), need.team)).map(|need| need.team);
+        most.or_else(|| self.like.and_then(|like| like.team))
     }
 
     /// As it is kept with a check.
@@ -98,6 +121,7 @@ impl Ask {
         json!({
             "needs": self.needs.iter().map(need).collect::<Vec<_>>(),
             "after": self.after,
+            "like": self.like.map(|like| json!({ "team": like.team, "service": like.service })),
             "changes": self.changes.iter().map(change::written).collect::<Vec<_>>(),
         })
     }
@@ -118,7 +142,7 @@ fn names(change: &Change) -> Vec<CommitmentId> {
 /// A day that has passed.
 pub fn still_ahead(day: Date, today: Date) -> Result<(), AppError> {
     if day < today {
-        return Err(AppError::refused("due_passed", "That date has passed. Choose a later one."));
+        return Err(AppError::Invalid(FieldErrors::one("day", "That day has passed. Choose today or a later one.")));
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 pub mod acts;
 pub mod api;
 pub mod ask;
+pub mod called;
 pub mod change;
 pub mod door;
 pub mod level;

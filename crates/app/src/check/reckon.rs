@@ -8,7 +8,7 @@ use db::Conn;
 use domain::check::{Answer, Flaw, Offer, Plan, QUICK, Question, Way, check, likelier, offer, worth_trying};
 use sha2::{Digest, Sha256};
 
-use super::ask::Ask;
+use super::ask::{Ask, THOUGHT};
 use super::level;
 use crate::kit::app::App;
 use crate::kit::desk::Key;
@@ -53,9 +53,11 @@ pub fn prepare(conn: &mut Conn, env: &Env, ask: Ask) -> Result<Prepared, AppErro
     let today = env.local().date();
     let plan = teams::plan(conn, env, today)?;
     let agreed = level::levels(conn)?.of(ask.team(&plan));
-    let question = ask.question(&plan, agreed);
+    let thought = similar::thought(conn, today, ask.like.filter(|_| ask.needs.is_empty()))?;
+    let question = ask.question(&plan, thought.as_ref().and_then(Similar::left), agreed);
     let unestimated = question.iter().flat_map(|q| &q.asked).find(|work| work.lasts.is_some()).map(|work| work.id);
     let similar = match unestimated {
+        Some(THOUGHT) => thought,
         Some(id) => similar::on(conn, today, &[id])?.remove(&id),
         None => None,
     };

@@ -16,9 +16,11 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::store::{self, Traits};
+use crate::check::ask::Like;
 use crate::commitments::store::Row;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
+use crate::organisation;
 use crate::people::scope::Scope;
 
 /// Services that get a record of their own in one go; the others fall back to their teams.
@@ -99,14 +101,36 @@ pub fn like(conn: &mut Conn, now: Timestamp, one: &Traits) -> Result<Option<Simi
     Records::new(now).similar(conn, one)
 }
 
+/// How long something will take that nobody asked for yet: as what this team does, or what is about this service, took; as of the
+/// beginning of this day, as [`on`]. Whoever asks is of our house.
+///
+/// # Errors
+/// The database.
+pub fn thought(conn: &mut Conn, day: Date, like: Option<Like>) -> Result<Option<Similar>, AppError> {
+    let Some(Like { team, service }) = like else { return Ok(None) };
+    let it = organisation::needed(conn)?.it;
+    let one = Traits {
+        kind: Kind::Promise,
+        service: service.map(|id| id.0),
+        offering: None,
+        who: team.unwrap_or(it).0,
+        agreed: None,
+        done: None,
+    };
+    self::like(conn, midnight(day)?, &one)
+}
+
+fn midnight(day: Date) -> Result<Timestamp, AppError> {
+    Ok(day.to_zoned(TimeZone::UTC).map_err(|e| AppError::Internal(e.to_string()))?.timestamp())
+}
+
 /// How long these will take from this day on, each where that can be said: what the plan draws from. What is promised or delivered
 /// later that day is not looked at, so that a day has one answer. Whoever asks is of our house.
 ///
 /// # Errors
 /// The database.
 pub fn on(conn: &mut Conn, day: Date, ids: &[CommitmentId]) -> Result<HashMap<CommitmentId, Similar>, AppError> {
-    let midnight = day.to_zoned(TimeZone::UTC).map_err(|e| AppError::Internal(e.to_string()))?;
-    let mut records = Records::new(midnight.timestamp());
+    let mut records = Records::new(midnight(day)?);
     let traits = store::traits(conn, ids)?;
     let mut all = HashMap::with_capacity(ids.len());
     for id in ids {

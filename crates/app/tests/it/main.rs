@@ -61,6 +61,7 @@ mod talks;
 mod teams;
 mod teams_files;
 mod teams_pages;
+mod teams_strain;
 mod telling;
 mod telling_letters;
 mod telling_pages;

@@ -8,6 +8,7 @@ mod estimate;
 mod load;
 mod pace;
 mod place;
+mod strain;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,7 @@ pub use estimate::{
 pub use load::{Load, Move, Over, Piece, WeekLoad, expected, left, load};
 pub use pace::{Breach, Limits, Pace, PaceWeek, breaches, pace};
 pub use place::{Place, monday, people, there};
+pub use strain::{FEWEST, LEAVING, SENT_BACK, Strain, StrainMonth};
 
 use crate::check::Level;
 

@@ -20,10 +20,12 @@ use domain::kernel::{CommitmentId, PartyId, PersonId, SkillId};
 
 pub use self::show::CheckPage;
 use self::show::Wrong;
-use self::typed::Sent;
+use self::typed::{Sent, Wait};
 use super::ask::THOUGHT;
 use super::reckon::{self, Prepared, Reckoned};
 use super::store::{self, Named};
+use crate::catalogue::sight::Sight;
+use crate::catalogue::store::{self as catalogue, Asked};
 use crate::commitments::store as commitments;
 use crate::kit::app::App;
 use crate::kit::env::Env;
@@ -34,6 +36,10 @@ use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 use crate::people::store as people;
 use crate::teams::{rights, store as teams};
+
+/// Services, and open promises, to choose from.
+const SERVICES: u32 = 300;
+const OPEN: u32 = 300;
 
 /// What a page is about besides the answer.
 #[derive(Clone, Debug)]
@@ -50,6 +56,12 @@ pub struct About {
     pub teams: Vec<(String, String)>,
     /// Skills that are used.
     pub skills: Vec<(String, String)>,
+    /// Services, for what is only thought of.
+    pub services: Vec<(String, String)>,
+    /// Open promises that could be waited for, by name, likewise.
+    pub open: Vec<String>,
+    /// What was typed of them.
+    pub waits: Vec<Wait>,
     /// Names of people in teams.
     pub people: HashMap<PersonId, String>,
     /// Words on checks whose day has passed, of the last twelve months.
@@ -131,7 +143,7 @@ pub(super) async fn checked(
     let (own, typed) = (scope.clone(), typed.clone());
     let read = app.read(move |conn, env| {
         rights::reads(&own)?;
-        let about = about(conn, env, &own, id)?;
+        let about = about(conn, env, &own, (id, &typed))?;
         let sent = Sent::read(id, &typed, &about, env);
         let prepared = reckon::prepare(conn, env, sent.ask.clone())?;
         Ok((sent, about, prepared))
@@ -150,9 +162,13 @@ pub(super) async fn checked(
     Ok(Checked { sent, about, prepared, reckoned, names })
 }
 
-fn about(conn: &mut Conn, env: &Env, scope: &Scope, id: CommitmentId) -> Result<About, AppError> {
+fn about(conn: &mut Conn, env: &Env, scope: &Scope, (id, typed): (CommitmentId, &Typed)) -> Result<About, AppError> {
     let (mut row, mut possible, mut terms, mut clients) = (None, Vec::new(), None, Vec::new());
+    let (mut services, mut open, mut waits) = (Vec::new(), Vec::new(), Vec::new());
     if id == THOUGHT {
+        services = catalogue::list(conn, Sight::House, &Asked::default(), (None, false), SERVICES)?;
+        open = store::soonest(conn, scope, OPEN)?;
+        waits = Wait::read(conn, scope, typed)?;
         let all = people::list_parties(conn, scope, None, None, false, 500)?;
         clients = all.into_iter().filter(|p| !p.kind.is_ours()).map(|p| (p.id.to_string(), p.name)).collect();
     } else {
@@ -181,6 +197,9 @@ fn about(conn: &mut Conn, env: &Env, scope: &Scope, id: CommitmentId) -> Result<
         clients,
         teams: found,
         skills: skills.map(|skill| (skill.id.to_string(), skill.name)).collect(),
+        services: services.into_iter().map(|service| (service.id.to_string(), service.name)).collect(),
+        open,
+        waits,
         people: members.into_iter().map(|member| (member.place.person, member.name)).collect(),
         bands: store::bands(conn, &chances::last_year(env, None))?,
     })

@@ -92,6 +92,10 @@ pub struct CheckPage {
     teams: Vec<(String, String)>,
     skills: Vec<(String, String)>,
     typed_rows: bool,
+    services: Vec<(String, String)>,
+    service: String,
+    waits: Vec<String>,
+    open: Vec<String>,
     errors: Vec<(String, String)>,
     unknown: String,
     estimate: String,
@@ -126,6 +130,10 @@ impl CheckPage {
             teams: about.teams.clone(),
             skills: about.skills.clone(),
             typed_rows: thought || !sent.ask.needs.is_empty() || found.is_none(),
+            services: about.services.clone(),
+            service: sent.service.clone(),
+            waits: sent.waits.clone(),
+            open: about.open.clone(),
             errors: pairs.map(|(field, words)| (field.to_owned(), words.to_owned())).collect(),
             unknown: unknown(checked),
             estimate: about.row.as_ref().map(|row| urls::work_of(row.id)).unwrap_or_default(),
@@ -174,7 +182,8 @@ fn unknown(checked: &Checked) -> String {
         Some(row) if row.state.is_closed() => "This is over, so there is nothing to keep any more.".to_owned(),
         Some(_) => "It is not estimated, and there is no record of similar ones yet. So there is no chance to tell, and none is made up. A promise can be given all the same; say below what it takes to see more.".to_owned(),
         None if checked.about.teams.is_empty() => "Nobody has said yet who is in which team, so there are no hours to reckon with.".to_owned(),
-        None => "Say which team would work on it, in which skill, and for how many hours. The answer comes at once.".to_owned(),
+        None if checked.sent.ask.like.is_some() => "Too few like it were ever delivered to forecast from. Say in which skill and for how many hours the team would work on it.".to_owned(),
+        None => "Say which team would work on it, in which skill, and for how many hours. With only the team, or the service it is about, it is forecast from how long similar ones took.".to_owned(),
     }
 }
 

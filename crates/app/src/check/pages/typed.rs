@@ -1,17 +1,23 @@
 //! What stands in the address of a check, or was typed into its form, as a question; and the same as fields again.
 
+use db::Conn;
 use domain::check::{Effort, HANDS, Need};
 use domain::kernel::{CommitmentId, PartyId, SkillId};
 use jiff::civil::Date;
 
 use super::About;
-use crate::check::ask::{Ask, THOUGHT};
+use crate::check::ask::{Ask, Like, THOUGHT};
+use crate::check::called::{self, Called};
 use crate::check::change;
 use crate::kit::env::Env;
+use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Fields, Typed};
+use crate::people::scope::Scope;
 
 /// Lines of work that can be typed.
 const ROWS: usize = 4;
+/// Promises that can be waited for.
+const WAITS: usize = 4;
 /// Hours that one line can hold: twenty people for a year.
 const MOST_HOURS: f64 = 40_000.0;
 
@@ -28,6 +34,29 @@ pub struct RowTyped {
     pub hours: [String; 3],
 }
 
+/// A promise that something waits for, as its name was typed, and what that means.
+#[derive(Clone, Debug)]
+pub struct Wait {
+    typed: String,
+    called: Called,
+}
+
+impl Wait {
+    /// What was typed, and what it means. One that is clear takes its whole name, so that the form says what is counted.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn read(conn: &mut Conn, scope: &Scope, typed: &Typed) -> Result<Vec<Self>, AppError> {
+        let names = typed.all("after").map(str::trim).filter(|name| !name.is_empty()).take(WAITS);
+        let read = |name: &str| {
+            let called = called::one(conn, scope, name)?;
+            let typed = called.as_ref().map_or(name, |(_, whole)| whole).to_owned();
+            Ok(Self { typed, called })
+        };
+        names.map(read).collect()
+    }
+}
+
 /// What was sent.
 #[derive(Clone, Debug)]
 pub struct Sent {
@@ -41,6 +70,10 @@ pub struct Sent {
     pub day: String,
     /// Lines of work, and an empty one behind them.
     pub rows: Vec<RowTyped>,
+    /// What it waits for, by name, and an empty one behind them.
+    pub waits: Vec<String>,
+    /// The service it is about, for what is only thought of.
+    pub service: String,
     /// What is wrong with it.
     pub errors: FieldErrors,
 }
@@ -56,24 +89,37 @@ impl Sent {
             f.wrong("day", "That day has passed. Choose today or a later one.");
         }
         let mut rows = rows(typed);
-        let needs = rows.iter().filter_map(|row| need(&mut f, row)).collect();
+        let needs: Vec<Need> = rows.iter().filter_map(|row| need(&mut f, row)).collect();
+        let team = rows.iter().find_map(|row| row.team.parse().ok()).map(PartyId);
+        let like = Like { team, service: f.id("service") }.some().filter(|_| id == THOUGHT && needs.is_empty());
         if rows.len() < ROWS {
             rows.push(RowTyped { n: rows.len(), ..RowTyped::default() });
         }
         let subject = f.line("subject").unwrap_or_default();
         let changes = typed.all("do").filter_map(change::read).collect();
-        let after = typed.all("after").filter_map(|id| id.parse().ok()).collect();
+        let mut waits: Vec<String> = about.waits.iter().map(|wait| wait.typed.clone()).collect();
+        for wait in &about.waits {
+            if let Err(words) = &wait.called {
+                f.wrong("after", words.clone());
+            }
+        }
+        let after = about.waits.iter().filter_map(|wait| Some(wait.called.as_ref().ok()?.0)).collect();
+        if id == THOUGHT && waits.len() < WAITS {
+            waits.push(String::new());
+        }
         let errors = f.done(()).err().map(|error| match error {
-            crate::kit::error::AppError::Invalid(errors) => errors,
+            AppError::Invalid(errors) => errors,
             other => FieldErrors::one("day", other.to_string()),
         });
         let day = asked.filter(|day| *day >= today);
         Self {
-            ask: Ask { of: id, day, needs, after, changes },
+            ask: Ask { of: id, day, needs, after, like, changes },
             subject,
             client: typed.get("client").to_owned(),
             day: asked.map(|day| day.to_string()).unwrap_or_else(|| typed.get("day").to_owned()),
             rows,
+            waits,
+            service: typed.get("service").to_owned(),
             errors: errors.unwrap_or_default(),
         }
     }
@@ -85,6 +131,8 @@ impl Sent {
             return Vec::new();
         }
         let mut all = vec![("subject", self.subject.clone()), ("client", self.client.clone())];
+        all.push(("service", self.service.clone()));
+        all.extend(self.waits.iter().filter(|name| !name.is_empty()).map(|name| ("after", name.clone())));
         for row in self.rows.iter().filter(|row| !row.team.is_empty()) {
             let [low, likely, high] = row.hours.clone();
             all.extend([("team", row.team.clone()), ("skill", row.skill.clone())]);

@@ -14,7 +14,7 @@ use super::acts::{Seen, SeenBy};
 use crate::kit::error::AppError;
 
 pub use measured::{Band, Covered, Month, Span, TeamRow, bands, covered, months, teams};
-pub use names::{Named, named, parties};
+pub use names::{Named, called, named, open, parties, soonest};
 
 /// A word that binds, and the check it was given on.
 #[derive(Clone, Copy, Debug)]

@@ -62,6 +62,56 @@ pub fn named(conn: &mut Conn, scope: &Scope, ids: &[CommitmentId]) -> Result<Has
     Ok(all)
 }
 
+const OPEN: &str = "select c.id, c.subject from commitments c join parties pf on pf.id = c.performer_id";
+
+/// What something could wait for: open, no ticket, and not a client's. These are in every plan.
+fn waitable(scope: &Scope) -> Query {
+    let query = Query::new(OPEN).and_raw("c.closed_at is null and c.kind <> 'ticket' and pf.kind <> 'client'");
+    scope.matters(query.and_raw("c.state in ('requested', 'offered', 'countered', 'promised', 'breakdown')"))
+}
+
+/// Those of these promises that something could wait for.
+///
+/// # Errors
+/// The database.
+pub fn open(conn: &mut Conn, scope: &Scope, ids: &[CommitmentId]) -> Result<Vec<CommitmentId>, AppError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = waitable(scope).in_list("c.id", ids.iter().map(|id| Val::Uuid(id.0))).all(conn)?;
+    rows.iter().map(|row| Ok(CommitmentId(row.get("id")?))).collect()
+}
+
+/// Open promises by what somebody typed: the one with this address or name, else those whose name has it in it.
+///
+/// # Errors
+/// The database.
+pub fn called(conn: &mut Conn, scope: &Scope, typed: &str, most: u32) -> Result<Vec<(CommitmentId, String)>, AppError> {
+    if let Some(id) = typed.rsplit('/').next().and_then(|id| Uuid::parse_str(id).ok()) {
+        let row = waitable(scope).and("c.id = {}", Val::Uuid(id)).one(conn)?;
+        return row.iter().map(|row| Ok((CommitmentId(row.get("id")?), row.get("subject")?))).collect();
+    }
+    let whole = waitable(scope).and("lower(c.subject) = {}", Val::from(typed.to_lowercase()));
+    let like = format!("%{}%", db::escape_like(&typed.to_lowercase()));
+    let parts = waitable(scope).and("lower(c.subject) like {} escape '\\'", Val::from(like));
+    for query in [whole, parts] {
+        let rows = query.order("c.due_at, c.id").limit(most).all(conn)?;
+        if !rows.is_empty() {
+            return rows.iter().map(|row| Ok((CommitmentId(row.get("id")?), row.get("subject")?))).collect();
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// The next of them, the first due first, to choose from.
+///
+/// # Errors
+/// The database.
+pub fn soonest(conn: &mut Conn, scope: &Scope, most: u32) -> Result<Vec<String>, AppError> {
+    let rows = waitable(scope).order("c.due_at, c.id").limit(most).all(conn)?;
+    rows.iter().map(|row| Ok(row.get("subject")?)).collect()
+}
+
 /// Parties by name.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::kernel::{PartyId, SkillId};
-use domain::teams::{Limits, monday};
+use domain::teams::{Limits, StrainMonth, monday};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -29,6 +29,7 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(team_loads))
         .routes(routes!(team_capacity))
+        .routes(routes!(team_strain))
         .routes(routes!(team_weeks))
         .routes(routes!(put_team_week))
         .routes(routes!(put_team_limits))
@@ -85,6 +86,68 @@ async fn team_capacity(
         .read(&app, move |conn, env, caller| {
             let party = acts::team(conn, &caller.scope, PartyId(id))?;
             Ok(CapacitySeen::from(&view::capacity(conn, env, party)?))
+        })
+        .await
+}
+
+/// What the pace of a team costs, over twelve months.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct StrainSeen {
+    /// People who were in it at any time.
+    people: u32,
+    /// Of them so many left.
+    left: u32,
+    /// More of them left than the limit, 15 in a hundred.
+    loses_people: bool,
+    /// So much was delivered.
+    delivered: u32,
+    /// Of that so much was sent back.
+    rejected: u32,
+    /// More of it was sent back than the limit, 10 in a hundred.
+    delivers_badly: bool,
+    /// Month by month, the earliest first.
+    months: Vec<StrainMonthSeen>,
+}
+
+/// One month of it.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+struct StrainMonthSeen {
+    /// Its first day.
+    month: Date,
+    left: u32,
+    delivered: u32,
+    rejected: u32,
+}
+
+/// People who left a team, and deliveries of it that were sent back, over twelve months. For our own staff.
+#[utoipa::path(get, path = "/teams/{id}/strain", tag = "teams", params(("id" = Uuid, Path)),
+    responses((status = 200, body = StrainSeen)))]
+async fn team_strain(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<StrainSeen>, AppError> {
+    house(&caller)?;
+    caller
+        .read(&app, move |conn, env, caller| {
+            acts::team(conn, &caller.scope, PartyId(id))?;
+            let strain = store::strain(conn, PartyId(id), (env.local().date(), env.zone()))?;
+            let (delivered, rejected) = strain.deliveries();
+            let month = |m: &StrainMonth| StrainMonthSeen {
+                month: m.month,
+                left: m.left,
+                delivered: m.delivered,
+                rejected: m.rejected,
+            };
+            Ok(StrainSeen {
+                people: strain.people,
+                left: strain.left(),
+                loses_people: strain.loses_people(),
+                delivered,
+                rejected,
+                delivers_badly: strain.delivers_badly(),
+                months: strain.months.iter().map(month).collect(),
+            })
         })
         .await
 }

@@ -13,11 +13,12 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{Options, Sent};
+use crate::check::called;
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::kit::form::{Fields, Typed};
+use crate::kit::form::{FieldErrors, Fields, Typed};
 use crate::kit::turn::Turn;
 use crate::kit::{flash, page, say, urls};
 use crate::people::scope::Scope;
@@ -182,10 +183,20 @@ fn new_debt(typed: &Typed) -> Result<(PartyId, NewDebt), AppError> {
         }
     }
     let (decided, decided_name) = (f.id::<PersonId>("decided"), f.line("decided_name"));
-    let commitment = f.id::<CommitmentId>("commitment");
     let (((team, owed), why), (taken_on, until)) =
         f.done(team.zip(owed).zip(why).zip(taken.zip(until)))?.ok_or(AppError::NotFound)?;
-    Ok((team, NewDebt { owed, what, why, taken_on, until, decided, decided_name, commitment }))
+    Ok((team, NewDebt { owed, what, why, taken_on, until, decided, decided_name, commitment: None }))
+}
+
+/// The open promise that was typed, by its name.
+fn named(conn: &mut Conn, scope: &Scope, typed: &str) -> Result<Option<CommitmentId>, AppError> {
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    match called::one(conn, scope, typed)? {
+        Ok((id, _)) => Ok(Some(id)),
+        Err(words) => Err(AppError::Invalid(FieldErrors::one("promise", words))),
+    }
 }
 
 /// `POST /debts`
@@ -197,8 +208,15 @@ pub async fn add(
 ) -> Result<Response, AppError> {
     rights::reads(&me.scope)?;
     let scope = me.scope.clone();
+    let promise = typed.get("promise").trim().to_owned();
     let made = match new_debt(&typed) {
-        Ok((team, new)) => app.write(move |tx, env| acts::take_on(tx, env, &scope, team, &new)).await,
+        Ok((team, new)) => {
+            let made = app.write(move |tx, env| {
+                let commitment = named(tx, &scope, &promise)?;
+                acts::take_on(tx, env, &scope, team, &NewDebt { commitment, ..new.clone() })
+            });
+            made.await
+        }
         Err(error) => Err(error),
     };
     match made {

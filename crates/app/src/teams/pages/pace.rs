@@ -8,7 +8,7 @@ use axum_extra::extract::Form;
 use axum_extra::extract::cookie::CookieJar;
 use db::{Conn, Tx};
 use domain::kernel::PartyId;
-use domain::teams::{Breach, Limits, PaceWeek, breaches, pace};
+use domain::teams::{Breach, LEAVING, Limits, PaceWeek, SENT_BACK, Strain, StrainMonth, breaches, pace};
 use jiff::Zoned;
 
 use super::{Sent, fields, tabs};
@@ -127,6 +127,39 @@ fn facts(weeks: &[PaceWeek], limits: &Limits) -> Vec<Fact> {
     ]
 }
 
+/// What the pace costs: people who leave and deliveries that are sent back, over a year.
+fn costs(strain: &Strain) -> Vec<Fact> {
+    let spark = |of: fn(&StrainMonth) -> u32, label: &str| {
+        let values: Vec<f64> = strain.months.iter().map(|m| f64::from(of(m))).collect();
+        values.iter().any(|value| *value > 0.0).then(|| chart::spark(&values, None, label))
+    };
+    let (all, back) = strain.deliveries();
+    let part = |part: u32, of: u32| format!("{} of {}", say::number(part), say::number(of));
+    let fact = |label, (n, of): (u32, u32), crossed: bool, limit: u64, run| Fact {
+        label,
+        figure: if of == 0 { "not known".to_owned() } else { part(n, of) },
+        tone: if crossed { "warn" } else { "" },
+        about: format!("in twelve months, limit {}", words::percent(limit)),
+        run,
+    };
+    vec![
+        fact(
+            "People who left",
+            (strain.left(), strain.people),
+            strain.loses_people(),
+            LEAVING,
+            spark(|m| m.left, "People who left, month by month"),
+        ),
+        fact(
+            "Deliveries sent back",
+            (back, all),
+            strain.delivers_badly(),
+            SENT_BACK,
+            spark(|m| m.rejected, "Deliveries sent back, month by month"),
+        ),
+    ]
+}
+
 fn line(week: &PaceWeek, limits: &Limits, now: &Zoned) -> Line {
     let one = pace(std::slice::from_ref(week));
     let or = |words: Option<String>| words.unwrap_or_default();
@@ -172,13 +205,16 @@ fn build(
     let (party, now) = (acts::team(conn, scope, id)?, env.local());
     let (weeks, limits, own) = paced(conn, id, WEEKS)?;
     let efforts = store::efforts_of(conn, id, None, EFFORTS)?;
+    let strain = store::strain(conn, id, (now.date(), now.time_zone()))?;
+    let mut all = if weeks.is_empty() { Vec::new() } else { facts(&weeks, &limits) };
+    all.extend(costs(&strain));
     Ok(PacePage {
         name: party.name,
         action: urls::team(id),
         tabs: tabs(id, "/pace"),
         writes: rights::may_write(scope, id) && party.retired_at.is_none(),
         lead: lead(&weeks, &limits),
-        facts: facts(&weeks, &limits),
+        facts: all,
         lines: weeks.iter().take(TOLD).map(|week| line(week, &limits, &now)).collect(),
         earlier: weeks.iter().skip(TOLD).map(|week| line(week, &limits, &now)).collect(),
         efforts: efforts.iter().map(|e| work(e, &now)).collect(),

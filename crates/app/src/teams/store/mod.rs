@@ -10,6 +10,7 @@ mod places;
 mod plan;
 mod shares;
 mod skills;
+mod strain;
 mod weeks;
 
 pub use debts::{Debt, debts, find_debt, insert_debt, owed, update_debt};
@@ -25,4 +26,5 @@ pub use places::{WorkPlace, all_below, drop_wait, edges, place_of, put_place, pu
 pub use plan::{SEED, plan};
 pub use shares::{Share, put_share, shares, shares_of};
 pub use skills::{Skill, find_skill, insert_skill, rename_skill, retire_skill, skills};
+pub use strain::strain;
 pub use weeks::{Week, every_week, put_weeks, weeks_of};

@@ -3,3 +3,4 @@
 mod given;
 mod page;
 pub mod standing;
+mod thought;
