@@ -6,11 +6,12 @@ use std::error::Error;
 use std::time::Instant;
 
 use listen::measure::{macro_f1, precision_and_recall};
-use listen::{Line, Listener, Side, Stage, Tier, Verdict, cross_validated, diagnose, training};
+use listen::{Correction, Line, Listener, Side, Stage, Tier, Verdict, cross_validated, diagnose, training};
 
 const HELD_HISTORIES: &str = include_str!("../data/held_histories.csv");
 
 type Heard = Vec<(Stage, Verdict)>;
+type Sentences = Vec<(Stage, String)>;
 type History = (Stage, Vec<(f64, Side, String)>);
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -40,6 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("{:34} {:>5} {:>8} {:>8}", "histories", "n", "exact", "within 1");
         histories.iter().for_each(|(name, all)| of_histories(listener, name, all));
         speed(listener, &held);
+        learning(listener);
     }
     Ok(())
 }
@@ -64,15 +66,33 @@ fn of_histories(listener: &Listener, name: &str, all: &[History]) {
 }
 
 fn speed(listener: &Listener, held: &[training::Judged<'_>]) {
-    let begin = Instant::now();
-    let mut symptoms = 0;
-    let mut heard = 0;
-    while begin.elapsed().as_secs_f64() < 2.0 {
+    let (begin, wall) = (processor(), Instant::now());
+    let (mut symptoms, mut heard) = (0, 0);
+    while wall.elapsed().as_secs() < 3 {
         symptoms += held.iter().filter(|j| listener.hear(j.text).symptom).count();
         heard += held.len();
     }
-    let a_second = heard as f64 / begin.elapsed().as_secs_f64();
-    println!("{a_second:.0} sentences a second on one core ({symptoms} symptoms)");
+    let took = processor().zip(begin).map_or(wall.elapsed().as_secs_f64(), |(end, begin)| end - begin);
+    println!("{:.0} sentences a second of one processor ({symptoms} symptoms)", f64::from(heard as u32) / took);
+}
+
+/// How long it takes to learn five hundred corrections, for the first time and again.
+fn learning(listener: &Listener) {
+    let text = training::training().into_iter().take(500);
+    let corrections: Vec<_> = text.map(|j| Correction { text: j.text.to_owned(), stage: Stage::Flu }).collect();
+    for time in ["the first time", "again"] {
+        let begin = processor();
+        let learned = listener.learned(&corrections);
+        let took = processor().zip(begin).map_or(0.0, |(end, begin)| end - begin);
+        println!("500 corrections learnt in {took:.2} s {time} ({})", learned.hear(&corrections[0].text).stage);
+    }
+}
+
+/// Seconds of processor time so far, of all threads, where the system tells; others may be busy on this machine.
+fn processor() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let ticks = stat.rsplit(')').next()?.split_whitespace().skip(11).take(2);
+    ticks.map(|t| t.parse::<f64>().ok()).sum::<Option<f64>>().map(|t| t / 100.0)
 }
 
 fn columns<const N: usize>(
@@ -85,7 +105,7 @@ fn columns<const N: usize>(
 }
 
 /// The sentences of a file, or nothing where it holds histories.
-fn judged(bytes: &[u8]) -> Result<Option<Vec<(Stage, String)>>, Box<dyn Error>> {
+fn judged(bytes: &[u8]) -> Result<Option<Sentences>, Box<dyn Error>> {
     let mut reader = csv::Reader::from_reader(bytes);
     let Some([stage, text]) = columns(&mut reader, ["five_class_stage", "text"])? else { return Ok(None) };
     let mut rows = Vec::new();

@@ -1,7 +1,8 @@
 //! The second tier: a sentence as a vector of its sense, from a small transformer whose weights lie inside the binary
 //! (`pocket-encoder`), and a linear head of ours over it. What it says is put beside what the n-grams say.
 
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use pocket_encoder::Encoder;
 
@@ -19,8 +20,11 @@ const MAGIC: &[u8] = b"listen encoder 1\n";
 /// More of a text than this says nothing more about it: the transformer reads the first 128 pieces of words.
 const MOST_BYTES: usize = 4096;
 
+/// Vectors that are kept in memory, of one and a half kilobytes each.
+const MOST_REMEMBERED: usize = 4096;
+
 /// How dear weights are.
-const FIT: Fit = Fit { decay: 1.0 / 3.0, steps: 60, bias: true };
+const FIT: Fit = Fit { decay: 0.4, steps: 60, bias: true };
 
 /// A vector for a text; nothing where there are no words, or the encoder gives up.
 pub(crate) fn vector(text: &str) -> Option<Vec<f32>> {
@@ -29,6 +33,22 @@ pub(crate) fn vector(text: &str) -> Option<Vec<f32>> {
     let end = (0..=text.len().min(MOST_BYTES)).rev().find(|at| text.is_char_boundary(*at))?;
     let start = text.get(..end).filter(|t| t.contains(char::is_alphanumeric))?;
     encoder.embed(&[start]).ok()?.pop()
+}
+
+/// The same, remembered: what was corrected is learnt again with every further correction.
+pub(crate) fn remembered(text: &str) -> Option<Vec<f32>> {
+    static KNOWN: Mutex<BTreeMap<String, Vec<f32>>> = Mutex::new(BTreeMap::new());
+    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(vector) = known().get(text) {
+        return Some(vector.clone());
+    }
+    let vector = vector(text)?;
+    let mut known = known();
+    if known.len() >= MOST_REMEMBERED {
+        known.clear();
+    }
+    known.insert(text.to_owned(), vector.clone());
+    Some(vector)
 }
 
 /// A weight for each number of a vector and each stage; the last row is the bias.
@@ -98,7 +118,8 @@ mod tests {
     #[test]
     fn the_head_in_the_repository_is_what_its_text_makes() {
         let again = Head::read(&train()).unwrap();
-        let off = again.0.iter().flatten().zip(Head::shipped().unwrap().0.iter().flatten()).map(|(a, b)| (a - b).abs());
+        let shipped = Head::shipped().unwrap();
+        let off = again.0.iter().flatten().zip(shipped.0.iter().flatten()).map(|(a, b)| (a - b).abs());
 
         assert!(
             off.fold(0.0, f64::max) < 0.02,

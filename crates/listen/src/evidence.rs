@@ -13,6 +13,12 @@ const CUES: &str = include_str!("../data/cues.txt");
 /// A stretch longer than this marks nothing.
 const LONGEST: usize = 8;
 
+/// Words that say nothing at the edge of a marked stretch.
+const SMALL: [&str; 32] = [
+    "a", "an", "and", "are", "as", "at", "be", "but", "by", "do", "for", "has", "have", "i", "if", "in", "is", "it",
+    "it's", "of", "on", "or", "so", "than", "that", "the", "there", "to", "was", "were", "which", "with",
+];
+
 #[derive(Debug)]
 struct Cue {
     stage: Stage,
@@ -62,8 +68,15 @@ pub(crate) fn weighed(many: usize, terms: impl Iterator<Item = (Term, f64)>) -> 
 
 /// Where the words stand that made a stage, in bytes of the text.
 pub(crate) fn evidence(words: &[Word], weights: &[f64], stage: Stage) -> Option<Range<usize>> {
-    let window = cue(words, stage).or_else(|| best(weights))?;
+    let window = cue(words, stage).or_else(|| best(weights).map(|window| without_edges(words, window)))?;
     Some(words.get(window.start)?.at.start..words.get(window.end.checked_sub(1)?)?.at.end)
+}
+
+/// Without small words at its edges, which mark nothing, unless it has no others.
+fn without_edges(words: &[Word], window: Range<usize>) -> Range<usize> {
+    let says = |at: &usize| words.get(*at).is_some_and(|w| !SMALL.contains(&w.plain.as_str()));
+    let found = window.clone().find(says).zip(window.clone().rev().find(says));
+    found.map_or(window, |(first, last)| first..last + 1)
 }
 
 /// The window of the greatest sum. Each word costs a little, so that words which say nothing do not hang on.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::encoder::{Head, vector};
+use crate::encoder::{Head, remembered, vector};
 use crate::evidence::{evidence, weighed};
 use crate::learnt::Learnt;
 use crate::model::{Model, Scores};
@@ -123,7 +123,7 @@ impl Listener {
     pub fn learned(&self, corrections: &[Correction]) -> Self {
         let plain = Self { learnt: None, ..self.clone() };
         let learnt = Learnt::from(corrections, &self.model.vocabulary, |text| {
-            let sense = plain.sense(text);
+            let sense = plain.head.as_ref().and_then(|_| remembered(text));
             (plain.scores(&plain.known(&terms(&words(text))), sense.as_deref()), sense)
         });
         Self { learnt: learnt.map(Arc::new), ..plain }

@@ -24,3 +24,7 @@ impl Head {
 pub(crate) fn vector(_: &str) -> Option<Vec<f32>> {
     None
 }
+
+pub(crate) fn remembered(_: &str) -> Option<Vec<f32>> {
+    None
+}

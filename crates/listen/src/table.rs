@@ -6,7 +6,7 @@ use std::fmt;
 
 use crate::history::{Line, diagnose};
 use crate::listener::Listener;
-use crate::stage::Side;
+use crate::stage::{Side, Stage};
 
 /// Which columns of a file hold what.
 #[derive(Clone, Debug, Default)]
@@ -40,13 +40,25 @@ impl fmt::Display for TableError {
 
 impl std::error::Error for TableError {}
 
+/// What came of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The result.
+    pub csv: Vec<u8>,
+    /// Its rows.
+    pub rows: usize,
+    /// How many of them are not healthy.
+    pub found: usize,
+}
+
 /// One row in, one row out: symptom, side, stage, score and evidence of each text.
 ///
 /// # Errors
 /// A file that is no CSV in UTF-8, a column that is not there, or a side that is none.
-pub fn listen(listener: &Listener, name: &str, bytes: &[u8], columns: &Columns) -> Result<Vec<u8>, TableError> {
+pub fn listen(listener: &Listener, name: &str, bytes: &[u8], columns: &Columns) -> Result<Told, TableError> {
     let table = Table::read(name, bytes)?;
     let (text, side) = (table.column(&columns.text)?, table.side(columns)?);
+    let mut found = 0;
     let mut out = Out::new(&["symptom", "side", "stage", "score", "evidence"])?;
     for row in &table.rows {
         let said = row.cell(text);
@@ -54,21 +66,17 @@ pub fn listen(listener: &Listener, name: &str, bytes: &[u8], columns: &Columns) 
         let evidence = verdict.evidence.clone().and_then(|at| said.get(at)).unwrap_or("");
         let symptom = if verdict.symptom { "yes" } else { "no" };
         let side = table.side_of(row, side)?;
+        found += usize::from(verdict.symptom);
         out.row(&[symptom, side.word(), verdict.stage.word(), &score(verdict.score()), evidence])?;
     }
-    out.finish()
+    Ok(Told { csv: out.finish()?, rows: table.rows.len(), found })
 }
 
 /// One row for each group, in the order in which they first occur: group, stage, score, and the lines that made it.
 ///
 /// # Errors
 /// As [`listen`], and a day that is neither number nor date.
-pub fn histories(
-    listener: &Listener,
-    name: &str,
-    bytes: &[u8],
-    columns: &HistoryColumns,
-) -> Result<Vec<u8>, TableError> {
+pub fn histories(listener: &Listener, name: &str, bytes: &[u8], columns: &HistoryColumns) -> Result<Told, TableError> {
     let table = Table::read(name, bytes)?;
     let (group, day) = (table.column(&columns.group)?, table.column(&columns.day)?);
     let (text, side) = (table.column(&columns.said.text)?, table.side(&columns.said)?);
@@ -83,10 +91,12 @@ pub fn histories(
         groups[place].1.push((line, row.cell(day)));
     }
     let mut out = Out::new(&["group", "stage", "score", "evidence"])?;
+    let (rows, mut sick) = (groups.len(), 0);
     for (group, mut lines) in groups {
         lines.sort_by(|a, b| a.0.day.total_cmp(&b.0.day));
         let said: Vec<Line<'_>> = lines.iter().map(|(line, _)| *line).collect();
         let found = diagnose(listener, &said);
+        sick += usize::from(found.stage > Stage::Healthy);
         let quotes = found.evidence.iter().map(|at| {
             let (line, day) = &lines[*at];
             format!("day {day}, {}: \"{}\" ({})", line.side, line.text, found.verdicts[*at].stage)
@@ -94,7 +104,7 @@ pub fn histories(
         let quotes: Vec<String> = quotes.collect();
         out.row(&[group, found.stage.word(), &score(found.score()), &quotes.join("; ")])?;
     }
-    out.finish()
+    Ok(Told { csv: out.finish()?, rows, found: sick })
 }
 
 fn score(score: f64) -> String {

@@ -12,6 +12,9 @@ fn listener() -> &'static Listener {
     ALL.get_or_init(Listener::new)
 }
 
+/// Its stage, and its lines.
+type History = (Stage, Vec<(f64, Side, String)>);
+
 fn correction(text: &str, stage: Stage) -> Correction {
     Correction { text: text.to_owned(), stage }
 }
@@ -19,8 +22,8 @@ fn correction(text: &str, stage: Stage) -> Correction {
 /// A little below what was reached; `docs/listening.md` has the figures.
 fn gates(tier: Tier) -> [f64; 4] {
     match tier {
-        Tier::Ngrams => [0.58, 0.72, 0.65, 0.90],
-        Tier::Encoder => [0.60, 0.73, 0.70, 0.90],
+        Tier::Ngrams => [0.64, 0.76, 0.70, 0.90],
+        Tier::Encoder => [0.64, 0.72, 0.70, 0.90],
     }
 }
 
@@ -44,7 +47,7 @@ fn on_text_that_was_held_back_it_is_as_right_as_the_documents_say() {
 
 #[test]
 fn histories_that_were_held_back_come_to_their_stage() {
-    let mut histories: Vec<(Stage, Vec<(f64, Side, String)>)> = Vec::new();
+    let mut histories: Vec<History> = Vec::new();
     let mut reader = csv::Reader::from_reader(include_bytes!("../data/held_histories.csv").as_slice());
     let mut last = String::new();
     for row in reader.records() {

@@ -8,12 +8,13 @@ fn columns(text: &str, side: Option<&str>) -> Columns {
 }
 
 fn heard(file: &str, columns: &Columns) -> Result<Vec<Vec<String>>, TableError> {
-    let out = listen(&Listener::ngrams(), "said.csv", file.as_bytes(), columns)?;
+    let out = listen(&Listener::ngrams(), "said.csv", file.as_bytes(), columns)?.csv;
     Ok(csv::ReaderBuilder::new()
         .has_headers(false)
         .from_reader(out.as_slice())
         .records()
-        .map(|r| r.unwrap().iter().map(str::to_owned).collect())
+        .filter_map(Result::ok)
+        .map(|row| row.iter().map(str::to_owned).collect())
         .collect())
 }
 
@@ -63,7 +64,7 @@ fn groups_come_out_in_order_with_the_lines_that_made_them() {
     let columns = HistoryColumns { group: "g".into(), day: "d".into(), said: columns("t", Some("s")) };
     let diagnosed = |file: &str| histories(&Listener::ngrams(), "told.csv", file.as_bytes(), &columns);
 
-    let out = String::from_utf8(diagnosed(file).unwrap()).unwrap();
+    let out = String::from_utf8(diagnosed(file).unwrap().csv).unwrap();
     let lines: Vec<&str> = out.lines().collect();
 
     assert_eq!(lines[0], "group,stage,score,evidence");

@@ -4,10 +4,12 @@ mod backup;
 mod calibrate;
 mod config;
 mod demo;
+mod diagnose;
 mod doctor;
 mod export;
 mod generate_usage;
 mod import;
+mod listen;
 mod outside;
 mod receive;
 mod report;
@@ -43,6 +45,10 @@ enum Command {
     GenerateUsage(generate_usage::GenerateUsage),
     /// Go through a history from elsewhere and tell how right our forecasts would have been.
     Calibrate(calibrate::Calibrate),
+    /// Hear trouble in the texts of a file: which are symptoms, of which stage, and by which words.
+    Listen(listen::Listen),
+    /// Tell the stage of each relationship from what was said in it over time.
+    Diagnose(diagnose::Diagnose),
     /// Take one mail from standard input: it becomes a note with the matter it was written to. For mail servers.
     Receive(receive::Receive),
     /// Print numbers about what is in Entente.
@@ -111,6 +117,8 @@ pub async fn run() -> anyhow::Result<std::process::ExitCode> {
         Command::Import(import) => import.run().await,
         Command::GenerateUsage(generate) => generate.run().await,
         Command::Calibrate(calibrate) => calibrate.run(),
+        Command::Listen(listen) => listen.run(),
+        Command::Diagnose(diagnose) => diagnose.run(),
         Command::Receive(receive) => receive.run().await,
         Command::Report(report) => report.run().await,
         Command::Backup(backup) => backup.run().await,

@@ -125,7 +125,7 @@ fn after_name(text: &str, at: Range<usize>) -> (Range<usize>, Option<Range<usize
     let capital = |w: &&str| w.starts_with(|c: char| c.is_uppercase() || c == '(');
     let letters = name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\'' | '(' | ')' | ','));
     let label = words.first().is_some_and(|w| LABELS.contains(&w.to_lowercase().as_str()));
-    let is_name = (1..=4).contains(&words.len()) && letters && !label && words.iter().all(|w| capital(&w));
+    let is_name = (1..=4).contains(&words.len()) && letters && !label && words.iter().all(capital);
     if !is_name || rest.trim().is_empty() {
         return (at, None);
     }
