@@ -27,6 +27,7 @@ use crate::money::store::Warned;
 use crate::money::words as money;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
+use crate::teams::rights;
 
 /// Promises at risk that are told one by one.
 const RISKS: usize = 3;
@@ -102,6 +103,8 @@ struct TodayPage {
     falling: Option<Falling>,
     falling_about: &'static str,
     kept: Vec<Kept>,
+    /// The reader may ask what can be kept.
+    checks: bool,
 }
 
 /// `GET /`.
@@ -166,6 +169,7 @@ impl TodayPage {
             falling: (scope.is_staff() && loaded.first.is_none()).then(|| falling(env, loaded, &now)),
             falling_about: if loaded.all { "10 working days, all clients" } else { "10 working days" },
             kept: loaded.kept.iter().map(|row| kept(env, row)).collect(),
+            checks: rights::may_read(scope),
             chrome,
         }
     }

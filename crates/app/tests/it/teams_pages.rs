@@ -49,7 +49,7 @@ async fn a_team_that_promised_too_much_is_told_by_how_much_and_what_could_move()
     let list = ada.get("/teams").await;
     let one = ada.get(&format!("/teams/{}", world.team)).await;
 
-    list.is(StatusCode::OK).shows("Integration has promised more than it has");
+    list.is(StatusCode::OK).shows("Integration has promised more than it has of all hours or of one skill");
     one.shows("Too much is promised.").shows("What could move").shows("A wider bridge").shows("Parcels");
     let effort = ada.get(&format!("/promises/{wide}/effort")).await;
     effort.shows("Java: 60 h, 2 at once").shows("As usual: by its day");

@@ -71,7 +71,7 @@ impl Kept {
 pub struct Whose {
     /// Of this person, who answers for them.
     pub person: Option<PersonId>,
-    /// Of this team, or held up by it.
+    /// Of this team, worked on by it, or held up by it.
     pub team: Option<PartyId>,
     /// Only those of which nobody said that they know.
     pub news: bool,
@@ -229,7 +229,10 @@ pub fn at_risk(
          and c.state = 'promised' and not c.told and c.due_at = s.due_at";
     let query = Query::new(AT_RISK).and_some("s.person_id = {}", whose.person.map(|id| Val::Uuid(id.0)));
     let query = match whose.team {
-        Some(PartyId(team)) => query.and("(s.team_id = {} or s.why_team = {})", [Val::Uuid(team), Val::Uuid(team)]),
+        Some(PartyId(team)) => query.and(
+            "(s.team_id = {} or s.why_team = {} or c.team_id = {})",
+            [Val::Uuid(team), Val::Uuid(team), Val::Uuid(team)],
+        ),
         None => query,
     };
     let query = if whose.news { query.and_raw("(s.known_at is null or s.known_at < s.fell_at)") } else { query };

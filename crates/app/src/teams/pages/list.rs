@@ -69,8 +69,11 @@ fn title(all: &[TeamLine]) -> String {
     match (over.as_slice(), all.iter().all(|t| t.people == 0)) {
         (_, true) => "What teams can carry".to_owned(),
         ([], _) => "No team has promised more than it has".to_owned(),
-        ([one], _) => format!("{one} has promised more than it has"),
-        (many, _) => format!("{} teams have promised more than they have", say::number_word(many.len())),
+        ([one], _) => format!("{one} has promised more than it has of all hours or of one skill"),
+        (many, _) => format!(
+            "{} teams have promised more than they have of all hours or of one skill",
+            say::number_word(many.len())
+        ),
     }
 }
 

@@ -73,6 +73,8 @@ struct OnePage {
     chrome: Chrome,
     name: String,
     href: String,
+    /// Where it is asked whether they can take something.
+    check: String,
     tabs: Vec<(String, &'static str, bool)>,
     lead: String,
     blank: bool,
@@ -250,6 +252,7 @@ impl OnePage {
         Self {
             name: c.party.name.clone(),
             href: urls::team(c.party.id),
+            check: format!("{}?team={}", urls::CHECK, c.party.id),
             tabs: tabs(c.party.id, ""),
             lead: match c.people {
                 0 => "Nobody is written down in this team yet.".to_owned(),

@@ -21,7 +21,7 @@ async fn answers(way: Way) {
     jonas.choose("done by", "Integration").await;
     jonas.choose("who can do", "Java").await;
     jonas.fill("likely", "120").await;
-    jonas.press("Check again").await;
+    jonas.press("Check it").await;
     jonas.sees("A promise you can keep").await;
     jonas.sees("cannot be kept").await;
 

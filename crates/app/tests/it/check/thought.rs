@@ -76,6 +76,11 @@ async fn without_an_estimate_it_is_forecast_from_similar_ones_and_says_on_how_ma
     let offered = ada.post("/promises/check", &fields).await;
     assert_eq!(offered.status, StatusCode::SEE_OTHER, "{}", offered.text());
     assert!(offered.location.contains(&format!("team={}", w.team)), "{}", offered.location);
+    let (client, team) = (w.client.to_string(), w.team.to_string());
+    let offer = [("client", client.as_str()), ("direction", "offer"), ("subject", "Parcels"), ("team", &team)];
+    let soon = w.app.env().local().date().tomorrow().expect("a day").to_string();
+    let unasked = ada.post("/promises/new", &[&offer[..], &[("due", soon.as_str())]].concat()).await;
+    assert_eq!(unasked.status, StatusCode::CONFLICT, "an offer is checked though nobody asked: {}", unasked.text());
     let nothing = ada.get("/promises/check").await;
     nothing.shows("With only the team, or the service it is about, it is forecast");
 }
