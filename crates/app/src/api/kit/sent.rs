@@ -160,6 +160,11 @@ impl<T: DeserializeOwned + Send> FromRequest<App> for Sent<T> {
             return Err(Problem::unsupported("application/json").into_response());
         }
         let bytes = if sent.body.is_empty() { &b"{}"[..] } else { &sent.body };
+        // A list could be read as the fields of an object in their order, and nobody means that.
+        if !bytes.trim_ascii_start().starts_with(b"{") {
+            let error = wrong("body", "The body is an object. Write its fields between { and }.");
+            return Err(Problem::from(error).into_response());
+        }
         let read = Json::<T>::from_bytes(bytes).map_err(|e| wrong("body", &e.body_text()));
         let Json(body) = read.map_err(|error| Problem::from(error).into_response())?;
         Ok(Self { caller: sent.caller, body, seen: sent.seen, key: sent.key })

@@ -110,6 +110,10 @@ async fn what_the_framework_refuses_is_a_problem_too() {
     is_problem(&w.nobody().send(form, Body::from("act=accept")).await, 415, "unsupported_media_type");
     let large = json!({ "act": "note", "words": "x".repeat(600_000) });
     is_problem(&ada.post(&acts, large).await, 413, "too_large");
+    for list in [json!([]), json!(["accept"]), json!("accept")] {
+        is_problem(&ada.post(&format!("/commitments/{id}/risk/known"), list.clone()).await, 422, "invalid");
+        is_problem(&ada.post(&acts, list).await, 422, "invalid");
+    }
 }
 
 #[tokio::test]
