@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan, civil::Time};
 
 use crate::check::standing;
 use crate::find;
+use crate::health;
 use crate::kit::app::App;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -37,6 +38,9 @@ pub const KINDS: &[Kind] = &[
         deed: Within(levels::acts::count_all),
         standing: Some(|env| morning_after(env, 2)),
     },
+    Kind { name: health::rounds::ALL, deed: Beside(health::rounds::reckon_all), standing: Some(|env| env.now) },
+    Kind { name: health::rounds::MOVED, deed: Within(health::rounds::look_who_moved), standing: Some(|env| env.now) },
+    Kind { name: health::rounds::ONE, deed: Within(health::rounds::reckon_one), standing: None },
     Kind { name: outlook::LOOK, deed: Within(outlook::look), standing: Some(|env| env.now) },
     Kind { name: resting::acts::LOOK, deed: Within(resting::acts::look_again), standing: None },
     Kind { name: standing::acts::LOOK, deed: Beside(standing::acts::look), standing: Some(|env| env.now) },

@@ -32,4 +32,6 @@ pub const ALL: &[Migration] = &[
     Migration { number: 26, name: "similar", sql: include_str!("../migrations/0026_similar.sql") },
     Migration { number: 27, name: "standing", sql: include_str!("../migrations/0027_standing.sql") },
     Migration { number: 28, name: "offered", sql: include_str!("../migrations/0028_offered.sql") },
+    Migration { number: 29, name: "signals", sql: include_str!("../migrations/0029_signals.sql") },
+    Migration { number: 30, name: "health", sql: include_str!("../migrations/0030_health.sql") },
 ];

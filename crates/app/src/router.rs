@@ -8,7 +8,6 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
-use utoipa_axum::router::OpenApiRouter;
 
 use crate::api::{self, tokens::pages as tokens};
 use crate::benefits::pages as benefits;
@@ -17,9 +16,10 @@ use crate::catalogue::pages as catalogue;
 use crate::check::pages as check;
 use crate::check::standing::pages as standing;
 use crate::clients::{self, record};
-use crate::commitments::{self, pages as promises};
+use crate::commitments::pages as promises;
 use crate::conversations::pages as conversations;
 use crate::find;
+use crate::health::pages as relationships;
 use crate::imports::pages as imports;
 use crate::kit::app::App;
 use crate::kit::assets;
@@ -34,16 +34,18 @@ use crate::people::signed_in::SignedIn;
 use crate::people::{access, pages};
 use crate::portal::pages as portal;
 use crate::portal::prepare::pages as prepare;
+use crate::programs::programs;
 use crate::resting::pages as resting;
 use crate::reviews::pages as reviews;
 use crate::rivals::pages as rivals;
 use crate::satisfaction::pages as satisfaction;
 use crate::shadow::pages as shadow;
+use crate::signals::pages as signals;
 use crate::sponsors::pages as sponsors;
 use crate::teams::pages as teams;
 use crate::telling::pages as telling;
 use crate::today::pages as today;
-use crate::trust::{self, pages as words};
+use crate::trust::pages as words;
 use crate::watch;
 
 /// Largest body of a form, in bytes. A file has a limit of its own.
@@ -97,6 +99,7 @@ pub fn router(app: App) -> Router {
         .route("/parties/{id}/calendar", get(calendars::whose::show).post(calendars::whose::save))
         .merge(what_can_be_kept())
         .merge(what_teams_carry())
+        .merge(what_was_heard())
         .merge(what_runs())
         .merge(what_things_cost())
         .merge(files_and_letters())
@@ -140,6 +143,22 @@ fn what_teams_carry() -> Router<App> {
         .route("/debts", get(teams::debts::list).post(teams::debts::add))
         .route("/debts/{id}/{what}", post(teams::debts::change))
         .route("/skills", get(teams::skills::show).post(teams::skills::change))
+}
+
+/// What was heard, what waits for a person in it, and how well it is heard.
+fn what_was_heard() -> Router<App> {
+    let file_limit = DefaultBodyLimit::max(signals::LARGEST_FILE);
+    Router::new()
+        .route("/listening", get(signals::first))
+        .route("/listening/confirmed", get(signals::confirmed))
+        .route("/listening/plain", get(signals::plain))
+        .route("/listening/hears", get(signals::hears).post(signals::forget))
+        .route("/listening/new", get(signals::new).post(signals::add))
+        .route("/listening/upload", post(signals::upload).layer(file_limit))
+        .route("/listening/texts/{id}", get(signals::one))
+        .route("/listening/texts/{id}/{what}", post(signals::change))
+        .route("/listening/texts/{id}/sentences/{number}", post(signals::say))
+        .route("/clients/{id}/signals", get(signals::of_client))
 }
 
 /// Levels that were measured, and what runs and fails.
@@ -235,39 +254,6 @@ fn files_and_letters() -> Router<App> {
         .route("/demo/mails/{person}/{letter}", get(mails::demo::one))
 }
 
-/// What programs may ask for, below `/api/v1`.
-pub fn programs() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .merge(crate::today::api::routes())
-        .merge(commitments::api::routes())
-        .merge(crate::calendars::api::routes())
-        .merge(crate::check::api::routes())
-        .merge(crate::check::standing::api::routes())
-        .merge(crate::catalogue::api::routes())
-        .merge(crate::levels::api::routes())
-        .merge(crate::teams::api::routes())
-        .merge(crate::conversations::api::routes())
-        .merge(clients::api::routes())
-        .merge(clients::profile::api::routes())
-        .merge(crate::sponsors::api::routes())
-        .merge(crate::benefits::api::routes())
-        .merge(crate::rivals::api::routes())
-        .merge(crate::shadow::api::routes())
-        .merge(crate::satisfaction::api::routes())
-        .merge(crate::people::api::routes())
-        .merge(crate::imports::api::routes())
-        .merge(crate::money::api::routes())
-        .merge(crate::mail::api::routes())
-        .merge(crate::telling::api::routes())
-        .merge(watch::api::routes())
-        .merge(trust::api::routes())
-        .merge(find::api::routes())
-        .merge(api::tokens::api::routes())
-        .merge(crate::portal::api::routes())
-        .merge(crate::portal::prepare::api::routes())
-        .merge(crate::reviews::api::routes())
-}
-
 /// What a link in a mail opens. No page of these tells another site where its reader comes from, and none is found by
 /// looking for it.
 fn by_link() -> Router<App> {
@@ -322,6 +308,7 @@ fn people() -> Router<App> {
         .route("/settings", get(organisation::pages::show))
         .route("/settings/asking", post(organisation::pages::asking))
         .route("/settings/catalogue", post(organisation::pages::catalogue))
+        .route("/settings/stages", get(relationships::numbers::show).post(relationships::numbers::save))
         // What one was told, and how often.
         .route("/notices", get(telling::notices::mine))
         .route("/me/mails", get(telling::rhythm::mine).post(telling::rhythm::save_mine))
@@ -369,7 +356,8 @@ fn served() -> Router<App> {
         .merge(elsewhere())
 }
 
-/// What clients could have elsewhere and what they have already, and the income that rests on those who are not content.
+/// What clients could have elsewhere and what they have already, the income that rests on those who are not content,
+/// and how relationships stand.
 fn elsewhere() -> Router<App> {
     Router::new()
         .route("/alternatives", get(rivals::alternatives::list))
@@ -385,6 +373,9 @@ fn elsewhere() -> Router<App> {
         .route("/outside/{id}/{what}", post(shadow::one::change))
         .route("/income", get(satisfaction::list))
         .route("/clients/{id}/satisfaction", get(satisfaction::show))
+        .route("/relationships", get(relationships::list))
+        .route("/clients/{id}/health", get(relationships::show))
+        .route("/clients/{id}/health/{what}", post(relationships::change))
 }
 
 /// The first page: Today for our own people, the portal for everybody else.

@@ -206,7 +206,9 @@ const named = (hit, word) => hit.textContent.toLowerCase().split(/\s+/).some(eac
 function narrow(text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (text.trim().length < 2) $("#hits").replaceChildren();
-  const fits = hit => words.every(word => hit.textContent.toLowerCase().includes(word)) || (hit.dataset.here && named(hit, words[0]));
+  const called = hit => `${hit.textContent} ${hit.dataset.words ?? ""}`.toLowerCase(); // what people call it counts as well
+  const said = hit => words.length ? words.every(word => called(hit).includes(word)) : hit.dataset.within === undefined;
+  const fits = hit => said(hit) || (hit.dataset.here && named(hit, words[0]));
   for (const hit of hits()) hit.hidden = !hit.closest("#hits") && !fits(hit);
   $$(".hits > h3, #here > h3", palette()).forEach(head => { head.hidden = words.length > 0; }); // what is left needs no order
   hits().forEach((hit, n) => { hit.id = `hit-${n}`; });

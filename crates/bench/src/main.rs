@@ -8,9 +8,11 @@ mod bare;
 mod dice;
 mod fate;
 mod fill;
+mod heard;
 mod load;
 mod money;
 mod pages;
+mod plan;
 mod report;
 mod server;
 mod words;
@@ -71,6 +73,27 @@ enum Command {
         #[arg(long, default_value_t = 19)]
         seed: u64,
     },
+    /// Measure the promise check over a filled database. Gives it teams, skills and estimates where it has none yet.
+    Plan {
+        /// The filled database.
+        #[arg(long)]
+        database: String,
+        /// Another number makes other estimates.
+        #[arg(long, default_value_t = 19)]
+        seed: u64,
+    },
+    /// Measure Listening and relationships over 5,000 clients with many signals each. Fills the database where it is empty.
+    Heard {
+        /// sqlite:PATH or postgres://USER@HOST/NAME; empty, or filled by this before.
+        #[arg(long)]
+        database: String,
+        /// So many signals of each client.
+        #[arg(long, default_value_t = 500)]
+        signals: usize,
+        /// Another number makes another world.
+        #[arg(long, default_value_t = 19)]
+        seed: u64,
+    },
     /// Show what one page or act asks the database, how long each statement takes, and how it is answered.
     Explain {
         /// The filled database.
@@ -86,6 +109,8 @@ async fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Fill { database, commitments, seed } => fill::fill(&database, commitments, seed).await,
         Command::Money { database, usage, seed } => money::measure(&database, usage, seed).await,
+        Command::Plan { database, seed } => plan::measure(&database, seed).await,
+        Command::Heard { database, signals, seed } => heard::measure(&database, signals, seed).await,
         Command::Explain { database, page } => report::explain(&database, &page).await,
         Command::Run { database, binary, seconds, json, only } => {
             let plan = report::Plan { database, binary, seconds, only };

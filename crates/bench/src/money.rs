@@ -41,8 +41,8 @@ const MONTHS: usize = 36;
 /// How often each page is asked for.
 const ASKED: usize = 200;
 
-/// One line of the table.
-struct Line(String, f64, Option<f64>);
+/// One line of a table: what, milliseconds at the middle, and of the slowest twentieth.
+pub struct Line(pub String, pub f64, pub Option<f64>);
 
 impl std::fmt::Display for Line {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -233,21 +233,13 @@ fn the_forecast(seed: u64) -> anyhow::Result<Line> {
 
 /// The pages of money, asked for inside this process.
 async fn pages(app: &App, month: Period) -> anyhow::Result<Vec<Line>> {
-    let found = app.read(move |conn, env| {
-        let reader =
-            conn.one("select m.person_id from memberships m where m.role = 'relationship_manager' limit 1", &[])?;
+    signed_in(app).await?;
+    let found = app.read(move |conn, _| {
         let old = conn.all("select id from parties where kind = 'client' order by created_at, id limit 40", &[])?;
-        let reader: Option<Uuid> = reader.map(|row| row.at(0)).transpose()?;
         let old: Vec<Uuid> = old.iter().map(|row| row.at(0)).collect::<Result<_, _>>()?;
-        Ok((reader, old, env.now))
+        Ok(old)
     });
-    let (reader, old, now) = found.await?;
-    let reader = domain::kernel::PersonId(reader.unwrap_or_default());
-    app.write(move |tx, _| {
-        sessions::end(tx, SESSION)?;
-        sessions::begin(tx, reader, SESSION, None, now)
-    })
-    .await?;
+    let old = found.await?;
     let each = |of: &dyn Fn(&Uuid) -> String| old.iter().map(of).collect::<Vec<_>>();
     let asked = [
         ("bill of a client with ten years", each(&|id| format!("/money/bills/{id}?month={month}"))),
@@ -259,17 +251,30 @@ async fn pages(app: &App, month: Period) -> anyhow::Result<Vec<Line>> {
     ];
     let mut table = Vec::new();
     for (name, pages) in asked {
-        let took = timed(app, &pages).await?;
+        let took = timed(app, &pages, ASKED).await?;
         let failed = if took.failed == 0 { String::new() } else { format!(", {} failed", took.failed) };
         table.push(Line(format!("{name}{failed}"), took.at(0.5), Some(took.at(0.95))));
     }
     Ok(table)
 }
 
-async fn timed(app: &App, pages: &[String]) -> anyhow::Result<Took> {
+/// A relationship manager comes in, for pages that are asked for inside this process.
+pub async fn signed_in(app: &App) -> anyhow::Result<()> {
+    const WHO: &str = "select m.person_id from memberships m where m.role = 'relationship_manager' limit 1";
+    app.write(|tx, env| {
+        let who: Option<Uuid> = tx.one(WHO, &[])?.map(|row| row.at(0)).transpose()?;
+        sessions::end(tx, SESSION)?;
+        sessions::begin(tx, domain::kernel::PersonId(who.unwrap_or_default()), SESSION, None, env.now)
+    })
+    .await?;
+    Ok(())
+}
+
+/// Asks for these pages in turn, so many times in all.
+pub async fn timed(app: &App, pages: &[String], times: usize) -> anyhow::Result<Took> {
     let router = entente::router::router(app.clone());
     let mut took = Took::default();
-    for page in pages.iter().cycle().take(ASKED) {
+    for page in pages.iter().cycle().take(times) {
         let request = Request::get(page).header("cookie", format!("session={SESSION}")).body(Body::empty())?;
         let begun = Instant::now();
         let answer = router.clone().oneshot(request).await?;

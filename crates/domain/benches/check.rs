@@ -243,7 +243,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 let ways = worth_trying(&plan300, &asked, &answer, better.as_ref()).map_err(|f| f.to_string())?;
                 let (took, _) = timed(TIMES, || likelier(&plan300, &asked, &ways, QUICK, &crew).map(|w| w.len()));
                 held &= line(
-                    &format!("{} ways to make it likelier, {QUICK} futures, {threads} threads", ways.len()),
+                    &format!("{} ways to make it likelier and pairs, {QUICK} futures, {threads} threads", ways.len()),
                     took,
                     limit(300),
                 );

@@ -17,6 +17,7 @@ pub mod conversation;
 pub mod finding;
 pub mod forecast;
 pub mod health;
+pub mod hearing;
 pub mod importing;
 pub mod kernel;
 pub mod levels;

@@ -6,7 +6,8 @@ use std::error::Error;
 use std::time::Instant;
 
 use listen::measure::{macro_f1, precision_and_recall};
-use listen::{Correction, Line, Listener, Side, Stage, Tier, Verdict, cross_validated, diagnose, training};
+use listen::{Correction, Corrects, Line, Listener, Side, Stage, Tier, Verdict};
+use listen::{corrected, cross_validated, diagnose, training};
 
 const HELD_HISTORIES: &str = include_str!("../data/held_histories.csv");
 
@@ -26,6 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         );
         if !args.iter().any(|a| a == "--fast") {
             sentences("cross-validation", &cross_validated(listener.tier()));
+            corrections(listener.tier());
         }
         let held = training::held();
         sentences("held back", &held.iter().map(|j| (j.stage, listener.hear(j.text))).collect::<Heard>());
@@ -53,6 +55,24 @@ fn sentences(name: &str, heard: &Heard) {
     let symptoms: Vec<_> = symptoms.into_iter().map(|(is, said)| (usize::from(is), usize::from(said))).collect();
     let (stage, symptom) = (macro_f1(&stages, Stage::COUNT), macro_f1(&symptoms, 2));
     println!("{name:34} {:>5} {stage:>8.3} {symptom:>8.3} {precision:>9.3} {recall:>7.3}", heard.len());
+}
+
+/// What corrections make of verdicts: as it came, and with so many of each kind.
+fn corrections(tier: Tier) {
+    let kinds = [
+        ("any", Corrects::Any),
+        ("of what was heard", Corrects::Heard),
+        ("only no symptom", Corrects::Only(Stage::Healthy)),
+        ("only flu", Corrects::Only(Stage::Flu)),
+    ];
+    let cases: Vec<_> = kinds.iter().flat_map(|(_, which)| [50, 200, 600].map(|many| (many, *which))).collect();
+    for (n, heard) in corrected(tier, &cases).into_iter().enumerate() {
+        if n == 0 {
+            sentences("learnt from two fifths", &heard.iter().map(|(is, said, _)| (*is, said.clone())).collect());
+        }
+        let name = format!("  {} corrections, {}", cases[n].0, kinds[n / 3].0);
+        sentences(&name, &heard.into_iter().map(|(is, _, said)| (is, said)).collect());
+    }
 }
 
 fn of_histories(listener: &Listener, name: &str, all: &[History]) {

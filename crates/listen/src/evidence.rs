@@ -1,5 +1,5 @@
-//! By which words a verdict was made. A phrase that people would mark is preferred where one is there; otherwise the stretch of
-//! words whose terms weighed most for the stage and against *healthy*.
+//! By which words a verdict was made: the stretch of words whose terms weighed most for the stage and against *healthy*, or a phrase
+//! that people would mark, where it weighs enough. What is shown has been tried: without these words the stage is less likely.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -66,10 +66,31 @@ pub(crate) fn weighed(many: usize, terms: impl Iterator<Item = (Term, f64)>) -> 
     words
 }
 
-/// Where the words stand that made a stage, in bytes of the text.
-pub(crate) fn evidence(words: &[Word], weights: &[f64], stage: Stage) -> Option<Range<usize>> {
-    let window = cue(words, stage).or_else(|| best(weights).map(|window| without_edges(words, window)))?;
+/// A phrase has to make so much of what the stretch that weighs most makes.
+const ENOUGH: f64 = 0.5;
+
+/// Where the words stand that made a stage, in bytes of the text. `falls` tells how much less likely the stage is without a stretch
+/// of words.
+pub(crate) fn evidence(
+    words: &[Word],
+    weights: &[f64],
+    stage: Stage,
+    falls: impl Fn(&Range<usize>) -> f64,
+) -> Option<Range<usize>> {
+    let most = best(weights).map(|window| without_edges(words, window))?;
+    let by = falls(&most);
+    let phrase = cue(words, stage).filter(|window| falls(window) >= (ENOUGH * by).max(f64::MIN_POSITIVE));
+    let window = phrase.unwrap_or_else(|| if by > 0.0 { most } else { tried(words, most, falls) });
     Some(words.get(window.start)?.at.start..words.get(window.end.checked_sub(1)?)?.at.end)
+}
+
+/// Where weights mislead, as in a text of few words: the stretch as long as this one without which most is lost.
+fn tried(words: &[Word], most: Range<usize>, falls: impl Fn(&Range<usize>) -> f64) -> Range<usize> {
+    let long = most.len();
+    let all = (0..=words.len().saturating_sub(long)).map(|start| start..start + long);
+    let found =
+        all.map(|window| (falls(&window), window)).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.start.cmp(&a.1.start)));
+    found.filter(|(by, _)| *by > 0.0).map_or(most, |(_, window)| without_edges(words, window))
 }
 
 /// Without small words at its edges, which mark nothing, unless it has no others.
@@ -117,13 +138,25 @@ mod tests {
     }
 
     #[test]
-    fn a_phrase_is_preferred_to_weights() {
+    fn a_phrase_is_shown_where_the_stage_falls_without_it_and_else_what_weighed_most() {
         let text = "Frankly, they bypass us every time.";
         let words = words(text);
         let weights = vec![9.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+        let shown = |phrase: f64| {
+            let at = evidence(&words, &weights, Stage::Pneumonia, |w| if w.start == 0 { 1.0 } else { phrase }).unwrap();
+            &text[at]
+        };
 
-        let at = evidence(&words, &weights, Stage::Pneumonia).unwrap();
+        assert_eq!((shown(0.6), shown(0.2)), ("bypass us", "Frankly"));
+    }
 
-        assert_eq!(&text[at], "bypass us");
+    #[test]
+    fn what_weighed_most_and_changes_nothing_is_not_shown_where_something_else_does() {
+        let text = "Calm words about tyrants.";
+        let words = words(text);
+
+        let at = evidence(&words, &[3.0, 0.0, 0.0, 0.0], Stage::End, |w| if w.contains(&3) { 1.0 } else { -1.0 });
+
+        assert_eq!(at.map(|at| &text[at]), Some("tyrants"));
     }
 }

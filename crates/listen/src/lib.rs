@@ -33,10 +33,12 @@ pub mod table;
 mod terms;
 pub mod training;
 mod validation;
+mod version;
 mod vocabulary;
 
 pub use history::{Diagnosis, Line, diagnose};
 pub use listener::{Correction, Listener, THRESHOLD, Tier, Verdict};
 pub use split::{Sentence, sentences};
 pub use stage::{Side, Stage};
-pub use validation::cross_validated;
+pub use validation::{Corrects, Taught, corrected, cross_validated};
+pub use version::version;

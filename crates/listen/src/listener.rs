@@ -11,7 +11,7 @@ use crate::model::{Model, Scores};
 use crate::numbers::chances;
 use crate::split::{Sentence, sentences};
 use crate::stage::Stage;
-use crate::terms::{Term, terms, words};
+use crate::terms::{Term, Word, terms, words};
 use crate::training::{Judged, model};
 use crate::vocabulary::Heard as Known;
 
@@ -124,7 +124,7 @@ impl Listener {
         let plain = Self { learnt: None, ..self.clone() };
         let learnt = Learnt::from(corrections, &self.model.vocabulary, |text| {
             let sense = plain.head.as_ref().and_then(|_| remembered(text));
-            (plain.scores(&plain.known(&terms(&words(text))), sense.as_deref()), sense)
+            plain.scores(&plain.known(&terms(&words(text))), sense.as_deref())
         });
         Self { learnt: learnt.map(Arc::new), ..plain }
     }
@@ -143,19 +143,19 @@ impl Listener {
         let mut scores = self.scores(&known, sense);
         let corrected = self.learnt.as_ref().map(|l| (l, l.hear(&terms)));
         if let Some((learnt, heard)) = &corrected {
-            scores = learnt.add(scores, heard, sense);
+            scores = learnt.add(scores, heard);
         }
         let chances = chances(scores);
         let symptom = 1.0 - chances[0] >= THRESHOLD && !words.is_empty();
         let stage = if symptom { worst(&chances) } else { Stage::Healthy };
         let evidence = symptom.then(|| {
-            let ours = known.terms.iter().map(|t| (t, &self.model.weights));
-            let theirs = corrected.iter().flat_map(|(l, h)| h.terms.iter().map(|t| (t, l.weights())));
-            let against = |(t, all): (&(Term, u32, f64), &Vec<Scores>)| {
-                let weight = all[t.1 as usize];
-                (t.0, t.2 * (weight[stage.rank()] - weight[0]))
-            };
-            evidence(&words, &weighed(words.len(), ours.chain(theirs).map(against)), stage)
+            let ours = known.terms.iter().map(|(term, at, value)| {
+                let weight = self.model.weights[*at as usize];
+                (*term, value * (weight[stage.rank()] - weight[0]))
+            });
+            let theirs = corrected.iter().flat_map(|(learnt, heard)| learnt.weighed(heard, stage));
+            let weights = weighed(words.len(), ours.chain(theirs));
+            evidence(&words, &weights, stage, |window| self.without(&words, window, stage))
         });
         Verdict { symptom, stage, chances, evidence: evidence.flatten() }
     }
@@ -170,6 +170,18 @@ impl Listener {
             (sentence, verdict)
         });
         heard.collect()
+    }
+
+    /// How much less likely a stage is by words alone, where these are left out.
+    fn without(&self, words: &[Word], window: &Range<usize>, stage: Stage) -> f64 {
+        let chance = |words: &[Word]| {
+            let terms = terms(words);
+            let scores = self.scores(&self.known(&terms), None);
+            let learnt = self.learnt.as_ref();
+            chances(learnt.map_or(scores, |learnt| learnt.add(scores, &learnt.hear(&terms))))[stage.rank()]
+        };
+        let rest: Vec<Word> = words[..window.start].iter().chain(&words[window.end..]).cloned().collect();
+        chance(words) - chance(&rest)
     }
 
     fn known(&self, terms: &[Term]) -> Known {

@@ -33,7 +33,9 @@ pub struct Document(pub Arc<Value>);
         (name = "people", description = "People, their roles and their deputies."),
         (name = "imports", description = "Files from other systems."),
         (name = "market", description = "What clients could have elsewhere, what went there, systems outside IT, income that is not sure."),
+        (name = "listening", description = "What was heard: texts, their sentences, what people said of them, how well it is heard. For our own house."),
         (name = "money", description = "What things cost, what was used and is held, and what clients are charged."),
+        (name = "health", description = "How relationships stand: stages with their evidence, and health figures. For our own people."),
         (name = "levels", description = "What was measured beside what was promised, and which core services fail."),
         (name = "catalogue", description = "Services, what they offer at which level and price, and orders."),
         (name = "calendars", description = "Hours, holidays and freezes, and who is counted by which."),
@@ -60,7 +62,7 @@ async fn openapi(Extension(document): Extension<Document>) -> Json<Value> {
 }
 
 /// Lists of our own house, which are not there for anybody else.
-const OURS_ALONE: [&str; 12] = [
+const OURS_ALONE: [&str; 16] = [
     "/bill-warnings",
     "/chances",
     "/charging-agreements",
@@ -69,7 +71,11 @@ const OURS_ALONE: [&str; 12] = [
     "/core-services",
     "/debts",
     "/falls-between",
+    "/listening/hears",
+    "/relationships",
     "/risks",
+    "/settings/stages",
+    "/signals",
     "/skills",
     "/statement-periods",
     "/teams",

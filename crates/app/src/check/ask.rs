@@ -1,7 +1,7 @@
 //! What is asked before a word is given: a promise that is there, or one that is only thought of; by when, what it takes, and
 //! what would be done about it. Becomes a question to a plan; nothing is reckoned here.
 
-use domain::check::{Change, Effort, Need, Plan, Quantiles, Question, Work};
+use domain::check::{Change, Effort, Need, Plan, Quantiles, Question, WEEKS, Work};
 use domain::kernel::{CommitmentId, PartyId, ServiceId, SkillId};
 use domain::teams::{NORMAL, UNPROMISED};
 use jiff::civil::Date;
@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::change;
 use crate::kit::error::AppError;
 use crate::kit::form::FieldErrors;
+use crate::kit::say;
 
 /// What is only thought of has always the same name, so that its luck stays the same while somebody types.
 pub const THOUGHT: CommitmentId = CommitmentId(Uuid::from_u128(0x656e_7465_6e74_6520_7468_6f75_6768_7421));
@@ -183,15 +184,29 @@ fn names(change: &Change) -> Vec<CommitmentId> {
     }
 }
 
-/// The first day that can still be promised.
+/// Whether a day can be asked about: it is still ahead, and not so far that nothing of what is planned says anything of it.
 ///
 /// # Errors
-/// A day that has passed.
-pub fn still_ahead(day: Date, today: Date) -> Result<(), AppError> {
+/// A day that has passed, or one beyond twice the weeks of the plan.
+pub fn askable(day: Date, today: Date) -> Result<(), AppError> {
+    let wrong = |words: String| Err(AppError::Invalid(FieldErrors::one("day", words)));
     if day < today {
-        return Err(AppError::Invalid(FieldErrors::one("day", "That day has passed. Choose today or a later one.")));
+        return wrong("That day has passed. Choose today or a later one.".to_owned());
+    }
+    let last = today.saturating_add((2 * i64::from(WEEKS)).weeks());
+    if day > last {
+        let (reach, last) = (say::long_day(reaches(today)), say::long_day(last));
+        return wrong(format!(
+            "The plan reaches {WEEKS} weeks, until {reach}. Choose a day until {last}; of later ones nothing is known."
+        ));
     }
     Ok(())
+}
+
+/// The last day that is gone through.
+#[must_use]
+pub fn reaches(today: Date) -> Date {
+    today.saturating_add(i64::from(WEEKS).weeks()).yesterday().unwrap_or(today)
 }
 
 /// How long a check stands for a word that is given after it.

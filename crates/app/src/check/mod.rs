@@ -4,6 +4,7 @@
 pub mod acts;
 pub mod api;
 pub mod ask;
+pub mod brought;
 pub mod called;
 pub mod change;
 pub mod door;

@@ -146,6 +146,7 @@ impl ClientsBy {
             view: f.code("view", self.view.as_deref(), view).unwrap_or_default(),
             q: f.line("q", self.q.as_deref()).unwrap_or_default(),
             lead: self.lead.map(PersonId),
+            stage: None,
             sort: f.code("sort", self.sort.as_deref(), sort).unwrap_or_default(),
         };
         f.done(asked)

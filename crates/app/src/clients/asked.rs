@@ -1,5 +1,6 @@
 //! What the address of the list asks for, and the addresses that ask for something else.
 
+use domain::health::Stage;
 use domain::kernel::PersonId;
 
 use crate::kit::form::Typed;
@@ -66,10 +67,12 @@ pub enum Sort {
     Owed,
     /// The nearest deadline first.
     Next,
+    /// The worst stage first.
+    Stage,
 }
 
 impl Sort {
-    const ALL: [Sort; 4] = [Sort::Name, Sort::Word, Sort::Owed, Sort::Next];
+    const ALL: [Sort; 5] = [Sort::Name, Sort::Word, Sort::Owed, Sort::Next, Sort::Stage];
 
     /// As it stands in an address; the first one does not.
     #[must_use]
@@ -79,6 +82,7 @@ impl Sort {
             Sort::Word => "word",
             Sort::Owed => "owed",
             Sort::Next => "next",
+            Sort::Stage => "stage",
         }
     }
 
@@ -96,6 +100,7 @@ impl Sort {
             Sort::Word => "our lowest word first",
             Sort::Owed => "where we owe most first",
             Sort::Next => "nearest deadline first",
+            Sort::Stage => "worst stage first",
         }
     }
 }
@@ -109,6 +114,8 @@ pub struct Asked {
     pub q: String,
     /// Who leads the relationship.
     pub lead: Option<PersonId>,
+    /// At which stage.
+    pub stage: Option<Stage>,
     /// In which order.
     pub sort: Sort,
 }
@@ -122,6 +129,7 @@ impl Asked {
             view: find(query.get("view")).unwrap_or_default(),
             q: query.get("q").trim().chars().take(100).collect(),
             lead: query.get("lead").parse().ok(),
+            stage: Stage::from_code(query.get("stage")),
             sort: Sort::ALL.into_iter().find(|s| s.code() == query.get("sort")).unwrap_or_default(),
         }
     }
@@ -138,7 +146,9 @@ impl Asked {
     #[must_use]
     pub fn href_with(&self, more: &[(&str, &str)]) -> String {
         let lead = self.lead.map(|l| l.to_string()).unwrap_or_default();
-        let mut pairs = vec![("view", self.view.code()), ("q", &self.q), ("lead", &lead), ("sort", self.sort.code())];
+        let stage = self.stage.map_or("", Stage::code);
+        let mut pairs = vec![("view", self.view.code()), ("q", &self.q), ("lead", &lead), ("stage", stage)];
+        pairs.push(("sort", self.sort.code()));
         pairs.extend_from_slice(more);
         urls::with_query("/clients", &pairs)
     }
@@ -167,9 +177,15 @@ impl Asked {
         Self { lead, ..self.clone() }
     }
 
+    /// At this stage, or at any.
+    #[must_use]
+    pub fn at(&self, stage: Option<Stage>) -> Self {
+        Self { stage, ..self.clone() }
+    }
+
     /// Nothing is narrowed but by the tab.
     #[must_use]
     pub fn is_plain(&self) -> bool {
-        self.q.is_empty() && self.lead.is_none()
+        self.q.is_empty() && self.lead.is_none() && self.stage.is_none()
     }
 }

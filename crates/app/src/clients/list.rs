@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 use axum_extra::extract::{Form, Query};
 use db::Conn;
+use domain::health::Stage;
 use domain::kernel::{PartyId, PersonId};
 use domain::party::{PartyKind, Role};
 use domain::trust::Word;
@@ -20,6 +21,8 @@ use super::profile::store::{Kept, kept_of};
 use super::store::{self, Client, Next, SavedView, Seen};
 use super::talks;
 use crate::commitments::store as commitments;
+use crate::health::glance::stages;
+use crate::health::store::Mark;
 use crate::kit::app::App;
 use crate::kit::chart::{self, Svg};
 use crate::kit::chrome::Chrome;
@@ -45,6 +48,9 @@ struct ClientsPage {
     asked: Asked,
     lead: Option<(String, String)>,
     leads: Vec<(String, String)>,
+    /// The stage that it is narrowed to: its code, and the list without that.
+    stage: Option<(&'static str, String)>,
+    stages: Vec<(&'static str, String)>,
     saving: Saving,
     heads: Heads,
     rows: Vec<Line>,
@@ -75,6 +81,7 @@ struct Heads {
     name: (String, &'static str),
     word: (String, &'static str),
     owed: (String, &'static str),
+    stage: (String, &'static str),
     next: (String, &'static str),
 }
 
@@ -93,6 +100,8 @@ struct Line {
     words: Option<Svg>,
     owe: Svg,
     conversations: i64,
+    /// The stage of the relationship, by its code, and a worse one that is suspected.
+    stage: Option<(&'static str, &'static str)>,
     next: Option<NextLine>,
     /// A talk with them is overdue: how long, and its tone.
     talk: Option<(String, &'static str)>,
@@ -111,6 +120,7 @@ struct Known {
     sponsors: Vec<Membership>,
     next: Vec<Next>,
     talks: HashMap<PartyId, Kept>,
+    stages: HashMap<PartyId, Mark>,
     counts: Vec<usize>,
     saved: Vec<SavedView>,
     leads: Vec<(PersonId, String)>,
@@ -132,6 +142,7 @@ fn known(
         sponsors: people::holders(conn, &ids, &[Role::Sponsor, Role::DecisionMaker])?,
         next: store::nearest(conn, &ids)?,
         talks: kept_of(conn, scope, &ids)?,
+        stages: stages(conn, scope, &ids)?,
         saved: store::saved_views(conn, seen.me)?,
         leads: people::leads(conn, PartyKind::Client, 60)?,
         leaf,
@@ -169,6 +180,7 @@ fn lines(known: &Known, now: &Zoned) -> Vec<Line> {
         words: (ours.enough || theirs.enough).then(|| chart::duo(drawn(ours), drawn(theirs))),
         owe: chart::owe(small(c.owed_to), small(c.owed_by), most),
         conversations: c.conversations,
+        stage: known.stages.get(&c.id).map(|mark| (mark.stage.code(), mark.suspected.map_or("", Stage::word))),
         next: next.get(&c.id).map(|n| next_line(n, now)),
         talk: known.talks.get(&c.id).map(|kept| talks::wanted(kept, now)).filter(|(_, tone)| !tone.is_empty()),
     };
@@ -211,7 +223,13 @@ fn heads(asked: &Asked) -> Heads {
         let way = if sort.ascends() { "ascending" } else { "descending" };
         (asked.sorted(sort).href(), if asked.sort == sort { way } else { "" })
     };
-    Heads { name: head(Sort::Name), word: head(Sort::Word), owed: head(Sort::Owed), next: head(Sort::Next) }
+    Heads {
+        name: head(Sort::Name),
+        word: head(Sort::Word),
+        owed: head(Sort::Owed),
+        stage: head(Sort::Stage),
+        next: head(Sort::Next),
+    }
 }
 
 fn totals(known: &Known) -> Totals {
@@ -240,6 +258,8 @@ fn built(me: SignedIn, asked: Asked, at: Timestamp, known: &Known, now: &Zoned) 
             (name, asked.led_by(None).href())
         }),
         leads: known.leads.iter().map(|(id, name)| (name.clone(), asked.led_by(Some(*id)).href())).collect(),
+        stage: asked.stage.map(|stage| (stage.code(), asked.at(None).href())),
+        stages: Stage::ALL.iter().rev().map(|stage| (stage.code(), asked.at(Some(*stage)).href())).collect(),
         saving: saving(known, &asked),
         heads: heads(&asked),
         rows: lines(known, now),

@@ -70,6 +70,8 @@ const BY_NEXT: &str = head!(
      and (x.customer_id = b.id or x.performer_id = b.id)), {})"
 );
 
+const BY_STAGE: &str = head!("coalesce((select s.place from client_stages s where s.client_id = b.id), 99)");
+
 fn sorted(sort: Sort, seen: &Seen) -> Query {
     let fade = trust::fade(seen.at);
     match sort {
@@ -77,6 +79,7 @@ fn sorted(sort: Sort, seen: &Seen) -> Query {
         Sort::Owed => Query::new(BY_OWED),
         Sort::Word => Query::with(BY_WORD, [Val::from(fade), fade.into(), seen.it.0.into(), fade.into()]),
         Sort::Next => Query::with(BY_NEXT, Val::At(NEVER)),
+        Sort::Stage => Query::new(BY_STAGE),
     }
 }
 
@@ -84,7 +87,7 @@ fn sorted(sort: Sort, seen: &Seen) -> Query {
 fn key(row: &Row, sort: Sort) -> Result<String, AppError> {
     Ok(match sort {
         Sort::Name => row.get("sort_key")?,
-        Sort::Owed => row.get::<i64>("sort_key")?.to_string(),
+        Sort::Owed | Sort::Stage => row.get::<i64>("sort_key")?.to_string(),
         Sort::Word => row.get::<f64>("sort_key")?.to_string(),
         Sort::Next => row.get::<Timestamp>("sort_key")?.as_microsecond().to_string(),
     })
@@ -94,7 +97,7 @@ fn key(row: &Row, sort: Sort) -> Result<String, AppError> {
 fn parsed(text: &str, sort: Sort) -> Option<Val> {
     match sort {
         Sort::Name => Some(text.into()),
-        Sort::Owed => text.parse::<i64>().ok().map(Val::from),
+        Sort::Owed | Sort::Stage => text.parse::<i64>().ok().map(Val::from),
         Sort::Word => text.parse::<f64>().ok().filter(|f| f.is_finite()).map(Val::from),
         Sort::Next => text.parse().ok().and_then(|us| Timestamp::from_microsecond(us).ok()).map(Val::At),
     }
@@ -135,6 +138,9 @@ fn filtered(query: Query, asked: &Asked, seen: &Seen) -> Query {
          and m.role in ('sponsor', 'decision_maker') and lower(s.name) like {} escape '\\'))";
     let mut query = query.and_raw("p.kind = 'client' and p.retired_at is null");
     query = viewed(query, asked.view, seen).and_some("p.lead_id = {}", asked.lead.map(|l| l.0));
+    if let Some(stage) = asked.stage {
+        query = query.and("p.id in (select s.client_id from client_stages s where s.stage = {})", stage.code());
+    }
     if asked.q.is_empty() {
         // A unit shows on the page of its client, and here as soon as something of its own is open.
         return query.and_raw(

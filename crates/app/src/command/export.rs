@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::Database;
 use crate::kit::app::Settings;
+use crate::kit::say;
 use crate::reports::export;
 
 /// Writes every table into a new folder, one JSON object in a line for each row. Secrets stay out: passwords, sessions,
@@ -29,6 +30,13 @@ impl Export {
             println!("{rows:>10}  {table}.jsonl");
         }
         println!("{} holds it all. Left out: {}.", self.to.display(), export::WITHHELD.join(", "));
+        let confided = export::confided(&app).await?;
+        if confided > 0 {
+            println!(
+                "Left out as well: {}.",
+                say::count(confided, "text told in confidence", "texts told in confidence")
+            );
+        }
         app.db.close().await;
         Ok(ExitCode::SUCCESS)
     }

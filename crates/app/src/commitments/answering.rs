@@ -91,7 +91,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: CommitmentId, asked: 
         seen: row.terms_version,
         title: row.subject.clone(),
         performer: phrase::who(scope, row, Side::Performer),
-        verb: verb(row.state, phrase::is_reader(scope, row, Side::Performer)),
+        verb: verb(row.state, l.c.opened_by, phrase::is_reader(scope, row, Side::Performer)),
         customer,
         badge: phrase::badge(row, env.now),
         baton: phrase::baton(scope, row, &now),

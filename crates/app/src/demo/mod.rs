@@ -15,6 +15,7 @@ mod course;
 mod delivery;
 pub(crate) mod dice;
 mod fate;
+mod heard;
 mod hours;
 mod levels;
 mod life;
@@ -29,6 +30,7 @@ mod pins;
 mod plan;
 mod plans;
 mod profiles;
+mod relationships;
 mod saying;
 mod scenes;
 mod sharing;
@@ -132,7 +134,9 @@ pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError
     saying::say_all(db, steps, &hours, seed, now).await?;
     profiles::told(db, &hours, seed, now).await?;
     levels::measured(db, &ids, &hours, seed, now).await?;
-    capacity::told(db, &ids, &hours, seed, now).await
+    heard::told(db, &ids, &hours, seed).await?;
+    capacity::told(db, &ids, &hours, seed, now).await?;
+    relationships::lived(db, &hours, seed, now).await
 }
 
 async fn found(db: &Db, hours: &Hours, seed: u64, password: String) -> Result<Ids, AppError> {

@@ -7,6 +7,7 @@ use db::{Db, Tx};
 use domain::commitment::{Act, Channel, Side, State};
 use domain::kernel::{CommitmentId, ConversationId, PersonId};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::by_link;
 use super::cast::{env_at, scope_of};
@@ -41,6 +42,8 @@ struct Opened {
     promises: HashMap<PromiseNo, CommitmentId>,
     /// What belongs to each conversation.
     around: HashMap<TalkNo, Around>,
+    /// The day on which each promise is said to be delivered for the last time, by the plan.
+    ends: Arc<HashMap<PromiseNo, Date>>,
 }
 
 /// The promise that a conversation is about, what was bought for it, and what the client owes for it.
@@ -88,7 +91,7 @@ pub(super) async fn say_all(
     now: Timestamp,
 ) -> Result<(), AppError> {
     let (steps, hours) = (Arc::new(steps), Arc::new(hours.clone()));
-    let mut opened = Opened::default();
+    let mut opened = Opened { ends: Arc::new(ends(&steps, &hours)), ..Opened::default() };
     let mut from = 0;
     while from < steps.len() {
         let until = week(&steps, &hours, from);
@@ -112,6 +115,15 @@ pub(super) async fn say_all(
     }
     let hours = hours.clone();
     db.write(move |tx| time_passes(tx, &hours, seed, now)).await
+}
+
+/// When each promise is delivered for the last time.
+fn ends(steps: &[Step], hours: &Hours) -> HashMap<PromiseNo, Date> {
+    let delivered = steps.iter().filter_map(|step| match &step.what {
+        What::Say { promise, act: Act::Deliver { .. }, .. } => Some((*promise, hours.day(step.at))),
+        _ => None,
+    });
+    delivered.collect()
 }
 
 /// What time brings until then, each thing at its own time: people are asked ahead, dates pass, mails go out.
@@ -181,7 +193,8 @@ fn say(tx: &mut Tx, env: &Env, step: &Step, opened: &mut Opened) -> Result<(), A
         What::Say { promise, act, held_by } => {
             let id = opened.promise(*promise)?;
             let holding = held_by.map(|no| opened.promise(no)).transpose()?;
-            say_about(tx, env, &scope, step, (id, act.clone(), holding))?;
+            let ends = opened.ends.get(promise).copied();
+            say_about(tx, env, &scope, (step, ends), (id, act.clone(), holding))?;
             rest_of(tx, env, id, opened)?;
         }
         What::TakeUp { talk, promise, terms } => {
@@ -203,7 +216,7 @@ fn say_about(
     tx: &mut Tx,
     env: &Env,
     scope: &Scope,
-    step: &Step,
+    (step, ends): (&Step, Option<Date>),
     (id, mut act, holding): (CommitmentId, Act, Option<CommitmentId>),
 ) -> Result<(), AppError> {
     if let (Act::DeclareBreakdown { held_by, asked_by, .. }, Some(holding)) = (&mut act, holding) {
@@ -218,7 +231,7 @@ fn say_about(
     if said.channel == Channel::Link && env.tells() {
         said.channel = Channel::Web; // they have no mail about it
     }
-    checking::seen(tx, env, scope, id, &mut said)?;
+    checking::seen(tx, env, scope, (id, ends), &mut said)?;
     resting::acts::deliver(tx, env, scope, id, said, DESPITE.to_owned())?;
     Ok(())
 }

@@ -36,6 +36,7 @@ enum Verb {
     Promise,
     Need,
     Meeting,
+    Signal,
     Prepare,
     Client,
     Bill,
@@ -54,6 +55,8 @@ const VERBS: &[(&str, Verb)] = &[
     ("note ", Verb::Meeting),
     ("meeting with ", Verb::Meeting),
     ("meeting ", Verb::Meeting),
+    ("signal ", Verb::Signal),
+    ("heard ", Verb::Signal),
     ("prepare for ", Verb::Prepare),
     ("prepare ", Verb::Prepare),
     ("bill of ", Verb::Bill),
@@ -95,6 +98,13 @@ pub fn deeds(conn: &mut Conn, scope: &Scope, typed: &str) -> Result<Vec<Deed>, A
         (Verb::Promise, true, "Ask for or offer", urls::with_query("/promises/new", &[("subject", &words)]), "promise"),
         (Verb::Need, true, "Raise the need", urls::with_query("/conversations/new", &[("statement", &words)]), "talk"),
         (
+            Verb::Signal,
+            reader.is_staff(),
+            "Note what was said",
+            urls::with_query("/listening/new", &[("words", &words)]),
+            "note",
+        ),
+        (
             Verb::Client,
             reader.tends_clients(),
             "Add the client",
@@ -103,7 +113,7 @@ pub fn deeds(conn: &mut Conn, scope: &Scope, typed: &str) -> Result<Vec<Deed>, A
         ),
     ];
     for (what, may, label, href, icon) in all {
-        let fits = verb == Some(what) || (verb.is_none() && what != Verb::Client);
+        let fits = verb == Some(what) || (verb.is_none() && !matches!(what, Verb::Client | Verb::Signal));
         if may && fits {
             deeds.push(Deed { label: label.to_owned(), about: format!("“{words}”"), href, icon });
         }
@@ -151,6 +161,7 @@ mod tests {
         assert_eq!(read("Ask for a faster sign-in "), (Some(Verb::Promise), "a faster sign-in"));
         assert_eq!(read("prepare for Trading"), (Some(Verb::Prepare), "Trading"));
         assert_eq!(read("new client Harbour"), (Some(Verb::Client), "Harbour"));
+        assert_eq!(read("Heard that they leave"), (Some(Verb::Signal), "that they leave"));
         assert_eq!(read("asking"), (None, "asking"));
         assert_eq!(read("Bill of Trading"), (Some(Verb::Bill), "Trading"));
         assert_eq!(read("né"), (None, "né"));

@@ -18,7 +18,7 @@ use crate::kit::chrome::Chrome;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::Typed;
-use crate::kit::{page, say, urls};
+use crate::kit::{leads, page, say, urls};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 
@@ -52,6 +52,8 @@ struct FindPage {
     q: String,
     too_short: bool,
     deeds: Vec<Deed>,
+    /// Pages, and what can be begun, by what people call them.
+    leads: Vec<(String, String)>,
     groups: Vec<Group>,
     /// What is said of sorts that are still being read in.
     reading_in: String,
@@ -193,6 +195,7 @@ pub async fn find(
     let counted = groups.first().filter(|_| question.sort.is_some()).map(|group| counted(&question, group, further));
     let path = |skip| question.sort.map(|sort| question.path(sort, skip)).unwrap_or_default();
     page::show(&FindPage {
+        leads: if question.sort.is_none() { leads::found(&me.chrome, &question.q) } else { Vec::new() },
         chrome: me.chrome,
         too_short: question.too_short(),
         deeds,

@@ -20,7 +20,7 @@ use sha2::{Digest as _, Sha256};
 struct Static;
 
 /// The sources of the stylesheet. The first one names the layers; within a layer a later file wins.
-pub const STYLES: [&str; 17] = [
+pub const STYLES: [&str; 18] = [
     "css/tokens.css",
     "css/base.css",
     "css/layout.css",
@@ -34,6 +34,7 @@ pub const STYLES: [&str; 17] = [
     "css/calendar.css",
     "css/catalogue.css",
     "css/portal.css",
+    "css/listening.css",
     "css/sheet.css",
     "css/letter.css",
     "css/api.css",

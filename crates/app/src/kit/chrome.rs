@@ -4,6 +4,9 @@
 //! it knows about the reader; pages carry it in a field called `chrome` and do not look into it. This module must not
 //! read a request, a session or a database.
 
+use super::leads;
+pub use super::theme::Theme;
+
 /// Everything around a page.
 #[derive(Debug, Clone, Default)]
 pub struct Chrome {
@@ -17,6 +20,8 @@ pub struct Chrome {
     pub acts: Vec<Act>,
     /// Pages within the places to which "Find or do" leads straight.
     pub ways: Vec<Way>,
+    /// Pages within the places that are found by their words alone.
+    pub within: Vec<Way>,
     /// The reader's own clients, worst stage first.
     pub mine: Vec<MineItem>,
     /// What has just been done, said once.
@@ -131,43 +136,6 @@ pub struct Flash {
     pub undo: Option<(String, String)>,
 }
 
-/// How the reader wants the pages to look.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Theme {
-    /// As the system says.
-    #[default]
-    System,
-    /// Always light.
-    Light,
-    /// Always dark.
-    Dark,
-}
-
-impl Theme {
-    /// The theme of this name; anything unknown is the system's.
-    pub fn named(name: &str) -> Self {
-        match name {
-            "light" => Self::Light,
-            "dark" => Self::Dark,
-            _ => Self::System,
-        }
-    }
-
-    /// Its name, as it is stored and sent by forms.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    /// What `data-theme` on `<html>` says; nothing when the system decides.
-    pub fn forced(self) -> Option<&'static str> {
-        (self != Self::System).then(|| self.name())
-    }
-}
-
 /// Where a page belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
@@ -179,6 +147,8 @@ pub enum Place {
     Conversations,
     /// Promises both ways.
     Promises,
+    /// What was heard.
+    Listening,
     /// What teams can carry.
     Capacity,
     /// What IT offers.
@@ -242,6 +212,7 @@ pub fn acts(is_staff: bool, is_admin: bool) -> Vec<Act> {
         (need, "/conversations/new", "talk", Some("n"), true),
         ("Ask for or offer a promise", "/promises/new", "promise", Some("p"), true),
         ("Check whether we can take something", "/promises/check", "promise", None, is_staff),
+        ("Note a signal", "/listening/new", "note", Some("s"), is_staff),
         ("Write down what came of a meeting", "/promises/meeting", "talk", None, true),
         ("Import a file", "/imports/new", "import", None, is_admin),
     ];
@@ -269,6 +240,7 @@ impl Chrome {
     pub fn at(mut self, current: Place, today_count: Option<u32>, is_staff: bool, is_admin: bool) -> Self {
         self.nav = nav(current, today_count, is_staff, is_admin);
         self.acts = acts(is_staff, is_admin);
+        self.within = leads::within(is_staff);
         self
     }
 
@@ -292,6 +264,17 @@ impl Chrome {
                 self.nav.push(NavItem { label, href, icon, count: None, current: current == place, key: false });
             }
         }
+        self
+    }
+
+    /// What was heard, for our own people, with how many texts wait: after promises, where those read who make them.
+    #[must_use]
+    pub fn with_listening(mut self, waiting: Option<u32>, current: Place) -> Self {
+        let Some(waiting) = waiting else { return self };
+        let at = self.nav.iter().position(|item| item.href == "/promises").map_or(self.nav.len(), |at| at + 1);
+        let (label, href, current) = ("Listening", "/listening", current == Place::Listening);
+        let count = Some(waiting).filter(|n| *n > 0);
+        self.nav.insert(at, NavItem { label, href, icon: "listen", count, current, key: false });
         self
     }
 

@@ -15,22 +15,27 @@ pub struct Futures {
     pub ends: Vec<Date>,
     /// The day that is wanted, with what stands at its line.
     pub wanted: Option<(Date, String)>,
-    /// Further days with their chance: "85 in 100".
-    pub marks: Vec<(Date, String)>,
+    /// The day that could be offered instead, likewise.
+    pub offered: Option<(Date, String)>,
     /// Days off with their name, both ends included.
     pub off: Vec<(Date, Date, String)>,
     /// The finding.
     pub label: String,
 }
 
-const HIGH: u32 = 204;
-const AXIS: u32 = 178;
-/// Space between dots, and how many stand above each other before they move closer.
+const HIGH: u32 = 236;
+const AXIS: u32 = 210;
+/// Space between dots; where many stand above each other they move closer, so that none reaches the words above them.
 const STEP: u32 = 19;
+const DOTS: usize = 118;
+/// Where the words of a line begin: two rows, so that those of two days never meet.
+const ROWS: [u32; 2] = [4, 40];
+/// So much of the width words of a line take on a phone, in percent.
+const WORDS: f64 = 32.0;
 
 /// From which day to which the axis runs: whole weeks around everything that is drawn.
 fn axis(f: &Futures) -> Option<(Date, i32)> {
-    let all = || f.ends.iter().chain(f.wanted.iter().map(|(day, _)| day)).chain(f.marks.iter().map(|(day, _)| day));
+    let all = || f.ends.iter().chain(f.wanted.iter().chain(&f.offered).map(|(day, _)| day));
     let (first, last) = (*all().min()?, *all().max()?);
     let monday = first.saturating_sub(i64::from(first.weekday().to_monday_zero_offset()).days());
     let days = last.since(monday).ok()?.get_days() + 4;
@@ -54,21 +59,21 @@ pub fn futures(f: &Futures, now: &Zoned) -> Svg {
         put(&mut svg, format_args!(r#"<line class="grid" x1="{at}" x2="{at}" y1="{AXIS}" y2="{}"/>"#, AXIS + 6));
         let end = if x(day) > 90.0 { " e" } else { "" };
         let words = say::short_day(day, now);
-        put(&mut svg, format_args!(r#"<text class="{class}{end}" x="{at}" y="198">{words}</text>"#));
+        put(&mut svg, format_args!(r#"<text class="{class}{end}" x="{at}" y="230">{words}</text>"#));
     }
     for (first, last, name) in &f.off {
         let (a, b) = (x(*first) - 0.3, x(*last) + 96.0 / f64::from(days.max(1)) - 0.3);
         let wide = percent(b - a);
         put(
             &mut svg,
-            format_args!(r#"<rect class="hol" x="{}" width="{wide}" y="40" height="138"><title>"#, percent(a)),
+            format_args!(r#"<rect class="hol" x="{}" width="{wide}" y="72" height="138"><title>"#, percent(a)),
         );
         super::chart::escape(&mut svg, name);
         svg += "</title></rect>";
     }
     put(&mut svg, format_args!(r#"<line class="axis" x1="0" x2="100%" y1="{AXIS}" y2="{AXIS}"/>"#));
     let tallest = f.ends.chunk_by(|a, b| a == b).map(<[Date]>::len).max().unwrap_or(1);
-    let step = u32::try_from(130 / tallest.max(1)).unwrap_or(STEP).clamp(6, STEP);
+    let step = u32::try_from(DOTS / tallest.max(1)).unwrap_or(STEP).clamp(6, STEP);
     for pile in f.ends.chunk_by(|a, b| a == b) {
         let class = if f.wanted.as_ref().is_none_or(|(wanted, _)| pile[0] <= *wanted) { "pta" } else { "miss" };
         for n in 0..u32::try_from(pile.len()).unwrap_or(0) {
@@ -76,20 +81,38 @@ pub fn futures(f: &Futures, now: &Zoned) -> Svg {
             put(&mut svg, format_args!(r#"<circle class="{class}" cx="{cx}" cy="{cy}" r="8"/>"#));
         }
     }
-    if let Some((day, words)) = &f.wanted {
-        mark(&mut svg, x(*day), ("now", "a"), 6, (&format!("wanted, {}", say::short_day(*day, now)), words));
-    }
-    for (n, (day, words)) in f.marks.iter().enumerate() {
-        let top = 48 + 34 * u32::try_from(n).unwrap_or(0);
-        mark(&mut svg, x(*day), ("ref", "v"), top, (&say::short_day(*day, now), words));
-    }
+    lines(&mut svg, f, &x, now);
     close(svg)
 }
 
-/// A line at a day with two lines of words, on the side where there is room.
-fn mark(svg: &mut String, x: f64, (line, class): (&str, &str), top: u32, (first, second): (&str, &str)) {
-    let (at, end) = (percent(x), x > 55.0);
-    let (by, end) = if end { ("-6", " e") } else { ("6", "") };
+/// The wanted day and the one to offer. Words of the left one stand to its left and those of the right one to its right, away from
+/// each other; where the edge leaves no room they stand on the other side, in the upper row, below which the other line begins.
+fn lines(svg: &mut String, f: &Futures, x: &dyn Fn(Date) -> f64, now: &Zoned) {
+    let said = |name: &str, day: Date| format!("{name}, {}", say::short_day(day, now));
+    let mut all: Vec<(f64, (&str, &str), String, &str)> = Vec::new();
+    all.extend(f.wanted.iter().map(|(day, words)| (x(*day), ("now", "a"), said("wanted", *day), words.as_str())));
+    all.extend(f.offered.iter().map(|(day, words)| (x(*day), ("ref", "v"), said("to offer", *day), words.as_str())));
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let two = all.len() > 1;
+    // The right one goes up where it has to turn back over the left one.
+    let right_up = two && all.last().is_some_and(|(x, ..)| *x > 100.0 - WORDS);
+    for (n, (x, class, first, second)) in all.iter().enumerate() {
+        let left = if two { (n == 0 && *x >= WORDS) || (n == 1 && right_up) } else { *x > 55.0 };
+        let row = ROWS[usize::from(two && (n == 1) != right_up)];
+        mark(svg, *x, *class, (row, left), (first, second));
+    }
+}
+
+/// A line at a day with two lines of words, to its left or to its right.
+fn mark(
+    svg: &mut String,
+    x: f64,
+    (line, class): (&str, &str),
+    (top, left): (u32, bool),
+    (first, second): (&str, &str),
+) {
+    let at = percent(x);
+    let (by, end) = if left { ("-6", " e") } else { ("6", "") };
     put(svg, format_args!(r#"<line class="{line}" x1="{at}" x2="{at}" y1="{top}" y2="{AXIS}"/>"#));
     put(svg, format_args!(r#"<svg x="{at}" y="{}" overflow="visible"><text class="{class}{end}" x="{by}">"#, top + 10));
     super::chart::escape(svg, first);
@@ -155,6 +178,54 @@ mod tests {
 
         assert_eq!((svg.matches(r#"class="pta""#).count(), svg.matches(r#"class="miss""#).count()), (2, 1));
         assert!(svg.contains("wanted, 2 Apr"));
+        assert!(!svg.contains("to offer"));
+    }
+
+    /// Where words of two days stand, in a picture of 350 pixels: from and to, and their row; and the line of the other day.
+    fn boxes(wanted: Date, offered: Date) -> Vec<((f64, f64), (u32, u32))> {
+        let f = Futures {
+            ends: vec![date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 30)],
+            wanted: Some((wanted, "8 in 100".into())),
+            offered: Some((offered, "89 in 100".into())),
+            ..Futures::default()
+        };
+        let now = date(2026, 3, 12).at(9, 0, 0, 0).in_tz("UTC").expect("a time");
+        let svg = futures(&f, &now).as_str().to_owned();
+        let number = |text: &str, name: &str| -> f64 {
+            let rest = text.split(&format!("{name}=\"")).nth(1).expect("there");
+            rest.split(['"', '%']).next().expect("a value").parse().expect("a number")
+        };
+        let lines: Vec<&str> = ["class=\"now\"", "class=\"ref\""].iter().filter_map(|c| svg.split(c).nth(1)).collect();
+        let mut found: Vec<_> = lines
+            .iter()
+            .map(|line| {
+                let (x, top) = (number(line, "x1"), number(line, "y1") as u32);
+                let words = line.split("overflow").nth(1).expect("words");
+                let end = words.split("</svg>").next().expect("words").contains(" e\"");
+                (if end { (x - WORDS, x) } else { (x, x + WORDS) }, (top, x as u32))
+            })
+            .collect();
+        found.sort_by(|a, b| a.0.0.total_cmp(&b.0.0));
+        found
+    }
+
+    #[test]
+    fn words_of_two_days_meet_neither_each_other_nor_the_edge_nor_the_other_line() {
+        let days: Vec<Date> =
+            (0..91).step_by(3).map(|n| date(2026, 4, 1).saturating_add(i64::from(n).days())).collect();
+        for wanted in &days {
+            for offered in days.iter().filter(|day| *day != wanted) {
+                let all = boxes(*wanted, *offered);
+                let [(a, (a_top, a_x)), (b, (b_top, b_x))] = all.as_slice() else { panic!("two lines") };
+
+                assert!(a_top != b_top, "in two rows");
+                assert!(a.0 >= 0.0 && b.0 >= 0.0 && a.1 <= 101.0 && b.1 <= 101.0, "{wanted} {offered} {a:?} {b:?}");
+                let crossed = |(from, to): (f64, f64), top: &u32, line: &u32, line_top: &u32| {
+                    line_top < top && f64::from(*line) > from + 1.0 && f64::from(*line) < to - 1.0
+                };
+                assert!(!crossed(*a, a_top, b_x, b_top) && !crossed(*b, b_top, a_x, a_top), "{wanted} {offered}");
+            }
+        }
     }
 
     #[test]

@@ -141,6 +141,18 @@ pub fn effort(id: impl Display) -> String {
     format!("/promises/{id}/effort")
 }
 
+/// A text that was heard.
+#[must_use]
+pub fn heard(id: impl Display) -> String {
+    format!("/listening/texts/{id}")
+}
+
+/// A sentence of a text that was heard.
+#[must_use]
+pub fn sentence(text: impl Display, number: i64) -> String {
+    format!("/listening/texts/{text}?s={number}#s{number}")
+}
+
 /// A system that was built outside IT.
 #[must_use]
 pub fn outside(id: impl Display) -> String {

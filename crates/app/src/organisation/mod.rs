@@ -3,4 +3,4 @@
 pub mod pages;
 mod store;
 
-pub use store::{Organisation, find, found, move_to, needed, set, setting};
+pub use store::{Organisation, find, found, move_to, needed, set, set_at, setting};

@@ -73,6 +73,15 @@ pub fn setting<T: DeserializeOwned + Default>(conn: &mut Conn, name: &str) -> Re
     serde_json::from_value(value).map_err(|e| AppError::Internal(format!("the setting {name} cannot be read: {e}")))
 }
 
+/// Since when it is so; nothing where nobody has ever set it.
+///
+/// # Errors
+/// The database.
+pub fn set_at(conn: &mut Conn, name: &str) -> Result<Option<Timestamp>, AppError> {
+    const SET_AT: &str = "select set_at from settings where name = $1";
+    Ok(conn.one(SET_AT, &[name.into()])?.map(|row| row.get("set_at")).transpose()?)
+}
+
 /// Sets it.
 ///
 /// # Errors

@@ -10,12 +10,13 @@ use domain::party::PartyKind;
 
 use super::scope::{Door, Reader, Scope};
 use super::{seeing, sessions, store};
+use crate::health::glance as relationships;
 use crate::kit::app::App;
 use crate::kit::chrome::{Chrome, Me, MineItem, Place, Portal};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::{flash, urls};
-use crate::{calendars, money, organisation, today, trust};
+use crate::{calendars, money, organisation, signals, today, trust};
 
 /// Name of the session cookie.
 pub const COOKIE: &str = "session";
@@ -90,17 +91,26 @@ fn load(
     let scope = Scope::Person(Box::new(reader.clone()));
     let waiting = if shows { Some(today::acts::waiting(conn, env, &scope, reader.id)?) } else { None };
     let led = store::led_by(conn, reader.id, 60)?;
-    let mine = led.iter().filter(|p| p.kind == PartyKind::Client && p.parent.is_none()).take(12).map(|p| MineItem {
+    let ids: Vec<_> = led.iter().filter(|p| p.kind == PartyKind::Client && p.parent.is_none()).map(|p| p.id).collect();
+    let stages = relationships::stages(conn, &scope, &ids)?;
+    let mut mine: Vec<_> = led.iter().filter(|p| ids.contains(&p.id)).collect();
+    mine.sort_by_key(|p| stages.get(&p.id).map_or(i64::MAX, |mark| mark.place));
+    let mine = mine.into_iter().take(12).map(|p| MineItem {
         label: p.name.clone(),
         href: urls::client(p.id),
-        stage: None,
+        stage: stages.get(&p.id).map(|mark| mark.stage.code().to_owned()),
         current: path.starts_with(&urls::client(p.id)),
     });
+    let heard = match reader.is_staff() {
+        true => Some(signals::acts::waiting(conn, &scope)?),
+        false => None,
+    };
     let me = Me { name: reader.name.clone(), role: reader.what(), side: reader.drawn().to_owned() };
     let chrome = Chrome::new(org.name.clone())
         .for_reader(me)
         .at(place(path), waiting, reader.is_staff(), reader.imports() || money::rights::keeps(&scope))
         .with_clients(reader.tends_clients())
+        .with_listening(heard, place(path))
         .with_trust(reader.is_staff() || shares(conn, &reader)?, place(path))
         .with_money(money::rights::purse(&scope), place(path))
         .with_mails(reader.administers() && !scope.looks_on(), place(path))
@@ -161,8 +171,9 @@ fn shares(conn: &mut Conn, reader: &Reader) -> Result<bool, AppError> {
 fn place(path: &str) -> Place {
     match path.split('/').nth(1).unwrap_or_default() {
         "" | "asked" => Place::Today,
-        "clients" | "sponsors" | "alternatives" | "lost" | "outside" | "income" => Place::Clients,
+        "clients" | "relationships" | "sponsors" | "alternatives" | "lost" | "outside" | "income" => Place::Clients,
         "conversations" => Place::Conversations,
+        "listening" => Place::Listening,
         "promises" => Place::Promises,
         "catalogue" | "levels" => Place::Catalogue,
         "people" | "parties" | "calendars" => Place::People,

@@ -12,12 +12,21 @@ use uuid::Uuid;
 
 use crate::kit::app::App;
 use crate::kit::error::AppError;
+use crate::signals::store as signals;
 
 /// Tables that hold secrets, or what is only of use to this running Entente.
 pub const WITHHELD: &[&str] = &["sessions", "secrets", "links", "tokens", "answered", "jobs", "import_parts"];
 
 /// Columns that are secret in tables that are not.
 const SECRET: &[(&str, &str)] = &[("people", "password")];
+
+/// How many texts are left out because they were told in confidence.
+///
+/// # Errors
+/// The database.
+pub async fn confided(app: &App) -> Result<usize, AppError> {
+    app.read(|conn, _| Ok(signals::confided(conn)?.0.len())).await
+}
 
 /// Writes everything into a new folder. Answers the tables with their rows.
 ///
@@ -52,12 +61,21 @@ fn one(conn: &mut Conn, table: &Table, folder: &Path) -> Result<u64, AppError> {
     let path = folder.join(format!("{}.jsonl", table.name));
     let written = |error: std::io::Error| AppError::Internal(format!("{} cannot be written: {error}", path.display()));
     let sealed = if table.name == "act_texts" { crate::reviews::store::sealed(conn)? } else { BTreeSet::new() };
+    let confided = if table.name.starts_with("signal") { signals::confided(conn)? } else { Default::default() };
     let mut file = BufWriter::new(private::new_file(&path).map_err(written)?);
     let mut rows = 0;
     conn.each::<AppError>(&sql, &[], &mut |row| {
         let mut line = Map::new();
         for (at, (name, kind)) in columns.iter().enumerate() {
             line.insert((*name).to_owned(), value(row, at, kind)?);
+        }
+        // What was told in confidence is whoever's told it, and leaves by no file.
+        let of = |name: &str, ids: &BTreeSet<String>| {
+            line.get(name).and_then(Value::as_str).is_some_and(|id| ids.contains(id))
+        };
+        let [text, part] = [["id", "signal_id"], ["id", "sentence_id"]];
+        if text.iter().any(|name| of(name, &confided.0)) || part.iter().any(|name| of(name, &confided.1)) {
+            return Ok(());
         }
         // What somebody said in looking back is nobody's to read before it is open, in no file either.
         if line.get("act_id").and_then(Value::as_str).is_some_and(|id| sealed.contains(id)) {

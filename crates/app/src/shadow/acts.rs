@@ -17,6 +17,7 @@ use crate::clients::profile::known::{self, client};
 use crate::commitments::acts::{self as promises, Opening};
 use crate::conversations::acts::Saying as TalkSaying;
 use crate::conversations::opening::{self, Starting};
+use crate::health;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::FieldErrors;
@@ -112,6 +113,7 @@ pub fn tell(tx: &mut Tx, env: &Env, scope: &Scope, id: PartyId, told: &Told) -> 
     };
     store::insert(tx, &system)?;
     store::insert_step(tx, (env.id(), system.id), &step(Standing::Found, None, scope, whose, env))?;
+    health::acts::happened(tx, env, id)?;
     Ok(system.id)
 }
 

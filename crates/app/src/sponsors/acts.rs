@@ -18,6 +18,7 @@ use crate::commitments::acts::{self as promises, Opening};
 use crate::commitments::store as commitments;
 use crate::conversations::acts as talks;
 use crate::conversations::store as conversations;
+use crate::health;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::FieldErrors;
@@ -180,6 +181,7 @@ pub fn record(tx: &mut Tx, env: &Env, scope: &Scope, id: PartyId, leaves: Leaves
     };
     let rows: Vec<_> = flagged.iter().map(|(matter, of)| (env.id(), *matter, *of)).collect();
     store::insert(tx, &change, &rows)?;
+    health::acts::happened(tx, env, id)?;
     Ok(Recorded { flagged: rows.len(), promise })
 }
 

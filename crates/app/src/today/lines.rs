@@ -7,6 +7,7 @@ use jiff::{Timestamp, Zoned};
 
 use super::acts::{ToDo, Turn};
 use super::load::Loaded;
+use crate::check::standing::words;
 use crate::commitments::phrase::{self, Who};
 use crate::commitments::store::Row;
 use crate::kit::chart::{self, Svg};
@@ -53,6 +54,8 @@ pub struct Line {
     pub to: Option<Who>,
     /// Why it stands here.
     pub why: String,
+    /// Its chance, where it is ours and was gone through, and where it is said what would help.
+    pub chance: Option<(String, String)>,
     /// Where the word that is at stake is told in full: words and path.
     pub word: Option<(String, String)>,
     /// What the other side said last.
@@ -91,6 +94,7 @@ impl Liner<'_> {
             verb,
             to: Some(to),
             why: self.why(t),
+            chance: self.loaded.chances.get(&row.id).map(|standing| words::beside(standing, row.id)),
             word: self.word_at_stake(row),
             said,
             buttons: self.buttons(t),
@@ -117,6 +121,7 @@ impl Liner<'_> {
             from: Who { name, side: kind.side(), href: String::new() },
             verb: "waits for your word in the conversation".to_owned(),
             to: None,
+            chance: None,
             word: None,
             why: step.map(|step| format!("The next step is to {step}.")).unwrap_or_default(),
             said: String::new(),
@@ -250,7 +255,7 @@ impl Liner<'_> {
 
     fn silence(&self, row: &Row, them: &str) -> String {
         let Some(due) = row.due else { return String::new() };
-        let when = phrase::due_in_full(due, row.due_is_day, self.now);
+        let when = sentence(&phrase::due_in_full(due, row.due_is_day, self.now));
         let until = self.loaded.soon.get(&row.id).copied().unwrap_or_else(|| self.env.days.after(due, SPEAK_DAYS));
         if until > self.env.now {
             let until = say::stamp(until, self.now);
@@ -332,4 +337,10 @@ fn waiting(since: Timestamp, now: &Zoned) -> Clock {
 fn hour(at: Timestamp, is_day: bool, now: &Zoned) -> String {
     let words = phrase::due(at, is_day, now);
     words.strip_prefix("today ").map_or_else(|| words.clone(), str::to_owned)
+}
+
+/// The same as the beginning of a sentence.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use db::Conn;
 use domain::calendar::WorkingDays;
+use domain::chances::Standing;
 use domain::commitment::{Event, Side};
 use domain::kernel::{CommitmentId, PersonId};
 use domain::party::{PartyKind, Role};
@@ -18,6 +19,7 @@ use crate::check::standing::store::AtRisk;
 use crate::clients::profile::talked;
 use crate::commitments::store::{self as commitments, FallsDue, Row, Whose};
 use crate::conversations::store as conversations;
+use crate::health::glance::{self as relationships, News};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger;
@@ -54,6 +56,8 @@ pub struct Loaded {
     pub below: HashMap<CommitmentId, (usize, String)>,
     /// Promises that fall due soon.
     pub due: Vec<FallsDue>,
+    /// How those stand that are looked at more closely, where we owe them and they were gone through.
+    pub chances: HashMap<CommitmentId, Standing>,
     /// Those of them that were promised to the reader.
     pub to_me: Vec<Row>,
     /// Until when a word about a date that passed still comes soon, by the customer's days.
@@ -74,6 +78,8 @@ pub struct Loaded {
     pub kept: Vec<Row>,
     /// Core services that fail for those the reader leads, or that the reader owns.
     pub failing: Vec<FlagView>,
+    /// What became of relationships that the reader leads.
+    pub relationships: Vec<News>,
     /// A new organisation: which of the first three steps are done.
     pub first: Option<[bool; 3]>,
     /// The client a second step can go on with.
@@ -115,9 +121,18 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Resu
     for todo in day.promises.iter().filter(|t| t.ranked.today).take(CLOSELY) {
         closely(conn, env, scope, todo, &mut loaded)?;
     }
+    let top: Vec<CommitmentId> = day
+        .promises
+        .iter()
+        .filter(|t| t.ranked.today && t.side == Side::Performer)
+        .take(CLOSELY)
+        .map(|t| t.row.id)
+        .collect();
+    loaded.chances = standing::of_these(conn, scope, &top)?;
     // What is on the list anyway needs no note.
     loaded.risks.retain(|risk| !day.promises.iter().any(|t| t.ranked.today && t.row.id == risk.kept.id));
     loaded.failing = levels::for_person(conn, env, scope, (!loaded.all).then_some(person))?;
+    loaded.relationships = relationships::news(conn, env, scope, (!loaded.all).then_some(person))?;
     first(conn, scope, &mut loaded)?;
     Ok(Loaded { day, ..loaded })
 }

@@ -16,6 +16,7 @@ use crate::check::standing::words as standing;
 use crate::clients::profile::talked::waiting_words;
 use crate::commitments::phrase::{self, Who};
 use crate::commitments::store::{FallsDue, Row};
+use crate::health::glance::News;
 use crate::kit::app::App;
 use crate::kit::chart::{self, DueDay, Svg};
 use crate::kit::chrome::Chrome;
@@ -93,6 +94,8 @@ struct TodayPage {
     talks: String,
     /// Core services that fail.
     failing: Vec<FlagView>,
+    /// What became of relationships.
+    relationships: Vec<News>,
     /// Bills of the reader's clients that leave what was told: whose, in which words, where.
     bills: Vec<(String, String, String)>,
     lines: Vec<Line>,
@@ -131,6 +134,7 @@ impl TodayPage {
         let first = first_steps(loaded);
         Self {
             failing: loaded.failing.clone(),
+            relationships: loaded.relationships.clone(),
             date: say::long_day(now.date()),
             iso: now.date().to_string(),
             title: match (first.is_empty(), loaded.risks.len()) {

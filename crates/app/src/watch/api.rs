@@ -4,6 +4,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use db::Conn;
+use domain::chances::Standing;
+use domain::kernel::CommitmentId;
 use domain::watch::{Asking, FURTHEST, MOST};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,6 +16,7 @@ use utoipa_axum::routes;
 use super::acts;
 use super::store::Ask;
 use crate::api::kit::{Caller, Checks, IfMatch, Named, Paged, Sent};
+use crate::check::standing::acts as standing;
 use crate::commitments::store::Row;
 use crate::kit::app::App;
 use crate::kit::error::AppError;
@@ -38,11 +41,14 @@ struct Question {
     /// Why it did not wait.
     reason: Option<String>,
     asked_at: Timestamp,
+    /// The chance of the due in a hundred as it stands now; only for our own house, and nothing where none is known.
+    chance: Option<u8>,
 }
 
 impl Question {
-    fn of((ask, row): &(Ask, Row)) -> Self {
+    fn of((ask, row): &(Ask, Row), standing: Option<&Standing>) -> Self {
         Self {
+            chance: standing.map(|standing| standing.chance),
             commitment: Named::of(row.id.0, &row.subject),
             customer: Named::of(row.between.customer.0, &row.customer),
             due_at: ask.due,
@@ -62,7 +68,10 @@ async fn asked(State(app): State<App>, caller: Caller) -> Result<Json<Paged<Ques
     caller
         .read(&app, |conn, _, caller| {
             let all = acts::asked(conn, &caller.scope, caller.reader()?.id)?;
-            Ok(Paged { items: all.iter().map(Question::of).collect(), next: None })
+            let ids: Vec<CommitmentId> = all.iter().map(|(_, row)| row.id).collect();
+            let chances = standing::of_these(conn, &caller.scope, &ids)?;
+            let items = all.iter().map(|one| Question::of(one, chances.get(&one.1.id))).collect();
+            Ok(Paged { items, next: None })
         })
         .await
 }

@@ -5,12 +5,14 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Form;
 use axum_extra::extract::cookie::CookieJar;
+use domain::chances::Standing;
 use domain::commitment::Side;
 use domain::kernel::CommitmentId;
 use jiff::Zoned;
 
 use super::acts;
 use super::store::{self, Ask};
+use crate::check::standing::{acts as standing, words};
 use crate::commitments::phrase::{self, Who};
 use crate::commitments::store::Row;
 use crate::kit::app::App;
@@ -36,6 +38,8 @@ pub struct Line {
     asked: String,
     until: String,
     changed: String,
+    /// Its chance, where it is ours and was gone through, and where it is said what would help.
+    chance: Option<(String, String)>,
 }
 
 #[derive(Debug, Template)]
@@ -48,7 +52,7 @@ struct AskedPage {
     lines: Vec<Line>,
 }
 
-fn line(scope: &Scope, (ask, row): &(Ask, Row), now: &Zoned) -> Line {
+fn line(scope: &Scope, (ask, row): &(Ask, Row), standing: Option<&Standing>, now: &Zoned) -> Line {
     let href = urls::commitment(row.id);
     let act = |act: &str| format!("{href}?do={act}&back=/asked");
     let when = say::when(ask.asked_at, now);
@@ -70,6 +74,7 @@ fn line(scope: &Scope, (ask, row): &(Ask, Row), now: &Zoned) -> Line {
         asked,
         until: act("propose"),
         changed: act("declare_breakdown"),
+        chance: standing.map(|standing| words::beside(standing, row.id)),
         href,
     }
 }
@@ -85,9 +90,14 @@ fn title(count: usize) -> String {
 /// `GET /asked`.
 pub async fn show(State(app): State<App>, me: SignedIn) -> Result<Response, AppError> {
     let (scope, person) = (me.scope.clone(), me.reader()?.id);
-    let all = app.read(move |conn, _| acts::asked(conn, &scope, person)).await?;
-    let now = app.env().local();
-    let lines: Vec<Line> = all.iter().map(|one| line(&me.scope, one, &now)).collect();
+    let read = app.read(move |conn, _| {
+        let all = acts::asked(conn, &scope, person)?;
+        let ids: Vec<CommitmentId> = all.iter().map(|(_, row)| row.id).collect();
+        let chances = standing::of_these(conn, &scope, &ids)?;
+        Ok((all, chances))
+    });
+    let ((all, chances), now) = (read.await?, app.env().local());
+    let lines: Vec<Line> = all.iter().map(|one| line(&me.scope, one, chances.get(&one.1.id), &now)).collect();
     let home = if me.scope.is_staff() { "Today" } else { "Home" };
     page::show(&AskedPage { chrome: me.chrome, home, title: title(lines.len()), lines })
 }

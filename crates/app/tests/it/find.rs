@@ -64,6 +64,47 @@ async fn parties_people_and_promises_are_found_by_the_beginning_of_their_words()
 }
 
 #[tokio::test]
+async fn pages_are_found_by_what_people_call_them_and_only_by_those_who_may_open_them() {
+    let world = World::new().await;
+    let (ada, cleo) = (world.as_(world.ada).await, world.as_(world.cleo).await);
+    let leads = |body: &str| -> Vec<String> {
+        let all = body.split("aria-label=\"Pages\"").nth(1).and_then(|rest| rest.split("</section>").next());
+        all.map(|all| {
+            all.split("href=\"").skip(1).filter_map(|rest| Some(rest.split('"').next()?.to_owned())).collect()
+        })
+        .unwrap_or_default()
+    };
+
+    for (words, path) in [
+        ("capacity", "/teams"),
+        ("overload", "/promises/check"),
+        ("what+if", "/promises/check"),
+        ("can+we+take", "/promises/check"),
+        ("risk", "/promises/risks"),
+        ("chances", "/promises/chances"),
+        ("holidays", "/calendars"),
+        ("shadow+it", "/outside"),
+    ] {
+        let found = leads(&ada.get(&format!("/find?q={words}")).await.body);
+        assert!(found.iter().any(|href| href == path), "{words}: {found:?}");
+        for href in &found {
+            assert_eq!(ada.get(href).await.status, StatusCode::OK, "{words} leads to {href}");
+        }
+        for href in leads(&cleo.get(&format!("/find?q={words}")).await.body) {
+            assert_eq!(cleo.get(&href).await.status, StatusCode::OK, "{words} leads a client to {href}");
+        }
+    }
+    ada.get("/find?q=what+if+zebra").await.shows("Nothing has all of these words");
+    assert!(cleo.get("/find?q=overload").await.body.contains("Nothing has all of these words"));
+    let frame = ada.get("/").await.body;
+    assert!(
+        frame.contains("href=\"/promises/risks\" data-within data-words=\"risk "),
+        "the palette knows them as well"
+    );
+    assert!(!cleo.get("/").await.body.contains("/promises/risks"));
+}
+
+#[tokio::test]
 async fn what_was_said_is_found_with_the_place_where_it_stands() {
     let world = World::new().await;
     let id = world.promised("Tablet batteries", 10).await;

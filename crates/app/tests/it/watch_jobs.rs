@@ -9,8 +9,8 @@ use entente::kit::app::{App, Settings};
 use entente::kit::env::{Chance, Clock, Env};
 use entente::kit::error::AppError;
 use entente::kit::jobs::Deed::{Beside, Within};
-use entente::kit::jobs::{self, CLAIMED_FOR, Job, Kind, Ran};
-use jiff::{SignedDuration, Timestamp};
+use entente::kit::jobs::{self, CLAIMED_FOR, Job, Kind, Next, Ran};
+use jiff::SignedDuration;
 
 use crate::world::{World, empty};
 
@@ -28,17 +28,26 @@ fn panics(_: &mut Tx, _: &Env, _: &Job) -> Result<(), AppError> {
     panic!("as if a line of ours were wrong")
 }
 
-/// Writes for itself while it runs, and comes again in an hour.
-async fn beside(app: App) -> Result<Timestamp, AppError> {
-    app.write(|tx, env| jobs::plan(tx, env, "mark", "beside", env.now + SignedDuration::from_hours(1), None)).await?;
-    Ok(app.env().now + SignedDuration::from_hours(1))
+/// Writes for itself while it runs, goes on at once from where it was, and comes again in an hour.
+async fn beside(app: App, job: Job) -> Result<Next, AppError> {
+    let part = job.payload.as_ref().and_then(serde_json::Value::as_u64).unwrap_or(0);
+    app.write(move |tx, env| {
+        jobs::plan(tx, env, "mark", &format!("beside {part}"), env.now + SignedDuration::from_hours(1), None)
+    })
+    .await?;
+    let now = app.env().now;
+    Ok(if part < 2 {
+        Next { at: now, payload: Some((part + 1).into()) }
+    } else {
+        Next { at: now + SignedDuration::from_hours(1), payload: None }
+    })
 }
 
 const KINDS: &[Kind] = &[
     Kind { name: "test", deed: Within(mark), standing: None },
     Kind { name: "fails", deed: Within(fails), standing: None },
     Kind { name: "panics", deed: Within(panics), standing: None },
-    Kind { name: "beside", deed: Beside(|app| Box::pin(beside(app))), standing: None },
+    Kind { name: "beside", deed: Beside(|app, job| Box::pin(beside(app, job))), standing: None },
     Kind { name: "mark", deed: Within(|_, _, _| Ok(())), standing: None },
 ];
 
@@ -75,11 +84,14 @@ async fn what_takes_its_time_holds_no_transaction_and_comes_again() {
     let (app, _scratch) = empty().await;
     plan(&app, "beside", 0..1, SignedDuration::ZERO).await;
 
-    assert_eq!(jobs::run_due(&app, KINDS).await.expect("ran"), Ran { done: 1, failed: 0 });
+    assert_eq!(jobs::run_due(&app, KINDS).await.expect("ran"), Ran { done: 3, failed: 0 });
 
     let again = open(&app, "beside", "0").await.expect("the next one");
-    assert_eq!(again.at, app.clock.now() + SignedDuration::from_hours(1));
-    assert!(open(&app, "mark", "beside").await.is_some(), "it wrote while it ran");
+    assert_eq!((again.at, again.payload), (app.clock.now() + SignedDuration::from_hours(1), None));
+    for part in 0..3 {
+        let marked = app.read(move |conn, _| jobs::open(conn, "mark", &format!("beside {part}"))).await.expect("read");
+        assert!(marked.is_some(), "it wrote part {part} while it ran");
+    }
     assert_eq!(jobs::run_due(&app, KINDS).await.expect("ran"), Ran::default());
 }
 

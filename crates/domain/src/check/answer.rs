@@ -10,7 +10,7 @@ use super::flaw::Flaw;
 use super::load::{Load, load};
 use super::outcome::{Chance, Effect, Finish, Prospect};
 use super::parts::{Node, Together};
-use super::plan::{Away, Plan, Work};
+use super::plan::{Away, Level, Member, Plan, Team, Work};
 use super::ready::Ready;
 use super::record::Whose;
 use super::run::{Futures, Row, Workers, run};
@@ -75,6 +75,9 @@ pub struct Rests {
     pub away: Vec<(PartyId, PersonId, Away)>,
     /// Skills that are asked of a team in which nobody has them. With one of these there is no date.
     pub missing: Vec<(PartyId, SkillId)>,
+    /// Skills that are asked of a team in which one person alone can do them, with who that is. Who is still learning does not
+    /// count.
+    pub alone: Vec<(PartyId, SkillId, PersonId)>,
 }
 
 /// How estimates turned out, in thousandths.
@@ -226,8 +229,14 @@ fn rests(plan: &Plan, pair: &Pair<'_>, ready: &Ready, asked: &[CommitmentId], pr
     let needs: BTreeSet<(PartyId, SkillId)> =
         works.iter().flat_map(|work| work.needs.iter().map(|need| (need.team, need.skill))).collect();
     let asked_of: BTreeSet<PartyId> = needs.iter().map(|(team, _)| *team).collect();
-    let mut rests =
-        Rests { records: Vec::new(), waits: Vec::new(), days_off: Vec::new(), away: Vec::new(), missing: Vec::new() };
+    let mut rests = Rests {
+        records: Vec::new(),
+        waits: Vec::new(),
+        days_off: Vec::new(),
+        away: Vec::new(),
+        missing: Vec::new(),
+        alone: Vec::new(),
+    };
     let until = prospect.p85.day().unwrap_or_else(|| pair.axis.dates.last().copied().unwrap_or(plan.from));
     let teams: BTreeMap<PartyId, _> = plan.teams.iter().map(|team| (team.id, team)).collect();
     for team in asked_of.iter().filter_map(|id| teams.get(id)) {
@@ -261,6 +270,17 @@ fn rests(plan: &Plan, pair: &Pair<'_>, ready: &Ready, asked: &[CommitmentId], pr
     let nobody = |(team, skill): &(PartyId, SkillId)| {
         ready.team(*team).is_none_or(|team| ready.supply.holders(team, *skill).is_empty())
     };
+    rests.alone =
+        needs.iter().filter_map(|(team, skill)| Some((*team, *skill, alone(teams.get(team)?, *skill)?))).collect();
     rests.missing = needs.into_iter().filter(nobody).collect();
     rests
+}
+
+/// The one person of a team who can do something, where it is one. Guests who are lent for it count too.
+fn alone(team: &Team, skill: SkillId) -> Option<PersonId> {
+    let can = |member: &&Member| member.skills.iter().any(|(s, level)| *s == skill && *level > Level::Learning);
+    let mut able: Vec<PersonId> = team.people.iter().filter(can).map(|member| member.person).collect();
+    able.sort_unstable();
+    able.dedup();
+    if let [one] = able.as_slice() { Some(*one) } else { None }
 }

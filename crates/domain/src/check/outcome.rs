@@ -31,6 +31,12 @@ impl Chance {
         (u64::from(self.kept) * 100).checked_div(u64::from(self.of)).unwrap_or(0) as u32
     }
 
+    /// In ten thousand, to compare chances that come from different numbers of futures.
+    #[must_use]
+    pub(super) fn in_ten_thousand(self) -> u32 {
+        (u64::from(self.kept) * 10_000).checked_div(u64::from(self.of)).unwrap_or(0) as u32
+    }
+
     /// How far it may be off because so many futures were gone through and no more, either way, in 19 of 20 cases: half
     /// of Wilson's interval (*Probable inference, the law of succession, and statistical inference*, 1927), which is
     /// honest at 0 and 1 too.

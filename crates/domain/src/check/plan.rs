@@ -1,6 +1,8 @@
 //! What the check is asked about: teams with the hours they have, and the work that is not delivered yet. Values only;
 //! nothing here is drawn or placed.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 
 use super::quantiles::Quantiles;
@@ -133,6 +135,29 @@ pub struct Work {
     pub freezes: Vec<Away>,
     /// Steps behind this one, whatever their priorities say.
     pub yields_to: Option<CommitmentId>,
+}
+
+impl Plan {
+    /// Work of which somebody knows how long it takes: by an estimate, by similar work, or through a part of it, of which the day
+    /// alone may be known. Of the rest there is no chance to tell.
+    #[must_use]
+    pub fn known(&self) -> BTreeSet<CommitmentId> {
+        let above: BTreeMap<CommitmentId, CommitmentId> =
+            self.work.iter().filter_map(|work| Some((work.id, work.part_of?))).collect();
+        let mut known = BTreeSet::new();
+        for work in &self.work {
+            let own = !work.needs.is_empty() || work.lasts.is_some();
+            let mut at = Some(work.id).filter(|_| own);
+            if !own && work.earliest.is_some() {
+                at = above.get(&work.id).copied();
+            }
+            // What is known above is known all the way up; a circle ends here too.
+            while let Some(id) = at.filter(|id| known.insert(*id)) {
+                at = above.get(&id).copied();
+            }
+        }
+        known
+    }
 }
 
 impl Work {

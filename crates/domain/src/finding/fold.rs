@@ -109,3 +109,27 @@ pub fn tokens(text: &str) -> Vec<Token> {
     found.retain(|token| !token.word.is_empty());
     found
 }
+
+/// Words that say nothing of what a text is about.
+const EMPTY: [&str; 64] = [
+    "the", "and", "for", "with", "that", "this", "from", "are", "was", "were", "has", "have", "had", "not", "but",
+    "all", "any", "can", "will", "would", "should", "could", "our", "your", "their", "his", "her", "its", "they",
+    "them", "you", "who", "what", "when", "where", "which", "into", "onto", "over", "under", "than", "then", "also",
+    "more", "most", "less", "each", "every", "one", "two", "new", "old", "out", "off", "per", "via", "about", "before",
+    "after", "without", "until", "need", "want", "please",
+];
+/// Shorter words tell little.
+const TELLING: usize = 3;
+
+/// The words of a text that tell what it is about, each once, in their order.
+#[must_use]
+pub fn telling(text: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for Token { word, .. } in tokens(text) {
+        let tells = word.chars().count() >= TELLING && !EMPTY.contains(&word.as_str());
+        if tells && !all.contains(&word) {
+            all.push(word);
+        }
+    }
+    all
+}

@@ -9,6 +9,6 @@ mod shown;
 mod tests;
 
 pub use asked::{Asked, MOST_TYPED, Word};
-pub use fold::{Token, tokens};
+pub use fold::{Token, telling, tokens};
 pub use said::{of_commitment, of_conversation};
 pub use shown::{Piece, excerpt, marked};

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Asked, Piece, Word, excerpt, marked, tokens};
+use super::{Asked, Piece, Word, excerpt, marked, telling, tokens};
 
 fn words(text: &str) -> Vec<String> {
     tokens(text).into_iter().map(|t| t.word).collect()
@@ -86,4 +86,12 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn words_that_tell_what_a_text_is_about_are_each_told_once() {
+    let told = telling("We need the meter readings of every hour, and the METER of the Zürich depot");
+
+    assert_eq!(told, ["meter", "readings", "hour", "zurich", "depot"]);
+    assert_eq!(telling("the and of a"), Vec::<String>::new());
 }

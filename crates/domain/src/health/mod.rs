@@ -32,6 +32,7 @@ mod picture;
 mod rules;
 mod soft;
 mod stage;
+mod supposed;
 mod walk;
 
 #[cfg(test)]
@@ -53,6 +54,7 @@ pub use found::{FEW_ANSWERS, LONG_CHAIN, QUIET_DAYS, SLOWER_TIMES, Slower, long_
 pub use history::History;
 pub use overrule::{Beginning, MOST_DAYS, Overrule, Unfit};
 pub use picture::{Picture, Span};
-pub use rules::{HALF_LIFE_DAYS, LEAVING_DAYS, Rules};
+pub use rules::{Bounds, HALF_LIFE_DAYS, LEAVING_DAYS, Number, Rules};
 pub use soft::{Mood, Soft, Spoke, Tone};
 pub use stage::{Kind, Side, Source, Stage};
+pub use supposed::Supposed;

@@ -118,6 +118,21 @@ proptest! {
     }
 
     #[test]
+    fn confirming_what_was_heard_never_makes_it_better(
+        evidence in many(), sure in 1u8..=100, each in prop::collection::vec(any::<bool>(), 40), at in 0..DAYS,
+    ) {
+        let heard = evidence.into_iter().zip(each.iter().cycle());
+        let heard: Vec<Evidence> = heard.map(|(one, waits)| if *waits { one.suggested(sure) } else { one }).collect();
+        let these: Vec<_> = heard.iter().filter(|one| !one.is_confirmed()).map(|one| one.id).collect();
+        let history = History::new(heard, vec![], vec![]);
+
+        let said = history.suppose(&rules(), day(at), &these);
+
+        prop_assert!(said.carried.1 >= said.carried.0 && said.pieces.1 == said.pieces.0 + said.of, "{said:?}");
+        prop_assert_eq!(history.suppose(&rules(), day(at), &[]).carried.1, said.carried.0);
+    }
+
+    #[test]
     fn facts_of_one_kind_in_one_month_never_make_a_stage(
         hours in prop::collection::vec(0i64..30 * 24, 0..30), fact in prop::sample::select(Fact::ALL), at in 0i64..100,
     ) {

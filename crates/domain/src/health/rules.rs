@@ -44,23 +44,101 @@ impl Default for Rules {
     }
 }
 
-impl Rules {
-    /// As somebody typed them, held to what makes sense: no stage from next to nothing, no fading in days.
+/// From where to where a number makes sense: no stage from next to nothing, no fading within days.
+pub type Bounds = (f64, f64);
+
+/// One of the numbers, for whoever shows or types them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Number {
+    /// Days after which evidence weighs half.
+    HalfLife,
+    /// Days below before a stage is left.
+    Leaving,
+    /// What the n-th of [`Stage::ILL`] needs.
+    Needs(usize),
+    /// What may be missing by fading.
+    Faded,
+    /// What has to come from elsewhere.
+    Other,
+    /// What each of a sponsor's words and a fact has to weigh.
+    Pair,
+}
+
+impl Number {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::HalfLife,
+        Self::Leaving,
+        Self::Needs(0),
+        Self::Needs(1),
+        Self::Needs(2),
+        Self::Needs(3),
+        Self::Faded,
+        Self::Other,
+        Self::Pair,
+    ];
+
+    /// From where to where.
     #[must_use]
-    pub fn sound(mut self) -> Self {
-        let held = |value: f64, low: f64, high: f64, default: f64| {
-            if value.is_finite() { value.clamp(low, high) } else { default }
-        };
-        let usual = Self::default();
-        self.half_life = self.half_life.clamp(30, 730);
-        self.leaving = self.leaving.min(365);
-        for (need, default) in self.needs.iter_mut().zip(usual.needs) {
-            *need = held(*need, 1.5, 50.0, default);
+    pub const fn bounds(self) -> Bounds {
+        match self {
+            Self::HalfLife => (30.0, 730.0),
+            Self::Leaving => (0.0, 365.0),
+            Self::Needs(_) => (1.5, 50.0),
+            Self::Faded => (0.0, 0.45),
+            Self::Other | Self::Pair => (0.05, 1.0),
         }
-        self.faded = held(self.faded, 0.0, 0.45, usual.faded);
-        self.other = held(self.other, 0.05, 1.0, usual.other);
-        self.pair = held(self.pair, 0.05, 1.0, usual.pair);
+    }
+
+    /// Days are counted in whole ones.
+    #[must_use]
+    pub const fn is_whole(self) -> bool {
+        matches!(self, Self::HalfLife | Self::Leaving)
+    }
+
+    /// Whether this can be it.
+    #[must_use]
+    pub fn allows(self, value: f64) -> bool {
+        let (low, high) = self.bounds();
+        (low..=high).contains(&value) && (!self.is_whole() || value.fract() == 0.0)
+    }
+}
+
+impl Rules {
+    /// One of the numbers.
+    #[must_use]
+    pub fn number(&self, which: Number) -> f64 {
+        match which {
+            Number::HalfLife => f64::from(self.half_life),
+            Number::Leaving => f64::from(self.leaving),
+            Number::Needs(n) => self.needs.get(n).copied().unwrap_or_default(),
+            Number::Faded => self.faded,
+            Number::Other => self.other,
+            Number::Pair => self.pair,
+        }
+    }
+
+    /// The same with another number, held to what makes sense.
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was held to its bounds")]
+    pub fn with(mut self, which: Number, value: f64) -> Self {
+        let (low, high) = which.bounds();
+        let value = if value.is_finite() { value.clamp(low, high) } else { Self::default().number(which) };
+        match which {
+            Number::HalfLife => self.half_life = value.round() as u32,
+            Number::Leaving => self.leaving = value.round() as u32,
+            Number::Needs(n) => self.needs.iter_mut().skip(n).take(1).for_each(|need| *need = value),
+            Number::Faded => self.faded = value,
+            Number::Other => self.other = value,
+            Number::Pair => self.pair = value,
+        }
         self
+    }
+
+    /// As they were kept, held to what makes sense.
+    #[must_use]
+    pub fn sound(self) -> Self {
+        Number::ALL.into_iter().fold(self, |rules, which| rules.with(which, rules.number(which)))
     }
 
     /// What a stage needs; the healthy need nothing.

@@ -9,6 +9,8 @@ pub enum Limit {
     Sentence,
     /// What somebody says: 4000.
     Words,
+    /// Minutes or a mail as a whole: 40,000.
+    Whole,
 }
 
 impl Limit {
@@ -19,6 +21,7 @@ impl Limit {
             Limit::Line => 200,
             Limit::Sentence => 500,
             Limit::Words => 4000,
+            Limit::Whole => 40_000,
         }
     }
 }

@@ -31,6 +31,12 @@ const CLOSINGS: [&str; 14] = [
 
 const HEADERS: [&str; 9] = ["from", "to", "cc", "bcc", "sent", "date", "reply-to", "importance", "attachments"];
 
+/// Words that open a mail; what they stand before is a name or a few.
+const GREETINGS: [&str; 8] =
+    ["dear", "hello", "hi", "hey", "good morning", "good afternoon", "good evening", "greetings"];
+/// A greeting has few words.
+const GREETING_WORDS: usize = 6;
+
 /// Names of things before a colon, which are no people.
 const LABELS: [&str; 22] = [
     "note", "notes", "action", "actions", "item", "agenda", "subject", "re", "fw", "fwd", "question", "answer",
@@ -60,9 +66,11 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
             reader.open = false;
             continue;
         }
-        header = is_forward(words) || (is_header(words) && (header || reader.blocks.is_empty()));
+        let begun = header || reader.blocks.is_empty();
+        header = is_forward(words) || (is_header(words) && begun) || (header && is_subject(words));
         signed = !header && (dashes || words == "--" || is_closing(words) || (signed && is_short(words)));
-        if header || signed {
+        let named = start >= text.trim_end().len() && !reader.open && !reader.blocks.is_empty() && is_name(words);
+        if header || signed || named || is_greeting(words) {
             reader.open = false;
         } else {
             reader.add(at);
@@ -133,8 +141,32 @@ fn after_name(text: &str, at: Range<usize>) -> (Range<usize>, Option<Range<usize
     (trimmed(text, speaker.end + 1..at.end), Some(speaker))
 }
 
+/// *On Monday, Bo Lind wrote:*, which mail programs may cut in two.
 fn is_attribution(line: &str) -> bool {
-    line.starts_with("On ") && line.ends_with("wrote:")
+    let address = line.contains('@') && line.ends_with('>');
+    line.starts_with("On ") && (line.ends_with("wrote:") || address) || line == "wrote:"
+}
+
+/// *Dear colleagues,* and the like, which say nothing whoever writes them.
+fn is_greeting(line: &str) -> bool {
+    let plain = line.trim_end_matches([',', '!', '.', ':']).to_lowercase();
+    let greets = |with: &str| plain.strip_prefix(with).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let ends = plain.len() < line.len() || line.split_whitespace().count() == 2;
+    let one = !plain.contains(['.', '!', '?', ';']);
+    let few = line.split_whitespace().count() <= GREETING_WORDS;
+    (ends && one && few && GREETINGS.iter().any(|with| greets(with))) || plain == "to whom it may concern"
+}
+
+/// The name of whoever writes, alone below their words.
+fn is_name(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let capital =
+        |w: &&str| w.starts_with(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || ".-'’".contains(c));
+    (2..=3).contains(&words.len()) && words.iter().all(capital) && !line.ends_with('.')
+}
+
+fn is_subject(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(name, _)| name.trim().eq_ignore_ascii_case("subject"))
 }
 
 fn is_forward(line: &str) -> bool {
@@ -149,7 +181,8 @@ fn is_header(line: &str) -> bool {
 
 fn is_closing(line: &str) -> bool {
     let plain = line.trim_end_matches([',', '.', '!']).to_lowercase();
-    CLOSINGS.contains(&plain.as_str()) && line.ends_with(',')
+    let formal = plain.ends_with("regards") || plain.starts_with("yours ");
+    CLOSINGS.contains(&plain.as_str()) && (line.ends_with(',') || formal)
 }
 
 fn is_short(line: &str) -> bool {

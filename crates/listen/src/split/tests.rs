@@ -49,12 +49,25 @@ fn what_others_wrote_and_signatures_are_left_out() {
     let mail = "From: anna@northmere.example\nTo: desk@northmere.example\nSubject: the list\n\nWe will do it ourselves.\n\n\
                 Kind regards,\nAnna Berg\nHead of Claims\n\nOn Monday, Bo Lind wrote:\n> Please wait.\n> It takes a week.\n";
 
-    assert_eq!(of(mail), ["Subject: the list", "We will do it ourselves."]);
+    assert_eq!(of(mail), ["We will do it ourselves."]);
     assert_eq!(of("All is well.\n-- \nBo Lind\nNorthmere"), ["All is well."]);
     assert_eq!(
         of("Done.\n\n-----Original Message-----\nFrom: Bo\nSent: Monday\n\nThanks, that helps a lot."),
         ["Done.", "Thanks, that helps a lot."]
     );
+}
+
+#[test]
+fn greetings_and_names_below_are_no_sentences() {
+    let letter = "Dear colleagues,\n\nNothing works. Hello is all we hear.\n\nViktor Hahn\n";
+    assert_eq!(of(letter), ["Nothing works.", "Hello is all we hear."]);
+    assert_eq!(of("Hi Mara\nGood morning everybody!\nIt is late again."), ["It is late again."]);
+    assert_eq!(of("All is well.\n\nKind regards\nBo Lind"), ["All is well."]);
+    assert_eq!(of("Fine.\n\nOn Mon, 2 Mar 2026 at 10:00, Bo Lind <bo@northmere.example>\nwrote:\n\n> No."), ["Fine."]);
+    assert_eq!(of("Dear me, it broke again and nobody came."), ["Dear me, it broke again and nobody came."]);
+    assert_eq!(of("Hello is all we ever hear from them."), ["Hello is all we ever hear from them."]);
+    assert_eq!(of("Subject: the list"), ["Subject: the list"]);
+    assert_eq!(of("Viktor Hahn"), ["Viktor Hahn"]);
 }
 
 #[test]

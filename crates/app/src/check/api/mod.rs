@@ -134,6 +134,8 @@ struct Expected {
     ways: Vec<WayOut>,
     /// Skills that are asked of teams in which nobody has them.
     missing: Vec<Missing>,
+    /// Skills that are asked of teams in which one person alone can do them.
+    alone: Vec<Missing>,
 }
 
 /// A promise before and after.
@@ -154,7 +156,7 @@ struct Displaced {
 /// Something that could be done.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct WayOut {
-    /// To be sent back as `do`.
+    /// One step, or two together with a comma between them: to be sent back as `do`.
     r#do: String,
     /// The chance of the day then.
     chance: u32,
@@ -164,7 +166,7 @@ struct WayOut {
     endangers: usize,
 }
 
-/// A skill that nobody has.
+/// A skill that nobody, or one person alone, has.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct Missing {
     team: Uuid,
@@ -179,6 +181,9 @@ async fn answered(app: &App, caller: Caller, ask: Ask) -> Result<Json<CheckAnswe
     let own = scope.clone();
     let read = app.read(move |conn, env| {
         let mut ask = ask.clone();
+        if let Some(day) = ask.day {
+            super::ask::askable(day, env.local().date())?;
+        }
         if of == THOUGHT {
             thought::known(conn, &own, &ask)?;
         } else {
@@ -188,9 +193,6 @@ async fn answered(app: &App, caller: Caller, ask: Ask) -> Result<Json<CheckAnswe
             }
             let due = row.due.map(|at| at.to_zoned(env.zone().clone()).date());
             ask.day = ask.day.or(due.filter(|day| *day >= env.local().date()));
-        }
-        if let Some(day) = ask.day {
-            super::ask::still_ahead(day, env.local().date())?;
         }
         reckon::prepare(conn, env, ask)
     });
@@ -232,13 +234,14 @@ fn expected(prepared: &Prepared, found: &Reckoned, mine: &dyn Fn(CommitmentId) -
         displaces: answer.effects.iter().filter_map(displaced).take(200).collect(),
         ways: (found.ways.iter())
             .map(|way| WayOut {
-                r#do: change::written(&way.change),
+                r#do: way.changes.iter().map(change::written).collect::<Vec<_>>().join(","),
                 chance: way.chance.in_hundred(),
                 p85: day(way.p85),
                 endangers: way.endangered(agreed).count(),
             })
             .collect(),
         missing: answer.rests.missing.iter().map(|(team, skill)| Missing { team: team.0, skill: skill.0 }).collect(),
+        alone: answer.rests.alone.iter().map(|(team, skill, _)| Missing { team: team.0, skill: skill.0 }).collect(),
     }
 }
 

@@ -57,7 +57,7 @@ pub fn small(bands: &[Band]) -> Small {
         "Of {} at {:.0} in 100 in the mean, {} in 100 were kept.",
         say::count(all.count, "promise", "promises"),
         all.said,
-        all.kept * 100 / all.count
+        all.in_hundred()
     );
     Small { chart: Some(drawn(bands, &words)), words }
 }
@@ -68,6 +68,13 @@ struct Sum {
     count: i64,
     kept: i64,
     said: f64,
+}
+
+impl Sum {
+    /// The share that was kept, to the nearest: what happened is counted, and only what is promised is rounded down.
+    fn in_hundred(self) -> i64 {
+        (self.kept * 200 + self.count) / (2 * self.count.max(1))
+    }
 }
 
 fn sum(all: impl Iterator<Item = (i64, i64, i64)>) -> Sum {
@@ -223,7 +230,7 @@ fn lead(all: Sum) -> String {
         "{} given in the last twelve months, at {:.0} in 100 in the mean. Kept by their day: {} in 100, likely {:.0} to {:.0}.",
         say::count(all.count, "promise was", "promises were"),
         all.said,
-        all.kept * 100 / all.count,
+        all.in_hundred(),
         low * 100.0,
         high * 100.0
     )
@@ -234,7 +241,7 @@ impl ChancesPage {
         let all = sum(k.bands.iter().map(|b| (b.count, b.kept, b.said)));
         let mean = |said: i64, count: i64| said as f64 / count.max(1) as f64;
         let band = |b: &Band| {
-            let label = format!("{} to {}", b.from, if b.from == 90 { 100 } else { b.from + 9 });
+            let label = format!("{}\u{a0}to\u{a0}{}", b.from, if b.from == 90 { 100 } else { b.from + 9 });
             line(label, String::new(), b.count, b.kept, mean(b.said, b.count))
         };
         let date = |(n, (label, share)): (usize, (&str, f64))| {
@@ -305,5 +312,17 @@ pub async fn agree(
             shown(&app, me, &typed, StatusCode::UNPROCESSABLE_ENTITY, words).await
         }
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_of_what_happened_is_told_to_the_nearest() {
+        let share = |kept, count| Sum { count, kept, said: 0.0 }.in_hundred();
+
+        assert_eq!([share(18, 21), share(12, 14), share(1, 3), share(1, 2), share(0, 0)], [86, 86, 33, 50, 0]);
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod chances;
 pub mod give;
+mod likes;
 mod rests;
 mod show;
 mod typed;
@@ -60,6 +61,8 @@ pub struct About {
     pub services: Vec<(String, String)>,
     /// Open promises that could be waited for, by name, likewise.
     pub open: Vec<String>,
+    /// What is open already and says nearly the same: words and where it is, likewise.
+    pub alike: Vec<(String, String)>,
     /// What was typed of them.
     pub waits: Vec<Wait>,
     /// Names of people in teams.
@@ -149,7 +152,10 @@ pub(super) async fn checked(
         Ok((sent, about, prepared))
     });
     let (mut sent, about, prepared) = read.await?;
-    let reckoned = match reckon::reckon(app, &prepared, futures, true).await {
+    // What is not clear has no answer: one to another question would look like it.
+    let clear = sent.errors.pairs().is_empty();
+    let answered = if clear { reckon::reckon(app, &prepared, futures, true).await } else { Ok(None) };
+    let reckoned = match answered {
         Ok(reckoned) => reckoned,
         Err(AppError::Refused { sentence, .. }) => {
             sent.errors = FieldErrors::one("day", sentence);
@@ -164,11 +170,12 @@ pub(super) async fn checked(
 
 fn about(conn: &mut Conn, env: &Env, scope: &Scope, (id, typed): (CommitmentId, &Typed)) -> Result<About, AppError> {
     let (mut row, mut possible, mut terms, mut clients) = (None, Vec::new(), None, Vec::new());
-    let (mut services, mut open, mut waits) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut services, mut open, mut waits, mut alike) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     if id == THOUGHT {
         services = catalogue::list(conn, Sight::House, &Asked::default(), (None, false), SERVICES)?;
         open = store::soonest(conn, scope, OPEN)?;
         waits = Wait::read(conn, scope, typed)?;
+        alike = likes::alike(conn, env, scope, typed.get("subject"))?;
         let all = people::list_parties(conn, scope, None, None, false, 500)?;
         clients = all.into_iter().filter(|p| !p.kind.is_ours()).map(|p| (p.id.to_string(), p.name)).collect();
     } else {
@@ -199,6 +206,7 @@ fn about(conn: &mut Conn, env: &Env, scope: &Scope, (id, typed): (CommitmentId, 
         skills: skills.map(|skill| (skill.id.to_string(), skill.name)).collect(),
         services: services.into_iter().map(|service| (service.id.to_string(), service.name)).collect(),
         open,
+        alike,
         waits,
         people: members.into_iter().map(|member| (member.place.person, member.name)).collect(),
         bands: store::bands(conn, &chances::last_year(env, None))?,

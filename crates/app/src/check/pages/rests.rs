@@ -80,13 +80,17 @@ fn calendar(answer: &Answer, about: &About, now: &Zoned) -> Vec<String> {
 }
 
 /// People that are free on a day after everything that is promised, until the day at 85.
-fn load(answer: &Answer, names: &Names) -> Vec<String> {
+fn load(answer: &Answer, names: &Names, now: &Zoned) -> Vec<String> {
     let until = answer.promise.p85.day().unwrap_or(Date::MAX);
+    let span = match answer.promise.p85 {
+        Finish::On(day) => format!("Until {}", say::day(day, now)),
+        Finish::NotWithin(weeks) => format!("In the next {weeks} weeks"),
+    };
     let of = |id: PartyId| {
         let weeks = answer.before.weeks.iter().filter(|week| week.team == id && week.week <= until && week.days > 0);
         let free: Vec<f64> = weeks.map(domain::check::TeamWeek::free_people).collect();
         let mean = free.iter().sum::<f64>() / free.len().max(1) as f64;
-        format!("{mean:.1} people a day of {} are free after what is promised.", team(names, id))
+        format!("{span} {mean:.1} people of {} are free on a working day, after what is promised.", team(names, id))
     };
     answer.rests.records.iter().map(|e| of(e.team)).collect()
 }
@@ -124,7 +128,7 @@ pub fn lines(
     }
     all.push(("Unplanned", rests.records.iter().map(|e| unplanned(e, names)).collect()));
     all.push(("Calendar", calendar(answer, about, now)));
-    all.push(("Load", load(answer, names)));
+    all.push(("Load", load(answer, names, now)));
     let waits = rests.waits.iter().map(|wait| {
         let subject = names.work.get(&wait.id).map_or("Something that is not yours to read", |n| n.subject.as_str());
         format!("{subject}: {}", between(wait, now))
@@ -148,11 +152,30 @@ pub fn missing(answer: &Answer, names: &Names) -> Vec<String> {
     answer.rests.missing.iter().map(line).collect()
 }
 
+/// In so many of a hundred futures something has to be lacking before it is told.
+const OFTEN: u32 = 5;
+
+/// Of what is lacking, what one person alone can do, by name.
+#[must_use]
+pub fn alone(answer: &Answer, about: &About, names: &Names) -> Vec<String> {
+    let lacks = |team: PartyId, skill| {
+        let often = answer.after.lacks.iter().filter(|lack| lack.chance.in_hundred() >= OFTEN);
+        often.into_iter().any(|lack| (lack.team, lack.skill) == (team, skill))
+    };
+    let told = answer.rests.alone.iter().filter(|(team, skill, _)| lacks(*team, *skill));
+    told.map(|(of, skill, person)| {
+        let skill = names.skills.get(skill).map_or("this", String::as_str);
+        let person = about.people.get(person).map(|name| format!(": {name}")).unwrap_or_default();
+        format!("One person in {} can do {skill}{person}.", team(names, *of))
+    })
+    .collect()
+}
+
 /// What holds it up, week by week: the skill that was lacking most often.
 #[must_use]
 pub fn lacks(answer: &Answer, names: &Names, now: &Zoned) -> Vec<(String, String, String)> {
     let mut weeks: Vec<(Date, String, String)> = Vec::new();
-    for lack in answer.after.lacks.iter().filter(|lack| lack.chance.in_hundred() >= 5) {
+    for lack in answer.after.lacks.iter().filter(|lack| lack.chance.in_hundred() >= OFTEN) {
         if weeks.iter().all(|(week, ..)| *week != lack.week) {
             let skill = names.skills.get(&lack.skill).map_or("this", String::as_str);
             let what = format!("{skill} in {}", team(names, lack.team));

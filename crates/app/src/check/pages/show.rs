@@ -37,8 +37,11 @@ pub(super) struct FoundView {
     effects: EffectsView,
     stretch: bool,
     levers_title: String,
+    /// How it is without any of them.
+    as_it_is: String,
     levers: Vec<LeverView>,
     lacks: Vec<(String, String, String)>,
+    alone: Vec<String>,
     missing: Vec<String>,
     rests: Vec<(&'static str, Vec<String>)>,
 }
@@ -67,6 +70,8 @@ struct DecideView {
     seen: String,
     hidden: Vec<(&'static str, String)>,
     errors: Vec<(String, String)>,
+    /// For which day it is needed; empty where none of them is a stretch.
+    reason_hint: String,
     reason_error: String,
     refusal: String,
 }
@@ -94,9 +99,12 @@ pub struct CheckPage {
     typed_rows: bool,
     services: Vec<(String, String)>,
     service: String,
-    waits: Vec<String>,
+    /// What is open already and says nearly the same.
+    alike: Vec<(String, String)>,
+    waits: Vec<(String, String, String)>,
     open: Vec<String>,
-    errors: Vec<(String, String)>,
+    /// What is wrong with the day; what is wrong with a line stands in it.
+    day_error: String,
     unknown: String,
     estimate: String,
     found: Option<FoundView>,
@@ -114,7 +122,6 @@ impl CheckPage {
         let thought = about.row.is_none();
         let found = checked.reckoned.as_ref().and_then(|_| found(checked, &now));
         let action = about.row.as_ref().map_or_else(|| urls::CHECK.to_owned(), |row| urls::check(row.id));
-        let pairs = sent.errors.pairs().into_iter();
         Self {
             trail: trail(checked),
             title: view::title(checked, &now),
@@ -131,10 +138,11 @@ impl CheckPage {
             skills: about.skills.clone(),
             typed_rows: thought || !sent.ask.needs.is_empty() || found.is_none(),
             services: about.services.clone(),
+            alike: about.alike.clone(),
             service: sent.service.clone(),
-            waits: sent.waits.clone(),
+            waits: waits(&sent.waits),
             open: about.open.clone(),
-            errors: pairs.map(|(field, words)| (field.to_owned(), words.to_owned())).collect(),
+            day_error: sent.errors.on("day").to_owned(),
             unknown: unknown(checked),
             estimate: about.row.as_ref().map(|row| urls::work_of(row.id)).unwrap_or_default(),
             decide: decide(checked, wrong, &now),
@@ -145,6 +153,11 @@ impl CheckPage {
             chrome,
         }
     }
+}
+
+/// Each with the id of its field.
+fn waits(all: &[(String, String)]) -> Vec<(String, String, String)> {
+    all.iter().enumerate().map(|(n, (name, wrong))| (format!("after-{n}"), name.clone(), wrong.clone())).collect()
 }
 
 fn trail(checked: &Checked) -> Vec<(String, String)> {
@@ -167,7 +180,9 @@ fn found(checked: &Checked, now: &Zoned) -> Option<FoundView> {
         stretch: answer.stretch && answer.rests.missing.is_empty(),
         levers_title: format!("What would make {day} likelier"),
         levers: ways::levers(&checked.sent.ask.changes, &reckoned.ways, checked.prepared.agreed, names, now),
+        as_it_is: ways::as_it_is(answer, now),
         lacks: rests::lacks(answer, names, now),
+        alone: rests::alone(answer, &checked.about, names),
         missing: rests::missing(answer, names),
         rests: rests::lines(answer, &checked.about, names, checked.prepared.similar.as_ref(), now),
     })
@@ -215,6 +230,9 @@ fn decide(checked: &Checked, wrong: &Wrong, now: &Zoned) -> Option<DecideView> {
     }
     let agreed = checked.prepared.agreed;
     let mut days: Vec<DayView> = Vec::new();
+    // Where plans moved since, a day may need one that did not.
+    let asked = !wrong.errors.on("stretch").is_empty();
+    let mut reason_hint = if asked { "Needed below the agreed level.".to_owned() } else { String::new() };
     let mut add = |day: Option<Date>, words: String, hint: &str| {
         let Some(day) = day.filter(|day| days.iter().all(|known| known.value != day.to_string())) else { return };
         days.push(DayView { value: day.to_string(), words, hint: hint.to_owned(), on: false });
@@ -225,6 +243,7 @@ fn decide(checked: &Checked, wrong: &Wrong, now: &Zoned) -> Option<DecideView> {
     if let Some(day) = sent.ask.day.filter(|_| answer.stretch) {
         let hint = "The other side reads that it is a stretch, the chance, and your reason.";
         add(Some(day), format!("{}, as a stretch", say::day(day, now)), hint);
+        reason_hint = format!("Needed for {} alone.", say::day(day, now));
     }
     let typed = wrong.typed.get("promised").to_owned();
     let chosen = days.iter().position(|day| day.value == typed).unwrap_or(0);
@@ -244,6 +263,7 @@ fn decide(checked: &Checked, wrong: &Wrong, now: &Zoned) -> Option<DecideView> {
         seen: about.row.as_ref().map(|row| row.terms_version.to_string()).unwrap_or_default(),
         hidden: sent.hidden(),
         errors: pairs.map(|(field, words)| (field.to_owned(), words.to_owned())).collect(),
+        reason_hint,
         reason_error: wrong.errors.on("stretch").to_owned(),
         refusal: wrong.refusal.clone(),
     })

@@ -5,6 +5,7 @@ use jiff::Zoned;
 use jiff::civil::Date;
 
 use super::{Checked, Names};
+use crate::check::ask::reaches;
 use crate::check::reckon::Reckoned;
 use crate::commitments::phrase;
 use crate::kit::chart::Svg;
@@ -72,6 +73,7 @@ pub fn title(checked: &Checked, now: &Zoned) -> String {
     };
     let Some(found) = &checked.reckoned else {
         return match &checked.about.row {
+            Some(row) if !checked.sent.errors.pairs().is_empty() => row.subject.clone(),
             Some(_) => "Nobody has said yet how much work this is".to_owned(),
             None => "Can we take this, and by when?".to_owned(),
         };
@@ -97,14 +99,19 @@ pub fn title(checked: &Checked, now: &Zoned) -> String {
 /// The chance, beside the level that was agreed on.
 #[must_use]
 pub fn lead(checked: &Checked) -> String {
-    let Some(found) = checked.reckoned.as_ref().filter(|_| checked.sent.ask.day.is_some()) else {
+    let Some((found, day)) = checked.reckoned.as_ref().zip(checked.sent.ask.day) else {
         return "Nothing is promised and nobody is told. Change anything and look again.".to_owned();
     };
-    format!(
-        "{} in 100 for that day; {} is the agreed level. Nothing is promised by looking.",
-        found.answer.chance.in_hundred(),
-        checked.prepared.agreed
-    )
+    let (chance, agreed) = (found.answer.chance.in_hundred(), checked.prepared.agreed);
+    let reach = reaches(checked.prepared.plan.from);
+    if day > reach {
+        let (weeks, reach) = (checked.prepared.plan.weeks, say::long_day(reach));
+        return format!(
+            "The plan reaches {weeks} weeks, until {reach}: {chance} in 100 by then, and for a later day no fewer. \
+             {agreed} is the agreed level. Nothing is promised by looking."
+        );
+    }
+    format!("{chance} in 100 for that day; {agreed} is the agreed level. Nothing is promised by looking.")
 }
 
 /// Twenty futures, drawn, with their finding.
@@ -124,8 +131,8 @@ pub fn drawn(found: &Reckoned, wanted: Option<Date>, now: &Zoned) -> (String, Sv
         }
         None => "When it ends in twenty futures".to_owned(),
     };
-    let offered = found.offer.as_ref().map(|offer| offer.day).filter(|day| wanted != Some(*day));
-    let marks: Vec<(Date, String)> = offered.map(|day| (day, "can be kept".to_owned())).into_iter().collect();
+    let offered = found.offer.as_ref().filter(|offer| wanted != Some(offer.day));
+    let offered = offered.map(|offer| (offer.day, format!("{} in 100", offer.chance.in_hundred())));
     let shown =
         |day: &Date| ends.first().is_some_and(|first| day >= first) && ends.last().is_some_and(|last| day <= last);
     let mut off: Vec<(Date, Date, String)> = answer
@@ -142,7 +149,7 @@ pub fn drawn(found: &Reckoned, wanted: Option<Date>, now: &Zoned) -> (String, Sv
         dates(found, now).iter().map(|d| format!("{} by {}", d.chance, d.day)).collect::<Vec<_>>().join(", ")
     );
     let wanted = wanted.map(|day| (day, format!("{} in 100", answer.chance.in_hundred())));
-    (title, dots::futures(&Futures { ends, wanted, marks, off, label }, now))
+    (title, dots::futures(&Futures { ends, wanted, offered, off, label }, now))
 }
 
 /// The three dates: as likely as not as it is asked, and the one to offer with what is close to certain then.

@@ -1,6 +1,6 @@
 //! What could be done about a date, in words: each way with what it does to others.
 
-use domain::check::{Change, Effect, Way};
+use domain::check::{Answer, Change, Effect, Finish, Way};
 use jiff::Zoned;
 
 use super::Names;
@@ -18,6 +18,8 @@ pub struct LeverView {
     pub hint: String,
     /// The chance of the wanted day then; empty where it is ticked already.
     pub chance: String,
+    /// The day at 85 then.
+    pub day: String,
     /// Ticked.
     pub on: bool,
 }
@@ -70,7 +72,32 @@ fn hint(way: &Way, agreed: u8, names: &Names) -> String {
     words.trim().to_owned()
 }
 
-/// What is ticked, then what could be; a later day stands elsewhere.
+/// "Only half of the work, and “Parcels” steps behind this one".
+fn together(changes: &[Change], names: &Names, now: &Zoned) -> String {
+    let mut all = changes.iter().map(|change| words(change, names, now));
+    let first = all.next().unwrap_or_default();
+    all.fold(first, |all, next| {
+        let mut letters = next.chars();
+        let small = letters.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();
+        format!("{all}, and {small}{}", letters.as_str())
+    })
+}
+
+/// By which day it ends in 85 of 100 futures.
+fn at_85(finish: Finish, now: &Zoned) -> String {
+    match finish {
+        Finish::On(day) => format!("85 in 100 by {}", say::short_day(day, now)),
+        Finish::NotWithin(weeks) => format!("no day within {weeks} weeks"),
+    }
+}
+
+/// What stands before all that could be done: how it is without.
+#[must_use]
+pub fn as_it_is(answer: &Answer, now: &Zoned) -> String {
+    format!("As it is: {} in 100, {}.", answer.chance.in_hundred(), at_85(answer.promise.p85, now))
+}
+
+/// What is ticked, then what could be, one step or two together; a later day stands elsewhere.
 #[must_use]
 pub fn levers(on: &[Change], ways: &[Way], agreed: u8, names: &Names, now: &Zoned) -> Vec<LeverView> {
     let ticked = on.iter().map(|change| LeverView {
@@ -78,14 +105,16 @@ pub fn levers(on: &[Change], ways: &[Way], agreed: u8, names: &Names, now: &Zone
         words: words(change, names, now),
         hint: "Counted already.".to_owned(),
         chance: String::new(),
+        day: String::new(),
         on: true,
     });
-    let could = ways.iter().filter(|way| !matches!(way.change, Change::Day { .. }) && way.gain.won > way.gain.lost);
-    let could = could.filter(|way| !on.contains(&way.change)).map(|way| LeverView {
-        value: change::written(&way.change),
-        words: words(&way.change, names, now),
+    let could = ways.iter().filter(|way| !way.is_another_day() && way.helps());
+    let could = could.filter(|way| !way.changes.iter().any(|change| on.contains(change))).map(|way| LeverView {
+        value: way.changes.iter().map(change::written).collect::<Vec<_>>().join(","),
+        words: together(&way.changes, names, now),
         hint: hint(way, agreed, names),
         chance: way.chance.in_hundred().to_string(),
+        day: at_85(way.p85, now),
         on: false,
     });
     ticked.chain(could).collect()

@@ -22,6 +22,7 @@ use crate::kit::app::App;
 use crate::kit::desk::{Key, Threads};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
+use crate::kit::jobs::{Job, Next};
 use crate::people::scope::Scope;
 use crate::teams::{rights, store as teams};
 use crate::telling;
@@ -54,14 +55,18 @@ struct Seen {
 }
 
 /// The job: goes through everything, and comes again.
-pub fn look(app: App) -> BoxFuture<'static, Result<Timestamp, AppError>> {
+pub fn look(app: App, _: Job) -> BoxFuture<'static, Result<Next, AppError>> {
     Box::pin(async move {
         go_through(&app).await?;
-        Ok(app.env().now + AGAIN)
+        Ok(Next { at: app.env().now + AGAIN, payload: None })
     })
 }
 
-async fn go_through(app: &App) -> Result<(), AppError> {
+/// Goes through everything once and keeps what is other than it was.
+///
+/// # Errors
+/// The database, or a plan that cannot be gone through.
+pub async fn go_through(app: &App) -> Result<(), AppError> {
     let plan = app.read(|conn, env| teams::plan(conn, env, env.local().date())).await?;
     let gone = app.desk.beside(move |known: Option<Arc<Gone>>, workers| gone(&plan, known.as_deref(), workers)).await?;
     let (owed, kept) = app.read(|conn, _| Ok((store::owed(conn)?, store::kept(conn)?))).await?;
@@ -85,17 +90,19 @@ async fn go_through(app: &App) -> Result<(), AppError> {
 }
 
 /// Goes through a plan, unless it is the one that was gone through last.
-fn gone(plan: &Plan, known: Option<&Gone>, workers: &Threads) -> Result<Gone, AppError> {
+fn gone(plan: &Plan, last: Option<&Gone>, workers: &Threads) -> Result<Gone, AppError> {
     let print = reckon::fingerprint(plan);
-    if let Some(known) = known.filter(|known| known.print == print) {
-        return Ok(Gone { print, whole: Arc::clone(&known.whole), seen: Arc::clone(&known.seen) });
+    if let Some(last) = last.filter(|last| last.print == print) {
+        return Ok(Gone { print, whole: Arc::clone(&last.whole), seen: Arc::clone(&last.seen) });
     }
     let none = Whole::default();
-    let before = known.map_or(&none, |known| &known.whole);
+    let before = last.map_or(&none, |last| &last.whole);
     let whole = Whole::of_plan(plan, before, THOROUGH, workers)
         .map_err(|flaw| AppError::Internal(format!("what is open cannot be gone through: {}", flaw.code())))?;
     let reasons = Reasons::of(plan, &whole);
-    let promised = plan.work.iter().filter(|work| work.promised);
+    // Where nothing is known nothing is kept.
+    let known = plan.known();
+    let promised = plan.work.iter().filter(|work| work.promised && known.contains(&work.id));
     let seen = promised.filter_map(|work| {
         // What is overdue is late and no longer at risk.
         let due = work.due.filter(|due| *due >= plan.from)?;
@@ -208,6 +215,18 @@ pub fn to_tell(conn: &mut Conn, scope: &Scope, person: PersonId, most: u32) -> R
 /// The database.
 pub fn of(conn: &mut Conn, scope: &Scope, id: CommitmentId) -> Result<Option<Standing>, AppError> {
     if rights::may_read(scope) { store::of(conn, id) } else { Ok(None) }
+}
+
+/// How these stand, likewise.
+///
+/// # Errors
+/// The database.
+pub fn of_these(
+    conn: &mut Conn,
+    scope: &Scope,
+    ids: &[CommitmentId],
+) -> Result<HashMap<CommitmentId, Standing>, AppError> {
+    if rights::may_read(scope) { store::of_these(conn, ids) } else { Ok(HashMap::new()) }
 }
 
 /// Whoever is told knows: it is told again when it falls further, or falls anew.

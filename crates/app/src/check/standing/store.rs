@@ -15,6 +15,8 @@ use crate::people::scope::Scope;
 
 /// Open promises that are looked at.
 const MOST: u32 = 20_000;
+/// Promises that are asked about in one statement.
+const AT_ONCE: usize = 200;
 
 /// An open promise of ours.
 #[derive(Clone, Debug)]
@@ -191,11 +193,25 @@ pub fn kept(conn: &mut Conn) -> Result<HashMap<CommitmentId, Kept>, AppError> {
 /// # Errors
 /// The database.
 pub fn of(conn: &mut Conn, id: CommitmentId) -> Result<Option<Standing>, AppError> {
-    let query = Query::new(KEPT).and("s.commitment_id = {}", Val::Uuid(id.0)).and_raw(
-        "exists (select 1 from commitments c where c.id = s.commitment_id and c.due_at = s.due_at and c.closed_at is null)",
-    );
-    let row = query.one(conn)?;
-    row.as_ref().map(|row| kept_row(row).map(|kept| kept.standing)).transpose()
+    Ok(of_these(conn, &[id])?.remove(&id))
+}
+
+/// How these promises stand, likewise.
+///
+/// # Errors
+/// The database.
+pub fn of_these(conn: &mut Conn, ids: &[CommitmentId]) -> Result<HashMap<CommitmentId, Standing>, AppError> {
+    let mut all = HashMap::new();
+    for some in ids.chunks(AT_ONCE) {
+        let query = Query::new(KEPT).in_list("s.commitment_id", some.iter().map(|id| Val::Uuid(id.0))).and_raw(
+            "exists (select 1 from commitments c where c.id = s.commitment_id and c.due_at = s.due_at and c.closed_at is null)",
+        );
+        for row in &query.order("s.commitment_id").all(conn)? {
+            let kept = kept_row(row)?;
+            all.insert(kept.id, kept.standing);
+        }
+    }
+    Ok(all)
 }
 
 /// Who is told that this one is at risk; nothing where it is not.

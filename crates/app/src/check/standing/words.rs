@@ -1,9 +1,10 @@
 //! How a promise stands, in words for our own house.
 
 use domain::chances::{Standing, Why};
+use domain::kernel::CommitmentId;
 
 use super::store::AtRisk;
-use crate::kit::say;
+use crate::kit::{say, urls};
 
 /// "Chance of “A wider bridge” fell from 88 to 61 in 100."
 #[must_use]
@@ -45,6 +46,12 @@ pub fn fact(standing: &Standing) -> String {
     let now = standing.chance;
     let fell = standing.fall.filter(|fall| fall.from > now).map(|fall| format!(", it was {}", fall.from));
     format!("{now} in 100{}", fell.unwrap_or_default())
+}
+
+/// The same beside the question whether it will be kept, and where it is said what would help: "Its chance is 41 in 100, it was 88."
+#[must_use]
+pub fn beside(standing: &Standing, id: CommitmentId) -> (String, String) {
+    (format!("Its chance is {}.", fact(standing)), urls::check(id))
 }
 
 /// "Two promises of yours are at risk."

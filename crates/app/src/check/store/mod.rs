@@ -109,6 +109,15 @@ pub fn shown(
     one(conn, query.and("k.made_at >= {}", Val::At(since)))
 }
 
+/// A check of what was only thought of, for this day, shown since then.
+///
+/// # Errors
+/// The database.
+pub fn thought(conn: &mut Conn, id: Uuid, day: Date, since: Timestamp) -> Result<Option<Shown>, AppError> {
+    let query = Query::new(SHOWN).and("k.id = {}", Val::Uuid(id)).and("k.day = {}", Val::from(day));
+    one(conn, query.and("k.made_at >= {}", Val::At(since)).and_raw("k.commitment_id is null"))
+}
+
 /// The last check of this commitment and day that was shown since then.
 ///
 /// # Errors

@@ -22,6 +22,8 @@ use domain::kernel::PartyId;
 use domain::party::PartyKind;
 
 use crate::commitments::store::{self as commitments, Filter, Numbers, Row, Sort};
+use crate::health::acts as relationships;
+use crate::health::glance::{Chip, chip};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::{say, urls};
@@ -50,6 +52,7 @@ pub(super) enum Tab {
     Services,
     People,
     Profile,
+    Health,
     History,
 }
 
@@ -62,6 +65,7 @@ impl Tab {
             Tab::Services => "/services",
             Tab::People => "/people",
             Tab::Profile => "/profile",
+            Tab::Health => "/health",
             Tab::History => "/history",
         }
     }
@@ -74,6 +78,7 @@ impl Tab {
             Tab::Services => "Services",
             Tab::People => "People",
             Tab::Profile => "Profile",
+            Tab::Health => "Health",
             Tab::History => "History",
         }
     }
@@ -94,6 +99,8 @@ struct Head {
     crumbs: Vec<(String, String)>,
     retired: Option<String>,
     lead: String,
+    /// The stage of the relationship, for our own people.
+    stage: Option<Chip>,
     facts: Vec<word::Fact>,
     tabs: Vec<TabLink>,
     href: String,
@@ -162,12 +169,22 @@ fn tab_links(scope: &Scope, r: &Record, href: &str, current: Tab) -> Vec<TabLink
         Tab::Conversations => say::number(r.numbers.conversations),
         _ => String::new(),
     };
-    let all =
-        [Tab::Overview, Tab::Promises, Tab::Conversations, Tab::Services, Tab::People, Tab::Profile, Tab::History];
+    let all = [
+        Tab::Overview,
+        Tab::Promises,
+        Tab::Conversations,
+        Tab::Services,
+        Tab::Health,
+        Tab::People,
+        Tab::Profile,
+        Tab::History,
+    ];
+    let inside = relationships::reads(scope).is_ok();
     let client = r.party.kind == PartyKind::Client;
     all.into_iter()
         .filter(|tab| r.related() || *tab != Tab::Conversations)
-        .filter(|tab| client || !matches!(tab, Tab::Services | Tab::Profile))
+        .filter(|tab| client || !matches!(tab, Tab::Services | Tab::Profile | Tab::Health))
+        .filter(|tab| inside || *tab != Tab::Health)
         .map(|tab| TabLink {
             words: if tab == Tab::Conversations && !scope.is_staff() { "Needs" } else { tab.word() },
             count: counted(tab),
@@ -204,6 +221,10 @@ fn head(conn: &mut Conn, env: &Env, scope: &Scope, org: &Organisation, r: &Recor
         crumbs: crumbs(scope, p),
         retired: p.retired_at.map(day),
         lead: lead::sentence(scope, r, &it, &now),
+        stage: match p.kind {
+            PartyKind::Client => chip(conn, env, scope, p.id, tab == Tab::Overview)?,
+            _ => None,
+        },
         facts: word::facts(conn, env, scope, org, r)?,
         tabs: tab_links(scope, r, &href, tab),
         staff: scope.is_staff(),

@@ -102,6 +102,8 @@ struct OverviewPage {
     works: Works,
     /// What was said in looking back, for our own people: words, and where all of it stands.
     looked_back: Option<(String, String)>,
+    /// Where our own people note what was said.
+    note_signal: Option<String>,
     /// What is known about a client.
     glance: Option<Glance>,
 }
@@ -147,6 +149,7 @@ fn add_unit(scope: &Scope, r: &Record) -> Option<(String, &'static str)> {
 fn shown(conn: &mut Conn, env: &Env, me: SignedIn, r: &Record) -> Result<OverviewPage, AppError> {
     let (now, scope) = (env.local(), &me.scope);
     let (deciders_title, roles) = deciding(r.party.kind);
+    let staff = scope.is_staff();
     let held = people::holders(conn, &[r.party.id], roles)?;
     let open = if r.related() { open_talks(conn, scope, r.party.id, 5)? } else { Vec::new() };
     let may_look = r.related() && seeing::may_look_at(conn, scope, r.party.id)?;
@@ -174,6 +177,8 @@ fn shown(conn: &mut Conn, env: &Env, me: SignedIn, r: &Record) -> Result<Overvie
         about: r.party.about.clone().filter(|_| r.party.kind != PartyKind::Team),
         works: calendars::works(conn, env, scope, &r.party)?,
         looked_back: if r.related() { reviews::in_short(conn, env, scope, r.party.id)? } else { None },
+        note_signal: (staff && r.party.kind == PartyKind::Client)
+            .then(|| urls::with_query("/listening/new", &[("client", &r.party.id.to_string())])),
         glance,
         chrome: me.chrome,
     })

@@ -41,6 +41,8 @@ struct NewPage {
     recorded: Vec<Field>,
     them: String,
     flags: Vec<FlagView>,
+    /// What the check said: the chance of its day, and what it rests on.
+    checked: Option<(String, String)>,
     errors: Vec<(String, String)>,
     refusal: String,
 }
@@ -187,6 +189,7 @@ impl NewPage {
         let chosen = loaded.between.is_some();
         Self {
             flags: loaded.flags.clone(),
+            checked: loaded.brought.as_ref().map(|b| (b.chance.clone(), b.rests.clone())),
             title: title(loaded),
             lead: match (&loaded.conversation, &loaded.follows) {
                 _ if loaded.parent.is_some() => loaded.parent.as_ref().map(below).unwrap_or_default(),

@@ -111,7 +111,7 @@ impl PromisePage {
             title: row.subject.clone(),
             trail: trail(scope, l, client),
             customer: customer(scope, row),
-            verb: verb(row.state, phrase::is_reader(scope, row, Side::Performer)),
+            verb: verb(row.state, l.c.opened_by, phrase::is_reader(scope, row, Side::Performer)),
             performer: phrase::who(scope, row, Side::Performer),
             badge: phrase::badge(row, env.now),
             baton: phrase::baton(scope, row, &now),
@@ -151,8 +151,11 @@ fn can_be_checked(scope: &Scope, row: &Row) -> bool {
     inside && row.between.performer_kind.is_ours() && !row.state.is_closed() && row.state != State::Delivered
 }
 
-pub(in crate::commitments) const fn verb(state: State, you: bool) -> &'static str {
+/// What the performer does or did to the customer. What never became a promise is told as it was begun.
+pub(in crate::commitments) const fn verb(state: State, begun_by: Option<Side>, you: bool) -> &'static str {
+    let over = matches!(state, State::Declined | State::Withdrawn);
     match (state, you) {
+        _ if over && matches!(begun_by, Some(Side::Performer)) => "offered it to",
         (State::Requested | State::Declined | State::Withdrawn, true) => "were asked by",
         (State::Requested | State::Declined | State::Withdrawn, false) => "was asked by",
         (State::Offered, true) => "offer it to",

@@ -10,6 +10,7 @@ use super::field::{Draw, Field};
 use super::fields::{answer, conditions_field, day_and_time, stake, stretch};
 use super::list::others;
 use super::load::{colleagues, teams};
+use crate::check::brought::{Brought, brought};
 use crate::commitments::{phrase, store};
 use crate::conversations::store as conversations;
 use crate::kit::env::Env;
@@ -90,6 +91,7 @@ pub struct Wanted {
     follows: Option<CommitmentId>,
     parent: Option<CommitmentId>,
     supplier: bool,
+    check: Option<uuid::Uuid>,
 }
 
 impl Wanted {
@@ -103,6 +105,7 @@ impl Wanted {
             follows: typed.get("follows").parse().ok(),
             parent: typed.get("parent").parse().ok(),
             supplier: typed.get("with") == "supplier",
+            check: typed.get("check").parse().ok(),
         }
     }
 }
@@ -149,6 +152,8 @@ pub struct Loaded {
     pub parent: Option<Parent>,
     /// What fails for the client it is for.
     pub flags: Vec<FlagView>,
+    /// The check that it is offered on.
+    pub brought: Option<Brought>,
     /// Who is proposed on our side.
     me: String,
     /// Who is proposed on theirs.
@@ -230,6 +235,10 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, it: PartyId, wanted: &Wan
     } else if loaded.between.is_none() {
         choose(conn, scope, it, wanted, &mut loaded)?;
     }
+    loaded.brought = match wanted.check {
+        Some(check) => brought(conn, env, scope, check)?,
+        None => None,
+    };
     let Some((us, them)) = loaded.between else { return Ok(loaded) };
     loaded.them = people::find_party(conn, scope, them)?.name;
     if let (Some(chosen), None) = (loaded.chosen, &loaded.parent) {
@@ -344,16 +353,21 @@ pub fn what(loaded: &Loaded) -> Vec<Field> {
         Some(due) if !due.is_empty() => format!("What rests on it is due {due}. A day alone means its end."),
         _ => "A day alone means its end. An offer needs one; a request may leave it open.".to_owned(),
     };
+    let by = match &loaded.brought {
+        Some(_) => Field::day(due, "due", "By when")
+            .hint("Another day than the one that was checked is checked anew before it is offered."),
+        None => Field::day(due, "due", "By when").optional().hint(hint),
+    };
     let mut fields = vec![
         Field::new(Draw::Line, "subject", "What").value(subject).hint("One line that both sides understand."),
-        Field::day(due, "due", "By when").optional().hint(hint),
+        by,
         conditions_field().value(conditions.join("\n")),
         answer("Answer wanted by", true),
         stake(1),
         Field::new(Draw::Said, "words", "In your words").optional().hint("The other side reads them as they stand."),
     ];
     if loaded.parent.is_none() {
-        fields.push(stretch());
+        fields.push(loaded.brought.as_ref().map_or_else(stretch, reason));
     }
     if let Some(parent) = loaded.parent.as_ref().filter(|parent| !parent.beside.is_empty()) {
         let after =
@@ -361,6 +375,20 @@ pub fn what(loaded: &Loaded) -> Vec<Field> {
         fields.insert(2, after.optional());
     }
     fields
+}
+
+/// Why it is offered all the same, where the day that was checked is below the agreed level; and only where another day would
+/// be, where it is not.
+fn reason(brought: &Brought) -> Field {
+    if brought.stretch {
+        let hint = format!("Needed below {} in 100. The other side reads it.", brought.agreed);
+        return Field::new(Draw::Line, "stretch", "Why it is offered as a stretch").hint(hint);
+    }
+    let hint = format!(
+        "The day that was checked needs none. One below {} in 100 does, and the other side reads it.",
+        brought.agreed
+    );
+    Field::new(Draw::Line, "stretch", "Why, if you choose a day that is a stretch").optional().hint(hint)
 }
 
 /// When the other side said it.

@@ -259,7 +259,12 @@ fn narrowed(scope: &Scope, wanted: Wanted) -> Vec<Wanted> {
 }
 
 /// The thing itself, if this reader may see it, and may read what it was found by.
-fn opened(conn: &mut Conn, scope: &Scope, sort: Sort, candidate: &Candidate) -> Result<Option<Found>, AppError> {
+pub(super) fn opened(
+    conn: &mut Conn,
+    scope: &Scope,
+    sort: Sort,
+    candidate: &Candidate,
+) -> Result<Option<Found>, AppError> {
     let of = candidate.of;
     let reads = |between: &Between| scope.sees_chain(&candidate.chain, between);
     let about_them = candidate.chain == SHARED || (candidate.chain == HOUSE && scope.is_staff());

@@ -27,8 +27,18 @@ pub const CLAIMED_FOR: SignedDuration = SignedDuration::from_mins(2);
 pub enum Deed {
     /// In the transaction in which the job is marked as done.
     Within(fn(&mut Tx, &Env, &Job) -> Result<(), AppError>),
-    /// What takes its time: it holds no transaction, reads and writes for itself, and answers when it is due again.
-    Beside(fn(App) -> BoxFuture<'static, Result<Timestamp, AppError>>),
+    /// What takes its time: it holds no transaction, reads and writes for itself, and answers when it goes on. Others wait while
+    /// it runs, so what takes longer than some seconds does a part and goes on at once.
+    Beside(fn(App, Job) -> BoxFuture<'static, Result<Next, AppError>>),
+}
+
+/// When a job that takes its time goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Next {
+    /// The instant.
+    pub at: Timestamp,
+    /// What it has to know then, such as how far it came.
+    pub payload: Option<Value>,
 }
 
 /// A kind of job.

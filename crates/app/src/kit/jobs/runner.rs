@@ -135,7 +135,7 @@ async fn one(app: &App, kinds: &'static [Kind], job: &Job, me: Uuid) -> Result<b
         kind.ok_or_else(|| AppError::Internal(format!("nobody knows what a job of kind {} does", job.kind)))?.deed;
     let again = match deed {
         Deed::Within(_) => None,
-        Deed::Beside(deed) => Some(deed(app.clone()).await?),
+        Deed::Beside(deed) => Some(deed(app.clone(), job.clone()).await?),
     };
     let job = job.clone();
     let done = app.write(move |tx, env| {
@@ -143,7 +143,9 @@ async fn one(app: &App, kinds: &'static [Kind], job: &Job, me: Uuid) -> Result<b
         match deed {
             Deed::Within(deed) if mine => deed(tx, env, &job)?,
             Deed::Beside(_) if mine => {
-                again.map_or(Ok(()), |at| store::plan(tx, env, &job.kind, &job.key, at, None))?;
+                again
+                    .iter()
+                    .try_for_each(|next| store::plan(tx, env, &job.kind, &job.key, next.at, next.payload.clone()))?;
             }
             _ => {}
         }

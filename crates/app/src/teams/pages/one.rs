@@ -84,6 +84,8 @@ struct OnePage {
     short: Vec<String>,
     chart: Svg,
     heads: Vec<String>,
+    /// The last of them.
+    last: String,
     rows: Vec<Row>,
     moves: Vec<MoveLine>,
     risks: Vec<RiskLine>,
@@ -149,6 +151,13 @@ fn over(c: &Capacity, o: &Over, now: &Zoned) -> String {
     let of = o.skill.and_then(|skill| c.skills.get(&skill)).map(|name| format!(" of {name}")).unwrap_or_default();
     let until = say::short_day(o.week.saturating_add(jiff::Span::new().days(6)), now);
     format!("Until {until} {} hours{of} more are promised than there are.", words::hours(o.minutes))
+}
+
+/// Where else too much is promised, the first week first.
+fn short(c: &Capacity, now: &Zoned) -> Vec<String> {
+    let mut all: Vec<&Over> = c.load.short.iter().filter(|o| c.load.over.as_ref() != Some(*o)).collect();
+    all.sort_by_key(|o| (o.week, std::cmp::Reverse(o.minutes)));
+    all.into_iter().map(|o| over(c, o, now)).collect()
 }
 
 fn chart(c: &Capacity, now: &Zoned) -> Svg {
@@ -264,8 +273,16 @@ impl OnePage {
             writes,
             facts: facts(c),
             over: worst.map(|o| over(c, o, now)).unwrap_or_default(),
-            short: c.load.short.iter().filter(|o| worst != Some(*o)).map(|o| over(c, o, now)).collect(),
+            short: short(c, now),
             chart: chart(c, now),
+            last: c
+                .load
+                .weeks
+                .keys()
+                .take(WEEKS)
+                .next_back()
+                .map(|week| say::short_day(*week, now))
+                .unwrap_or_default(),
             heads: c.load.weeks.keys().take(WEEKS).map(|week| say::short_day(*week, now)).collect(),
             rows: rows(c),
             moves: moves(c),

@@ -4,9 +4,11 @@ mod checking;
 mod closing;
 mod hand;
 mod house;
+mod listening;
 mod machine;
 mod pages;
 mod palette;
+mod relationships;
 mod story;
 mod walk;
 

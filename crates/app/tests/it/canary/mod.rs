@@ -57,7 +57,16 @@ const BLIND: &[&str] = &[
     "/outside",
     "/outside?view=over",
     "/outside/new",
+    "/listening",
+    "/listening?whose=all",
+    "/listening/new",
+    "/listening/confirmed",
+    "/listening/plain",
+    "/listening/hears",
+    "/find?q=CANARYHEARD",
     "/income",
+    "/relationships",
+    "/relationships?stage=pneumonia",
     "/income?view=all",
     "/sponsors?view=all",
     "/teams",
@@ -153,13 +162,17 @@ async fn everybody_finds_only_what_is_theirs_on_every_page() {
     let talk = format!("/conversations/{}", planted.talk);
     let check = format!("{own}/check");
     let profile = format!("/clients/{}/profile", w.client);
+    let health = format!("/clients/{}/health", w.client);
     let (seen, draft) = planted.statements;
     let of = |id| ["", "/lines.csv", "/focus.csv", "/lines/1"].map(|more| format!("/money/statements/{id}{more}"));
     let statements = [of(seen), of(draft)].concat();
     let team = ["", "/people", "/pace"].map(|page| format!("/teams/{}{page}", w.team));
     let effort = format!("{own}/effort");
-    let blind: Vec<&str> =
-        BLIND.iter().copied().chain([own.as_str(), talk.as_str(), profile.as_str(), check.as_str()]).collect();
+    let blind: Vec<&str> = BLIND
+        .iter()
+        .copied()
+        .chain([own.as_str(), talk.as_str(), profile.as_str(), check.as_str(), health.as_str()])
+        .collect();
     let blind: Vec<&str> = blind.into_iter().chain(team.iter().map(String::as_str)).chain([effort.as_str()]).collect();
     let blind: Vec<&str> = blind.into_iter().chain(statements.iter().map(String::as_str)).collect();
 
@@ -173,6 +186,10 @@ async fn everybody_finds_only_what_is_theirs_on_every_page() {
     assert!(
         ada.contains(&check) && ![cleo, dan, sam, uma].iter().any(|who| who.contains(&check)),
         "chances stay inside"
+    );
+    assert!(
+        ada.contains(&health) && ![cleo, dan, sam, uma].iter().any(|who| who.contains(&health)),
+        "stages stay inside"
     );
     let risks = "/promises/risks".to_owned();
     assert!(ada.contains(&risks) && ![cleo, dan, sam, uma].iter().any(|who| who.contains(&risks)), "nor falls of them");

@@ -36,6 +36,7 @@ pub const OURS: &[&str] = &[
     "CANARYRATE",
     "CANARYSTANCE",
     "CANARYMEETING",
+    "CANARYOVERRULE",
     "CANARYINSIDE",
     // What clients could use instead, what went elsewhere, and how risky a system outside is.
     "CANARYRIVAL",
@@ -52,6 +53,10 @@ pub const OURS: &[&str] = &[
     "19 July 2069",
     "CANARYESTIMATE",
     "CANARYDEBT",
+    // What was heard, what a meeting was like, and what was told in confidence.
+    "CANARYHEARD",
+    "CANARYSOFT",
+    "CANARYCONFIDED",
     "Integration",
 ];
 pub const CLEOS: &[&str] = &["CANARYCLEONOTE", "CANARYCLEOREVIEW", "CANARYCLEORATING"];
@@ -213,7 +218,9 @@ pub async fn plant(w: &World) -> Planted {
     crate::profile::plant(w).await;
     ids.extend(crate::rivals::plant(w).await);
     ids.extend(crate::shadow::plant(w).await);
+    ids.extend(crate::signals::plant(w).await);
     ids.extend(crate::teams::plant(w, promise).await);
+    crate::relationships::plant(w).await;
     crate::check::standing::plant(w, promise).await;
     ids.extend([promise.0, talk.0, w.other.0, w.supplier.0, w.team.0, w.cleo.0, w.dan.0, w.ada.0]);
     let (service, offering) = secretive(w).await;

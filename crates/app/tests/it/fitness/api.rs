@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use entente::api::document;
-use entente::router::programs;
+use entente::programs::programs;
 use serde_json::Value;
 
 use super::rust::{built, is_word};
@@ -51,7 +51,7 @@ fn every_endpoint_that_is_written_can_be_asked() {
         }
     }
     assert!(known.len() > 3, "{known:?}");
-    holds("An endpoint is listed in routes() of its place, and that in programs() of router.rs.", &broken);
+    holds("An endpoint is listed in routes() of its place, and that in programs() of programs.rs.", &broken);
 }
 
 #[test]

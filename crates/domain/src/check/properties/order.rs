@@ -94,7 +94,7 @@ proptest! {
         let several = check(&plan, &question, FUTURES * 3, &Split(workers)).map(|answer| told(&answer));
         let ways = |workers: usize| {
             let found = likelier(&plan, &question, &ways, FUTURES * 3, &Split(workers))?;
-            Ok::<_, Flaw>(found.into_iter().map(|way| (way.change, way.chance, way.gain, way.others, way.p85)).collect::<Vec<_>>())
+            Ok::<_, Flaw>(found.into_iter().map(|way| (way.changes, way.chance, way.gain, way.others, way.p85)).collect::<Vec<_>>())
         };
 
         prop_assert_eq!(one, several);

@@ -4,7 +4,7 @@ use jiff::civil::date;
 
 use crate::check::change::Change;
 use crate::check::outcome::{AGREED, Chance, Finish};
-use crate::check::plan::{Away, Effort, Plan, Work};
+use crate::check::plan::{Away, Effort, Level, Member, Plan, Work};
 use crate::check::record::{Record, Whose};
 use crate::check::run::Alone;
 use crate::check::story::{FROM, HOUR, id, member, need, party, person, plan, skill, team, work};
@@ -95,13 +95,13 @@ fn every_way_is_gone_through_and_told_with_what_it_costs() {
     let ways = worth_trying(&house, &question, &answer, better.as_ref()).expect("ways");
     let found = likelier(&house, &question, &ways, 64, &Alone).expect("what comes of them");
 
-    let told: Vec<_> = found.iter().map(|way| (way.change.code(), way.keeps, way.p85)).collect();
+    let told: Vec<_> = found.iter().map(|way| (way.changes[0].code(), way.keeps, way.p85)).collect();
     // Half of the work is enough, and so is a guest: sixteen hours on Wednesday and eight on Thursday. That the first
     // steps behind helps nothing, as the supplier's is not there before Wednesday.
     assert!(told.contains(&("smaller", true, on(5))), "{told:?}");
     assert!(told.contains(&("behind", false, on(6))), "{told:?}");
     assert!(told.contains(&("day", true, on(6))), "{told:?}");
-    let guest = found.iter().find(|way| way.change.code() == "borrow").expect("a guest");
+    let guest = found.iter().find(|way| way.changes[0].code() == "borrow").expect("a guest");
     assert_eq!((guest.keeps, guest.p85), (true, on(5)));
     // Two of the five days of work of their own team are done before; the other three wait for two weeks.
     assert_eq!((guest.others[0].id, guest.others[0].p85_after), (id(40), on(20)));
@@ -109,6 +109,75 @@ fn every_way_is_gone_through_and_told_with_what_it_costs() {
     let first_harmful = found.iter().position(|way| way.endangered(AGREED).count() > 0).expect("a harmful one");
     assert!(found[..first_harmful].iter().all(|way| way.endangered(AGREED).count() == 0));
     assert!(found[first_harmful..].iter().all(|way| way.endangered(AGREED).count() > 0), "harm stands behind");
+}
+
+/// One pair of hands with a week of work in front of a week that is asked for, in a house of its own.
+fn tight() -> (Plan, Question) {
+    let house = plan(
+        vec![team(1, vec![member(1, &[1])]), team(2, vec![member(3, &[1])])],
+        vec![
+            Work { due: Some(date(2026, 3, 31)), ..work(10, &[need(1, 1, 16)]) },
+            Work { due: Some(date(2026, 3, 31)), ..work(11, &[need(1, 1, 16)]) },
+        ],
+    );
+    let promise = Work { priority: 90, ..work(20, &[need(1, 1, 24)]) };
+    (house, Question { asked: vec![promise], wanted: date(2026, 3, 5), agreed: AGREED, changes: Vec::new() })
+}
+
+#[test]
+fn two_steps_together_are_tried_where_neither_is_enough_alone() {
+    let (house, question) = tight();
+    let ways = [
+        Change::Behind { work: id(10), first: id(20) },
+        Change::Behind { work: id(11), first: id(20) },
+        Change::Day { on: date(2026, 3, 30) },
+    ];
+
+    let found = likelier(&house, &question, &ways, 64, &Alone).expect("what comes of them");
+
+    // Seven days of work: each that steps behind gives two, and the wanted day is the fourth.
+    let told: Vec<_> = found.iter().map(|way| (way.changes.len(), way.keeps, way.p85)).collect();
+    assert_eq!(told, [(2, true, on(4)), (1, true, on(10)), (1, false, on(6)), (1, false, on(6))]);
+    assert!(found.iter().filter(|way| !way.is_another_day()).all(super::super::ways::Way::helps));
+    let again = Question { changes: found[0].changes.clone(), ..question };
+    assert_eq!(check(&house, &again, 64, &Alone).map(|answer| answer.promise.p85), Ok(on(4)));
+}
+
+#[test]
+fn two_steps_that_say_the_same_or_take_each_other_away_are_no_pair() {
+    let (house, mut question) = tight();
+    question.asked = vec![
+        Work { priority: 90, ..work(20, &[need(1, 1, 120)]) },
+        Work { priority: 90, part_of: Some(id(20)), ..work(21, &[need(1, 1, 120)]) },
+    ];
+    let ways = [
+        Change::Smaller { work: id(20), hundredths: 75 },
+        Change::Smaller { work: id(20), hundredths: 50 },
+        Change::Without { part: id(21) },
+        Change::Smaller { work: id(21), hundredths: 50 },
+    ];
+
+    let found = likelier(&house, &question, &ways, 64, &Alone).expect("what comes of them");
+
+    let pairs: Vec<Vec<&Change>> =
+        found.iter().filter(|way| way.changes.len() > 1).map(|way| way.changes.iter().collect()).collect();
+    assert!(!pairs.is_empty());
+    for pair in pairs {
+        assert!(!(pair.contains(&&ways[0]) && pair.contains(&&ways[1])), "twice the same: {pair:?}");
+        assert!(!(pair.contains(&&ways[2]) && pair.contains(&&ways[3])), "less of what is gone: {pair:?}");
+    }
+}
+
+#[test]
+fn the_one_person_who_can_do_it_is_named() {
+    let (mut house, question) = tight();
+    house.teams[0].people.push(Member { skills: vec![(skill(1), Level::Learning)], ..member(2, &[]) });
+    let one = check(&house, &question, 64, &Alone).expect("an answer").rests.alone;
+    house.teams[0].people.push(member(4, &[1]));
+
+    let two = check(&house, &question, 64, &Alone).expect("an answer").rests.alone;
+
+    assert_eq!((one, two), (vec![(party(1), skill(1), person(1))], vec![]));
 }
 
 #[test]
@@ -125,6 +194,28 @@ fn the_one_that_steps_behind_is_named_with_its_new_date() {
     let behind = Change::Behind { work: id(10), first: id(20) };
     let found = likelier(&house, &free, &[behind], 64, &Alone).expect("what comes of it");
     assert_eq!((found[0].p85, found[0].others[0].id, found[0].others[0].p85_after), (on(4), id(10), on(6)));
+}
+
+#[test]
+fn what_nobody_knows_anything_of_has_no_chance_and_a_part_that_is_known_speaks_for_the_whole() {
+    let part = |n, of, known: Work| Work { part_of: Some(id(of)), ..Work { id: id(n), ..known } };
+    let blank = Work::new(id(70));
+    let works = vec![
+        work(10, &[need(1, 1, 8)]),
+        Work { lasts: Some(Quantiles::between(1, 1)), ..Work::new(id(50)) },
+        Work::new(id(60)),
+        Work { earliest: Some(date(2026, 3, 9)), ..Work::new(id(61)) },
+        blank.clone(),
+        part(71, 70, blank.clone()),
+        part(72, 71, work(72, &[need(1, 1, 8)])),
+        Work::new(id(80)),
+        // Somebody else's word: a day, and no effort of ours.
+        part(81, 80, Work { earliest: Some(date(2026, 3, 9)), ..blank }),
+    ];
+
+    let known = plan(vec![team(1, vec![member(1, &[1])])], works).known();
+
+    assert_eq!(known.into_iter().collect::<Vec<_>>(), [10, 50, 70, 71, 72, 80].map(id));
 }
 
 #[test]

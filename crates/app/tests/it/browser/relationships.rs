@@ -1,0 +1,42 @@
+//! A relationship manager of the demo sees why a relationship is ill, says otherwise for a while, and takes that back.
+
+use super::house::House;
+use super::{Browser, Way};
+
+async fn says_otherwise(way: Way) {
+    let house = House::demo().await;
+    let mara = Browser::at(way, &house.address).await;
+    mara.fill("E-mail", "mara.lindqvist@northmere.example").await;
+    mara.fill("Password", "entente-demo").await;
+    mara.press("Sign in").await;
+
+    mara.press("Clients").await;
+    mara.press("How they stand").await;
+    mara.sees("worst stage first").await;
+    mara.press("Clients").await;
+    mara.press("Field Operations").await;
+    mara.press("Health").await;
+    mara.sees("What would change it").await;
+    mara.sees("Over time").await;
+
+    mara.press("Overrule the stage").await;
+    mara.choose("It is", "Healthy").await;
+    mara.fill("Until", "2026-04-10").await;
+    mara.fill("Why", "They laughed when I asked them.").await;
+    mara.press("Overrule it").await;
+    mara.sees("They laughed when I asked them.").await;
+
+    mara.press("Show what the evidence carries").await;
+    mara.sees("What the evidence carries is shown again.").await;
+    mara.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lead_overrules_a_stage_with_a_reason() {
+    says_otherwise(Way::Mouse).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lead_overrules_a_stage_without_scripts() {
+    says_otherwise(Way::NoScript).await;
+}
