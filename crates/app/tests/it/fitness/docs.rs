@@ -72,7 +72,7 @@ fn links_lead_somewhere() {
     holds("A link in the documents leads to a file, and to a heading that it has.", &broken);
 }
 
-/// `crates/app/src/router.rs` and its like, wherever they are spoken of.
+/// `crates/app/src/router/` and its like, wherever they are spoken of.
 #[test]
 fn files_that_are_spoken_of_exist() {
     let mut broken = Vec::new();
