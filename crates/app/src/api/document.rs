@@ -81,6 +81,9 @@ const OURS_ALONE: [&str; 16] = [
     "/teams",
 ];
 
+/// The body that may be left out.
+const NO_BODY: &str = "#/components/schemas/Nothing";
+
 /// What can say no although it only reads: promises that wait for each other in a circle, and a record that is too short.
 const NO_TO_READERS: [&str; 3] = ["/check", "/checks", "/similar"];
 
@@ -141,6 +144,9 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     }
     let reads = method == "get";
     let body = !operation["requestBody"].is_null();
+    if operation.pointer("/requestBody/content/application~1json/schema/$ref") == Some(&json!(NO_BODY)) {
+        operation["requestBody"]["required"] = json!(false);
+    }
     let bodies = operation.pointer_mut("/requestBody/content").and_then(Value::as_object_mut);
     for (kind, content) in bodies.into_iter().flat_map(Map::iter_mut) {
         if kind != "application/json" {
