@@ -52,7 +52,7 @@ const WORDS: [(&str, &str); 43] = [
         "/promises/check",
         "chances chance capacity check can we take what if estimate forecast likely by when feasible overload displace date probability simulate",
     ),
-    ("/listening/new", "heard feedback complaint quote voice mood what somebody said"),
+    ("/listening/new", "note tone impression meeting heard feedback complaint quote voice mood what somebody said"),
     ("/promises/meeting", "minutes notes protocol agreed talk what was agreed"),
     ("/imports/new", "upload csv excel file bring in data"),
     ("/parties/new?kind=client", "customer department new client create"),

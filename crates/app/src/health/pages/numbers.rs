@@ -70,12 +70,12 @@ pub async fn show(State(app): State<App>, me: SignedIn) -> Result<Response, AppE
 /// What was typed, where all of it makes sense.
 fn typed_rules(typed: &Typed) -> Result<Rules, FieldErrors> {
     let (mut rules, mut errors) = (Rules::default(), Vec::new());
-    for (which, name, ..) in FIELDS {
+    for (which, name, label, _) in FIELDS {
         match typed.get(name).trim().replace(',', ".").parse::<f64>().ok().filter(|value| which.allows(*value)) {
             Some(value) => rules = rules.with(which, value),
             None => {
                 let what = if which.is_whole() { "a whole number" } else { "a number" };
-                errors.push(FieldErrors::one(name, format!("Write {what} {}.", range(which))));
+                errors.push(FieldErrors::one(name, format!("{label}: write {what} {}.", range(which))));
             }
         }
     }

@@ -96,10 +96,7 @@ fn changed(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid, (what, typed): (&str
             acts::erase(tx, env, scope, id)?;
             Ok("The words are erased.".to_owned())
         }
-        "erase" => {
-            let words = "Nothing was erased. Tick that you are sure, then send it again.";
-            Err(AppError::refused("not_sure", words))
-        }
+        "erase" => Ok("Nothing was erased: tick first that you are sure.".to_owned()),
         _ => Err(AppError::NotFound),
     }
 }

@@ -135,8 +135,7 @@ pub async fn forget(
 ) -> Result<Response, AppError> {
     acts::ours(&me.scope)?;
     if !typed.has("sure") {
-        let words = "Nothing was forgotten. Tick that you are sure, then send it again.";
-        return Err(AppError::refused("not_sure", words));
+        return Ok(done(jar, "Nothing was forgotten: tick first that you are sure.", "/listening/hears#forget"));
     }
     app.write(move |tx, env| acts::forget(tx, env, &me.scope)).await?;
     Ok(done(jar, "What was learnt is forgotten. What was decided stays.", "/listening/hears"))

@@ -111,7 +111,10 @@ pub fn texts(
     let mut bad: Vec<String> = table
         .refused()
         .iter()
-        .map(|note| format!("Line {}: it is not as wide as the first line.", note.line))
+        .map(|note| {
+            let help = "Words with a comma in them stand between two double quotes; the file is saved as UTF-8";
+            format!("Line {}: it cannot be cut into the columns of the first line. {help}.", note.line)
+        })
         .collect();
     let mut all = Vec::new();
     for row in table.rows() {

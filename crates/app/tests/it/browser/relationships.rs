@@ -26,7 +26,7 @@ async fn says_otherwise(way: Way) {
     mara.press("Overrule it").await;
     mara.sees("They laughed when I asked them.").await;
 
-    mara.press("Show what the evidence carries").await;
+    mara.press("Take the overruling back").await;
     mara.sees("What the evidence carries is shown again.").await;
     mara.close().await;
 }
