@@ -168,7 +168,9 @@ async fn before_it_is_closed_there_is_nothing_to_read_for_anybody() {
 /// Every row of every table as a text, without ids that are drawn by lot.
 async fn rows(w: &World) -> BTreeSet<(String, String)> {
     let schema = w.app.db.schema().await.expect("a schema");
-    let tables: Vec<String> = schema.tables.iter().map(|t| t.name.clone()).collect();
+    // The words of the search are of a type that PostgreSQL alone has.
+    let all = schema.tables.iter().filter(|t| t.name != "search_docs");
+    let tables: Vec<String> = all.map(|t| t.name.clone()).collect();
     let read = w.app.read(move |conn, _| {
         let mut all = BTreeSet::new();
         for table in &tables {
