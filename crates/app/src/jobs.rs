@@ -3,6 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Time};
 
+use crate::asked;
 use crate::check::standing;
 use crate::find;
 use crate::health;
@@ -43,6 +44,8 @@ pub const KINDS: &[Kind] = &[
     Kind { name: health::rounds::ONE, deed: Within(health::rounds::reckon_one), standing: None },
     Kind { name: outlook::LOOK, deed: Within(outlook::look), standing: Some(|env| env.now) },
     Kind { name: resting::acts::LOOK, deed: Within(resting::acts::look_again), standing: None },
+    Kind { name: asked::pulse::acts::LOOK, deed: Within(asked::pulse::acts::look), standing: Some(|env| env.now) },
+    Kind { name: asked::acts::CLOSE, deed: Beside(asked::acts::close_due), standing: Some(|env| env.now) },
     Kind { name: standing::acts::LOOK, deed: Beside(standing::acts::look), standing: Some(|env| env.now) },
 ];
 

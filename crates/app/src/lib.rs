@@ -5,6 +5,7 @@
 //! `router` names every address. `kit` knows no business word.
 
 pub mod api;
+pub mod asked;
 pub mod benefits;
 pub mod calendars;
 pub mod catalogue;

@@ -37,4 +37,7 @@ pub fn programs() -> OpenApiRouter<App> {
         .merge(crate::portal::api::routes())
         .merge(crate::portal::prepare::api::routes())
         .merge(crate::reviews::api::routes())
+        .merge(crate::asked::api::routes())
+        .merge(crate::asked::selfcheck::api::routes())
+        .merge(crate::asked::pulse::api::routes())
 }

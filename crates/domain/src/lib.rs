@@ -7,6 +7,7 @@
 
 #![warn(missing_docs)]
 
+pub mod asked;
 pub mod calendar;
 pub mod catalogue;
 pub mod chances;

@@ -37,6 +37,7 @@ pub struct Document(pub Arc<Value>);
         (name = "money", description = "What things cost, what was used and is held, and what clients are charged."),
         (name = "health", description = "How relationships stand: stages with their evidence, and health figures. For our own people."),
         (name = "levels", description = "What was measured beside what was promised, and which core services fail."),
+        (name = "asked", description = "Both sides asked: the same statements to both, and the gap between their answers."),
         (name = "catalogue", description = "Services, what they offer at which level and price, and orders."),
         (name = "calendars", description = "Hours, holidays and freezes, and who is counted by which."),
         (name = "letters", description = "Mails that go out, and a mail that came in."),
@@ -62,7 +63,7 @@ async fn openapi(Extension(document): Extension<Document>) -> Json<Value> {
 }
 
 /// Lists of our own house, which are not there for anybody else.
-const OURS_ALONE: [&str; 16] = [
+const OURS_ALONE: [&str; 17] = [
     "/bill-warnings",
     "/chances",
     "/charging-agreements",
@@ -74,6 +75,7 @@ const OURS_ALONE: [&str; 16] = [
     "/listening/hears",
     "/relationships",
     "/risks",
+    "/self-checks",
     "/settings/stages",
     "/signals",
     "/skills",
@@ -86,6 +88,9 @@ const NO_BODY: &str = "#/components/schemas/Nothing";
 
 /// What can say no although it only reads: promises that wait for each other in a circle, and a record that is too short.
 const NO_TO_READERS: [&str; 3] = ["/check", "/checks", "/similar"];
+/// What can say no although it only reads: promises that wait for each other in a circle, a record that is too short, and answers that
+/// are not to be read yet.
+const NO_TO_READERS: [&str; 4] = ["/check", "/checks", "/results", "/similar"];
 
 /// Answers by status: what each means, wherever it can come.
 const PROBLEMS: [(&str, &str); 10] = [

@@ -5,6 +5,7 @@
 //! to ids, salts and hashes. The texts lie in `data`: who there is, sixty needs, small promises, notes, sayings, and the
 //! schedule which puts them into time. Passwords alone differ, and they are in no ledger.
 
+mod asked;
 mod by_link;
 mod calendars;
 mod capacity;
@@ -30,9 +31,11 @@ mod pins;
 mod plan;
 mod plans;
 mod profiles;
+mod pulses;
 mod relationships;
 mod saying;
 mod scenes;
+mod self_check;
 mod sharing;
 mod smalls;
 mod statements;
@@ -136,6 +139,9 @@ pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError
     levels::measured(db, &ids, &hours, seed, now).await?;
     heard::told(db, &ids, &hours, seed).await?;
     capacity::told(db, &ids, &hours, seed, now).await?;
+    asked::told(db, &hours, seed).await?;
+    self_check::told(db, &hours, seed).await?;
+    pulses::told(db, &hours, seed, now).await?;
     relationships::lived(db, &hours, seed, now).await
 }
 

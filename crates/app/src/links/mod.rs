@@ -11,7 +11,7 @@ pub mod pages;
 pub mod store;
 pub mod token;
 
-use domain::kernel::PersonId;
+use domain::kernel::{CommitmentId, PersonId};
 use uuid::Uuid;
 
 use crate::mail::About;
@@ -45,6 +45,16 @@ pub enum Purpose {
     Invite,
     /// Choose how often to hear from Entente.
     Rhythm,
+    /// Say how it was after a delivery. That it was used is never written down.
+    Pulse {
+        /// Of what.
+        commitment: CommitmentId,
+    },
+    /// Answer a survey of both sides. That it was used is never written down.
+    Survey {
+        /// Which.
+        survey: Uuid,
+    },
 }
 
 impl Purpose {
@@ -58,6 +68,8 @@ impl Purpose {
             Purpose::Reset => "reset",
             Purpose::Invite => "invite",
             Purpose::Rhythm => "rhythm",
+            Purpose::Pulse { .. } => "pulse",
+            Purpose::Survey { .. } => "survey",
         }
     }
 
@@ -67,6 +79,8 @@ impl Purpose {
             Purpose::Answer | Purpose::Contest { .. } | Purpose::Confirm { .. } => "/a/",
             Purpose::Reset | Purpose::Invite => "/reset/",
             Purpose::Rhythm => "/rhythm/",
+            Purpose::Pulse { .. } => "/pulse/",
+            Purpose::Survey { .. } => "/survey/",
         }
     }
 }

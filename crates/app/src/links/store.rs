@@ -1,7 +1,7 @@
 //! Rows of links and the key that seals them.
 
 use db::{Conn, Query, Row, Tx, Val};
-use domain::kernel::PersonId;
+use domain::kernel::{CommitmentId, PersonId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -44,12 +44,18 @@ struct Data {
     act_seq: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     answer: Option<Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pulse: Option<Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    survey: Option<Uuid>,
 }
 
 fn data(purpose: Purpose) -> Result<Option<serde_json::Value>, AppError> {
     let data = match purpose {
-        Purpose::Contest { act_seq } => Data { act_seq: Some(act_seq), answer: None },
-        Purpose::Confirm { answer } => Data { act_seq: None, answer: Some(answer) },
+        Purpose::Contest { act_seq } => Data { act_seq: Some(act_seq), ..Data::default() },
+        Purpose::Confirm { answer } => Data { answer: Some(answer), ..Data::default() },
+        Purpose::Pulse { commitment } => Data { pulse: Some(commitment.0), ..Data::default() },
+        Purpose::Survey { survey } => Data { survey: Some(survey), ..Data::default() },
         Purpose::Answer | Purpose::Reset | Purpose::Invite | Purpose::Rhythm => return Ok(None),
     };
     serde_json::to_value(data)
@@ -70,6 +76,8 @@ fn purpose(code: &str, data: Option<serde_json::Value>) -> Result<Purpose, AppEr
         "reset" => Purpose::Reset,
         "invite" => Purpose::Invite,
         "rhythm" => Purpose::Rhythm,
+        "pulse" => Purpose::Pulse { commitment: CommitmentId(data.pulse.ok_or_else(broken)?) },
+        "survey" => Purpose::Survey { survey: data.survey.ok_or_else(broken)? },
         _ => return Err(broken()),
     })
 }

@@ -14,8 +14,28 @@ use crate::kit::app::App;
 use crate::kit::error::AppError;
 use crate::signals::store as signals;
 
-/// Tables that hold secrets, or what is only of use to this running Entente.
-pub const WITHHELD: &[&str] = &["sessions", "secrets", "links", "tokens", "answered", "jobs", "import_parts"];
+/// Tables that hold secrets, what was answered without a name, or what is only of use to this running Entente.
+pub const WITHHELD: &[&str] = &[
+    "sessions",
+    "secrets",
+    "links",
+    "tokens",
+    "answered",
+    "jobs",
+    "import_parts",
+    // Few answers without a name would tell whose they are.
+    "survey_asked",
+    "survey_counts",
+    "survey_words",
+    "survey_signed",
+    "pulses",
+    "pulse_counts",
+    "pulse_words",
+    "pulse_signed",
+    "self_check_asked",
+    "self_check_counts",
+    "self_check_words",
+];
 
 /// Columns that are secret in tables that are not.
 const SECRET: &[(&str, &str)] = &[("people", "password")];

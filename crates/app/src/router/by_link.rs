@@ -4,6 +4,8 @@ use axum::Router;
 use axum::middleware;
 use axum::routing::{get, post};
 
+use crate::asked::pages::answer as survey;
+use crate::asked::pulse::pages as pulse;
 use crate::kit::app::App;
 use crate::kit::around;
 use crate::links::pages as links;
@@ -26,5 +28,7 @@ pub fn by_link() -> Router<App> {
         .route("/forgot", get(links::reset::forgot_page).post(links::reset::forgot))
         .route("/reset/{token}", get(links::reset::reset_page).post(links::reset::reset))
         .route("/rhythm/{token}", get(telling::rhythm::by_link).post(telling::rhythm::save_by_link))
+        .route("/survey/{token}", get(survey::by_link).post(survey::say_by_link))
+        .route("/pulse/{token}", get(pulse::show).post(pulse::say))
         .layer(middleware::from_fn(around::quiet))
 }

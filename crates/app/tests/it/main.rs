@@ -4,6 +4,7 @@
 
 mod access;
 mod api;
+mod asked;
 mod benefits;
 mod browser;
 mod calendars;
@@ -49,11 +50,13 @@ mod operation;
 mod people;
 mod portal;
 mod profile;
+mod pulses;
 mod relationships;
 mod reviews;
 mod rights;
 mod rivals;
 mod satisfaction;
+mod self_check;
 mod shadow;
 mod signals;
 mod signals_pages;

@@ -14,6 +14,7 @@ use super::deciding::{Who, deciding, look, who_decides};
 use super::glance::{Glance, glance};
 use super::line::{Line, line};
 use super::{Head, Record, Tab, head, history as over, lead, record};
+use crate::asked::known as asked;
 use crate::calendars::party::{self as calendars, Works};
 use crate::commitments::phrase;
 use crate::commitments::store::Row;
@@ -102,6 +103,8 @@ struct OverviewPage {
     works: Works,
     /// What was said in looking back, for our own people: words, and where all of it stands.
     looked_back: Option<(String, String)>,
+    /// What both sides say of each other: words, and where all of it stands.
+    both_asked: Option<(String, String)>,
     /// Where our own people note what was said.
     note_signal: Option<String>,
     /// What is known about a client.
@@ -177,6 +180,10 @@ fn shown(conn: &mut Conn, env: &Env, me: SignedIn, r: &Record) -> Result<Overvie
         about: r.party.about.clone().filter(|_| r.party.kind != PartyKind::Team),
         works: calendars::works(conn, env, scope, &r.party)?,
         looked_back: if r.related() { reviews::in_short(conn, env, scope, r.party.id)? } else { None },
+        both_asked: match r.party.kind {
+            PartyKind::Client => asked::in_short(conn, scope, r.party.id)?,
+            _ => None,
+        },
         note_signal: (staff && r.party.kind == PartyKind::Client)
             .then(|| urls::with_query("/listening/new", &[("client", &r.party.id.to_string())])),
         glance,

@@ -1,0 +1,26 @@
+//! Both sides asked: the same statements to people of our house and of a client, answered without a name by a link or signed in,
+//! and the gap between both once it is closed.
+//!
+//! Whose an answer is cannot be found again. That somebody has answered is kept apart from what was answered; answers are counts that
+//! are there before the first comes; nothing of answering stands in a ledger, a log, a feed or a file, and no instant does. Whoever
+//! adds something here keeps to that.
+
+pub mod acts;
+pub mod api;
+pub mod known;
+pub mod pages;
+pub mod pulse;
+pub mod selfcheck;
+pub mod store;
+
+/// The page of what a client and we were asked.
+#[must_use]
+pub fn of_client(client: impl std::fmt::Display) -> String {
+    format!("/clients/{client}/surveys")
+}
+
+/// The page of one survey.
+#[must_use]
+pub fn one(id: impl std::fmt::Display) -> String {
+    format!("/surveys/{id}")
+}

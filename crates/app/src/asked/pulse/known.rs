@@ -1,0 +1,50 @@
+//! What may be read of answers after deliveries: a quarter once it is over and nobody can answer in it any more, and what was signed. For
+//! our own people.
+
+use db::Conn;
+use domain::asked::{Mean, Tally, quarter_readable, readable, sheets_readable};
+use domain::kernel::PartyId;
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::store::{self, Signed};
+use crate::clients::profile::known::client;
+use crate::kit::env::Env;
+use crate::kit::error::AppError;
+use crate::people::scope::{Reader, Scope};
+
+const FOR_US: &str = "What clients said after deliveries is for our own people.";
+/// Years that are looked at.
+const YEARS: i64 = 2;
+/// Signed answers that are shown.
+const SHOWN: u32 = 50;
+
+/// A quarter that is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quarter {
+    /// Its first day.
+    pub first: Date,
+    /// What was said without a name; nothing where it is too few.
+    pub mean: Option<Mean>,
+    /// What was written without a name.
+    pub words: Vec<String>,
+}
+
+/// What was said after deliveries to a client: quarters that are over, the last first, and what was signed.
+///
+/// # Errors
+/// Not found, no right, the database.
+pub fn all(conn: &mut Conn, env: &Env, scope: &Scope, id: PartyId) -> Result<(Vec<Quarter>, Vec<Signed>), AppError> {
+    let party = client(conn, scope, id)?;
+    scope.need(Reader::is_staff, FOR_US)?;
+    let today = env.local().date();
+    let mut quarters = Vec::new();
+    for (first, tally) in store::quarters(conn, party.id, today.saturating_sub(YEARS.years()))? {
+        if !quarter_readable(first, today) || tally == Tally::default() {
+            continue;
+        }
+        let words = if sheets_readable(&tally) { store::words(conn, party.id, first)? } else { Vec::new() };
+        quarters.push(Quarter { first, mean: readable(&tally, &Tally::default()), words });
+    }
+    Ok((quarters, store::signed(conn, party.id, SHOWN)?))
+}
