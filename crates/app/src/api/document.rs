@@ -86,8 +86,6 @@ const OURS_ALONE: [&str; 17] = [
 /// The body that may be left out.
 const NO_BODY: &str = "#/components/schemas/Nothing";
 
-/// What can say no although it only reads: promises that wait for each other in a circle, and a record that is too short.
-const NO_TO_READERS: [&str; 3] = ["/check", "/checks", "/similar"];
 /// What can say no although it only reads: promises that wait for each other in a circle, a record that is too short, and answers that
 /// are not to be read yet.
 const NO_TO_READERS: [&str; 4] = ["/check", "/checks", "/results", "/similar"];
