@@ -7,6 +7,7 @@
 pub mod api;
 pub mod benefits;
 pub mod calendars;
+pub mod calls;
 pub mod catalogue;
 pub mod check;
 pub mod clients;

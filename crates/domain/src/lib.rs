@@ -8,6 +8,7 @@
 #![warn(missing_docs)]
 
 pub mod calendar;
+pub mod calls;
 pub mod catalogue;
 pub mod chances;
 pub mod charging;

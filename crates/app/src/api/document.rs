@@ -36,6 +36,7 @@ pub struct Document(pub Arc<Value>);
         (name = "listening", description = "What was heard: texts, their sentences, what people said of them, how well it is heard. For our own house."),
         (name = "money", description = "What things cost, what was used and is held, and what clients are charged."),
         (name = "health", description = "How relationships stand: stages with their evidence, and health figures. For our own people."),
+        (name = "calls", description = "Who should hear from us and why, and what came of it. For our own people."),
         (name = "levels", description = "What was measured beside what was promised, and which core services fail."),
         (name = "catalogue", description = "Services, what they offer at which level and price, and orders."),
         (name = "calendars", description = "Hours, holidays and freezes, and who is counted by which."),
@@ -62,8 +63,9 @@ async fn openapi(Extension(document): Extension<Document>) -> Json<Value> {
 }
 
 /// Lists of our own house, which are not there for anybody else.
-const OURS_ALONE: [&str; 16] = [
+const OURS_ALONE: [&str; 18] = [
     "/bill-warnings",
+    "/calls",
     "/chances",
     "/charging-agreements",
     "/charging-terms",
@@ -74,6 +76,7 @@ const OURS_ALONE: [&str; 16] = [
     "/listening/hears",
     "/relationships",
     "/risks",
+    "/settings/calls",
     "/settings/stages",
     "/signals",
     "/skills",

@@ -7,6 +7,7 @@
 
 mod by_link;
 mod calendars;
+mod calls;
 mod capacity;
 mod cast;
 mod checking;
@@ -136,7 +137,8 @@ pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError
     levels::measured(db, &ids, &hours, seed, now).await?;
     heard::told(db, &ids, &hours, seed).await?;
     capacity::told(db, &ids, &hours, seed, now).await?;
-    relationships::lived(db, &hours, seed, now).await
+    relationships::lived(db, &hours, seed, now).await?;
+    calls::lived(db, &hours, seed, now).await
 }
 
 async fn found(db: &Db, hours: &Hours, seed: u64, password: String) -> Result<Ids, AppError> {

@@ -4,13 +4,14 @@
 use super::chrome::{Chrome, Way};
 
 /// Pages within the places, for our own people: what they are called, where they are, their drawing.
-const HOUSE: [(&str, &str, &str); 14] = [
+const HOUSE: [(&str, &str, &str); 15] = [
     ("At risk", "/promises/risks", "promise"),
     ("Were our chances right?", "/promises/chances", "seal"),
     ("Will you make it?", "/asked", "clock"),
     ("Skills", "/skills", "load"),
     ("Debt and standards", "/debts", "load"),
     ("How core services run", "/levels", "services"),
+    ("Calls", "/calls", "talk"),
     ("How relationships stand", "/relationships", "clients"),
     ("Whom to talk with", "/clients/talks", "talk"),
     ("Satisfaction and money", "/income", "clients"),
@@ -82,7 +83,10 @@ const WORDS: [(&str, &str); 43] = [
 ];
 
 /// The rest of them; a list of more than this would be two ideas.
-const MORE: [(&str, &str); 1] = [("/reviews", "retrospective lessons learned looking back findings review")];
+const MORE: [(&str, &str); 2] = [
+    ("/reviews", "retrospective lessons learned looking back findings review"),
+    ("/calls", "alerts warnings triggers follow up playbook worries who to call reach out tasks"),
+];
 
 /// What people call what stands there; empty where nobody has said so.
 #[must_use]

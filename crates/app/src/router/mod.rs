@@ -1,6 +1,7 @@
 //! Every address of Entente: where each part of the house is, and what stands around all of it.
 
 mod by_link;
+mod calls;
 mod clients;
 mod costs;
 mod letters;
@@ -92,6 +93,7 @@ pub fn router(app: App) -> Router {
         .merge(what_teams_carry())
         .merge(what_was_heard())
         .merge(what_runs())
+        .merge(calls::calls())
         .merge(costs::costs())
         .merge(letters::letters())
         .merge(by_link::by_link())
