@@ -4,6 +4,7 @@
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Time};
 
 use crate::asked;
+use crate::calls;
 use crate::check::standing;
 use crate::find;
 use crate::health;
@@ -42,6 +43,8 @@ pub const KINDS: &[Kind] = &[
     Kind { name: health::rounds::ALL, deed: Beside(health::rounds::reckon_all), standing: Some(|env| env.now) },
     Kind { name: health::rounds::MOVED, deed: Within(health::rounds::look_who_moved), standing: Some(|env| env.now) },
     Kind { name: health::rounds::ONE, deed: Within(health::rounds::reckon_one), standing: None },
+    Kind { name: calls::rounds::ALL, deed: Beside(calls::rounds::look_at_all), standing: Some(|env| env.now) },
+    Kind { name: calls::rounds::ONE, deed: Within(calls::rounds::look_at_one), standing: None },
     Kind { name: outlook::LOOK, deed: Within(outlook::look), standing: Some(|env| env.now) },
     Kind { name: resting::acts::LOOK, deed: Within(resting::acts::look_again), standing: None },
     Kind { name: asked::pulse::acts::LOOK, deed: Within(asked::pulse::acts::look), standing: Some(|env| env.now) },

@@ -8,6 +8,7 @@ pub mod api;
 pub mod asked;
 pub mod benefits;
 pub mod calendars;
+pub mod calls;
 pub mod catalogue;
 pub mod check;
 pub mod clients;

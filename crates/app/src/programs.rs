@@ -24,6 +24,7 @@ pub fn programs() -> OpenApiRouter<App> {
         .merge(crate::shadow::api::routes())
         .merge(crate::satisfaction::api::routes())
         .merge(crate::health::api::routes())
+        .merge(crate::calls::api::routes())
         .merge(crate::signals::api::routes())
         .merge(crate::people::api::routes())
         .merge(crate::imports::api::routes())

@@ -9,6 +9,7 @@
 
 pub mod asked;
 pub mod calendar;
+pub mod calls;
 pub mod catalogue;
 pub mod chances;
 pub mod charging;

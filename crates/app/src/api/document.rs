@@ -36,6 +36,7 @@ pub struct Document(pub Arc<Value>);
         (name = "listening", description = "What was heard: texts, their sentences, what people said of them, how well it is heard. For our own house."),
         (name = "money", description = "What things cost, what was used and is held, and what clients are charged."),
         (name = "health", description = "How relationships stand: stages with their evidence, and health figures. For our own people."),
+        (name = "calls", description = "Who should hear from us and why, and what came of it. For our own people."),
         (name = "levels", description = "What was measured beside what was promised, and which core services fail."),
         (name = "asked", description = "Both sides asked: the same statements to both, and the gap between their answers."),
         (name = "catalogue", description = "Services, what they offer at which level and price, and orders."),
@@ -64,7 +65,9 @@ async fn openapi(Extension(document): Extension<Document>) -> Json<Value> {
 
 /// Lists of our own house, which are not there for anybody else.
 const OURS_ALONE: [&str; 17] = [
+const OURS_ALONE: [&str; 18] = [
     "/bill-warnings",
+    "/calls",
     "/chances",
     "/charging-agreements",
     "/charging-terms",
@@ -76,6 +79,7 @@ const OURS_ALONE: [&str; 17] = [
     "/relationships",
     "/risks",
     "/self-checks",
+    "/settings/calls",
     "/settings/stages",
     "/signals",
     "/skills",

@@ -8,6 +8,7 @@
 mod asked;
 mod by_link;
 mod calendars;
+mod calls;
 mod capacity;
 mod cast;
 mod checking;
@@ -143,6 +144,8 @@ pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError
     self_check::told(db, &hours, seed).await?;
     pulses::told(db, &hours, seed, now).await?;
     relationships::lived(db, &hours, seed, now).await
+    relationships::lived(db, &hours, seed, now).await?;
+    calls::lived(db, &hours, seed, now).await
 }
 
 async fn found(db: &Db, hours: &Hours, seed: u64, password: String) -> Result<Ids, AppError> {

@@ -16,6 +16,7 @@ use super::numbers::{self, rules};
 use super::store::sources::Asked;
 use super::store::{self, Changed, Kept, Month};
 use super::{gather, heard as words_heard, rounds, tell};
+use crate::calls::rounds as calls;
 use crate::clients::profile::acts::writes_for;
 use crate::clients::profile::known::client as find_client;
 use crate::kit::env::Env;
@@ -206,7 +207,13 @@ fn stage_of(tx: &mut Tx, env: &Env, client: PartyId, figure: Option<(Option<i32>
         at: env.now,
     };
     store::changed(tx, &kept)?;
-    if change.alerts() { tell::worse(tx, env, &party, &change, &picture) } else { Ok(()) }
+    if !change.alerts() {
+        return Ok(());
+    }
+    if env.tells() {
+        jobs::ensure(tx, env, calls::ONE, &client.to_string(), env.now)?;
+    }
+    tell::worse(tx, env, &party, &change, &picture)
 }
 
 /// Who made it so by their own word.

@@ -11,6 +11,7 @@ const HOUSE: [(&str, &str, &str); 15] = [
     ("Skills", "/skills", "load"),
     ("Debt and standards", "/debts", "load"),
     ("How core services run", "/levels", "services"),
+    ("Calls", "/calls", "talk"),
     ("How relationships stand", "/relationships", "clients"),
     ("Whom to talk with", "/clients/talks", "talk"),
     ("Satisfaction and money", "/income", "clients"),
@@ -86,6 +87,7 @@ const WORDS: [(&str, &str); 43] = [
 const MORE: [(&str, &str); 2] = [
     ("/reviews", "retrospective lessons learned looking back findings review"),
     ("/self-check", "admissions admit assessment honest ourselves house half-year vote"),
+    ("/calls", "alerts warnings triggers follow up playbook worries who to call reach out tasks"),
 ];
 
 /// What people call what stands there; empty where nobody has said so.

@@ -2,6 +2,7 @@
 
 mod asked;
 mod by_link;
+mod calls;
 mod clients;
 mod costs;
 mod letters;
@@ -94,6 +95,7 @@ pub fn router(app: App) -> Router {
         .merge(what_was_heard())
         .merge(what_runs())
         .merge(asked::asked())
+        .merge(calls::calls())
         .merge(costs::costs())
         .merge(letters::letters())
         .merge(by_link::by_link())

@@ -14,6 +14,7 @@ use jiff::{Timestamp, ToSpan, civil::Date};
 
 use super::acts::{self, Day, ToDo};
 use crate::calendars;
+use crate::calls::glance::{self as calls, CallView};
 use crate::check::standing::acts as standing;
 use crate::check::standing::store::AtRisk;
 use crate::clients::profile::talked;
@@ -80,6 +81,8 @@ pub struct Loaded {
     pub failing: Vec<FlagView>,
     /// What became of relationships that the reader leads.
     pub relationships: Vec<News>,
+    /// Calls of the reader, and that there are more of them.
+    pub calls: (Vec<CallView>, bool),
     /// A new organisation: which of the first three steps are done.
     pub first: Option<[bool; 3]>,
     /// The client a second step can go on with.
@@ -133,6 +136,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Resu
     loaded.risks.retain(|risk| !day.promises.iter().any(|t| t.ranked.today && t.row.id == risk.kept.id));
     loaded.failing = levels::for_person(conn, env, scope, (!loaded.all).then_some(person))?;
     loaded.relationships = relationships::news(conn, env, scope, (!loaded.all).then_some(person))?;
+    loaded.calls = calls::on_today(conn, env, scope, (person, loaded.all))?;
     first(conn, scope, &mut loaded)?;
     Ok(Loaded { day, ..loaded })
 }

@@ -11,6 +11,7 @@ use super::acts::ToDo;
 use super::lines::{Line, Liner};
 use super::load::{self, AHEAD, Loaded, coming};
 use super::title;
+use crate::calls::glance::CallView;
 use crate::check::standing::view::Note;
 use crate::check::standing::words as standing;
 use crate::clients::profile::talked::waiting_words;
@@ -96,6 +97,10 @@ struct TodayPage {
     failing: Vec<FlagView>,
     /// What became of relationships.
     relationships: Vec<News>,
+    /// Calls, each with its play.
+    calls: Vec<CallView>,
+    /// There are more of them.
+    more_calls: bool,
     /// Bills of the reader's clients that leave what was told: whose, in which words, where.
     bills: Vec<(String, String, String)>,
     lines: Vec<Line>,
@@ -135,11 +140,14 @@ impl TodayPage {
         Self {
             failing: loaded.failing.clone(),
             relationships: loaded.relationships.clone(),
+            calls: loaded.calls.0.clone(),
+            more_calls: loaded.calls.1,
             date: say::long_day(now.date()),
             iso: now.date().to_string(),
             title: match (first.is_empty(), loaded.risks.len()) {
                 (false, _) => "Begin with one client and one need.".to_owned(),
                 (true, risks) if count == 0 && risks > 0 => standing::title(risks),
+                (true, _) if count == 0 && !loaded.calls.0.is_empty() => "Somebody should hear from you.".to_owned(),
                 (true, _) => title::title(&loaded.day, &now),
             },
             lead: if first.is_empty() { title::lead(&loaded.day, &now) } else { FIRST_LEAD.to_owned() },
@@ -162,7 +170,7 @@ impl TodayPage {
             talks: waiting_words(loaded.talks),
             bills: loaded.bills.iter().map(bill).collect(),
             more: if count > SHOWN { format!("{} more are yours", count - SHOWN) } else { String::new() },
-            nothing: if count == 0 && first.is_empty() && loaded.risks.is_empty() {
+            nothing: if count == 0 && first.is_empty() && loaded.risks.is_empty() && loaded.calls.0.is_empty() {
                 title::nothing(&loaded.day, &loaded.due, &now)
             } else {
                 String::new()
@@ -176,6 +184,12 @@ impl TodayPage {
             checks: rights::may_read(scope),
             chrome,
         }
+    }
+}
+
+impl TodayPage {
+    const fn all_calls(&self) -> &'static str {
+        if self.more_calls { "There are more of yours" } else { "All of yours" }
     }
 }
 

@@ -8,6 +8,7 @@ use domain::commitment::State;
 use domain::kernel::PersonId;
 use domain::today::Reason;
 use domain::trust::Outcome;
+use entente::calls::store::{self, Filter, Shown};
 use entente::commitments::store as promises;
 use entente::conversations::store as talks;
 use entente::demo;
@@ -107,6 +108,7 @@ async fn the_known_world_is_whole_and_holds_something_for_everybody() {
     assert_eq!(report.findings, vec![]);
     let counts = app.read(|conn, env| count::count(conn, env.now)).await.expect("counts");
     everything_occurs(&counts);
+    calls_of_each_kind(&app).await;
     words(&counts);
     said_at_work(&app).await;
     answered_by_mail(&app).await;
@@ -130,6 +132,22 @@ fn everything_occurs(counts: &Counts) {
     assert!((300..450).contains(&promised), "{promised} promises");
     // Sixty needs, and a line of a statement.
     assert_eq!(counts.conversations.values().sum::<usize>(), 61);
+}
+
+/// Some calls are open, one waits, and what ended came to different things.
+async fn calls_of_each_kind(app: &App) {
+    let of = |shown| Filter { shown, ..Filter::default() };
+    let read = app.read(move |conn, env| {
+        let all = |conn: &mut db::Conn, shown| store::list(conn, &of(shown), env.local().date(), None, 200);
+        Ok([all(conn, Shown::Open)?, all(conn, Shown::Snoozed)?, all(conn, Shown::Ended)?])
+    });
+    let [open, snoozed, ended] = read.await.expect("calls");
+    let told: Vec<_> = open.iter().map(|c| (c.party.1.as_str(), c.reason.code())).collect();
+    let outcomes: BTreeSet<&str> = ended.iter().filter_map(|c| Some(c.ended.as_ref()?.outcome.code())).collect();
+    let reasons: BTreeSet<&str> = told.iter().map(|(_, reason)| *reason).collect();
+    assert!(reasons.len() >= 4 && open.len() < 60, "{told:?}");
+    assert_eq!(snoozed.len(), 1, "{snoozed:?} {told:?}");
+    assert!(outcomes.contains("helped") && outcomes.contains("wrong_alarm"), "{outcomes:?} {told:?}");
 }
 
 /// Every client has both words, and the worst are the worst.

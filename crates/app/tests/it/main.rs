@@ -9,6 +9,7 @@ mod benefits;
 mod browser;
 mod calendars;
 mod calibrate;
+mod calls;
 mod canary;
 mod catalogue;
 mod check;

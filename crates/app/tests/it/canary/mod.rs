@@ -65,6 +65,8 @@ const BLIND: &[&str] = &[
     "/listening/hears",
     "/find?q=CANARYHEARD",
     "/income",
+    "/calls",
+    "/calls?shown=ended",
     "/relationships",
     "/relationships?stage=pneumonia",
     "/income?view=all",

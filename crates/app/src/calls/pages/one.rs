@@ -1,0 +1,161 @@
+//! One call: why it came, its play, putting it off, and ending it with what came of it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::Form;
+use axum_extra::extract::cookie::CookieJar;
+use db::{Conn, Tx};
+use domain::calls::Outcome;
+use uuid::Uuid;
+
+use crate::calls::glance::{CallView, view};
+use crate::calls::{acts, words};
+use crate::kit::app::App;
+use crate::kit::chrome::Chrome;
+use crate::kit::env::Env;
+use crate::kit::error::AppError;
+use crate::kit::form::{FieldErrors, Fields, Typed};
+use crate::kit::{flash, page, say};
+use crate::people::scope::Scope;
+use crate::people::signed_in::SignedIn;
+
+/// A form that came back with what is wrong.
+#[derive(Clone, Debug, Default)]
+struct Sent {
+    what: String,
+    typed: Typed,
+    errors: FieldErrors,
+    refusal: String,
+}
+
+#[derive(Template)]
+#[template(path = "calls/one.html")]
+struct OnePage {
+    chrome: Chrome,
+    shown: CallView,
+    lead: String,
+    opened: String,
+    waits: String,
+    ended: String,
+    ended_words: String,
+    /// The reader may put it off and end it, and it is open.
+    says: bool,
+    outcomes: Vec<(String, String)>,
+    /// The first and the last day until which it can wait.
+    days: (String, String),
+    action: String,
+    sent: Sent,
+}
+
+impl OnePage {
+    fn wrong(&self, what: &str) -> Vec<(&str, &str)> {
+        if self.sent.what == what { self.sent.errors.pairs() } else { Vec::new() }
+    }
+
+    fn e(&self, what: &str, field: &str) -> &str {
+        if self.sent.what == what { self.sent.errors.on(field) } else { "" }
+    }
+
+    fn v(&self, field: &str) -> &str {
+        self.sent.typed.get(field)
+    }
+}
+
+fn build(
+    conn: &mut Conn,
+    env: &Env,
+    (scope, chrome): (&Scope, Chrome),
+    id: Uuid,
+    sent: Sent,
+) -> Result<OnePage, AppError> {
+    let (call, now) = (acts::find(conn, scope, id)?, env.local());
+    let (first, last) = acts::days_ahead(now.date());
+    let waits = call.snoozed.as_ref().filter(|s| call.ended.is_none() && s.until > now.date());
+    Ok(OnePage {
+        lead: call.lead.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
+        opened: format!("Opened {}.", say::when(call.opened_at, &now)),
+        waits: waits.map(|s| words::waits(s, &now)).unwrap_or_default(),
+        ended: call.ended.as_ref().map(|e| words::ended(e, &now)).unwrap_or_default(),
+        ended_words: call.ended.as_ref().and_then(|e| e.words.clone()).unwrap_or_default(),
+        says: call.ended.is_none() && acts::says(conn, scope, &call)?,
+        outcomes: Outcome::ALL.iter().map(|one| (one.code().to_owned(), one.word().to_owned())).collect(),
+        days: (first.to_string(), last.to_string()),
+        action: words::href(id),
+        shown: view(&call, &now),
+        sent,
+        chrome,
+    })
+}
+
+/// `GET /calls/{id}`
+pub async fn show(me: SignedIn, State(app): State<App>, Path(id): Path<Uuid>) -> Result<Response, AppError> {
+    let built = app.read(move |conn, env| build(conn, env, (&me.scope, me.chrome.clone()), id, Sent::default()));
+    page::show(&built.await?)
+}
+
+fn back(what: &str, typed: Typed, error: AppError) -> Result<(Sent, StatusCode), AppError> {
+    let status = error.status();
+    let (errors, refusal) = match error {
+        AppError::Invalid(errors) => (errors, String::new()),
+        AppError::Refused { sentence, .. } => (FieldErrors::default(), sentence),
+        other => return Err(other),
+    };
+    Ok((Sent { what: what.to_owned(), typed, errors, refusal }, status))
+}
+
+/// `POST /calls/{id}/{what}`
+pub async fn change(
+    me: SignedIn,
+    State(app): State<App>,
+    Path((id, what)): Path<(Uuid, String)>,
+    jar: CookieJar,
+    Form(typed): Form<Typed>,
+) -> Result<Response, AppError> {
+    let (scope, posted, which) = (me.scope.clone(), typed.clone(), what.clone());
+    let done = app.write(move |tx, env| said(tx, env, &scope, id, (&which, &posted)));
+    let error = match done.await {
+        Ok(words) => return Ok((flash::say(jar, words), Redirect::to(&words::href(id))).into_response()),
+        Err(error) => error,
+    };
+    let (sent, status) = back(&what, typed, error)?;
+    let built = app.read(move |conn, env| build(conn, env, (&me.scope, me.chrome.clone()), id, sent.clone()));
+    page::with_status(status, &built.await?)
+}
+
+fn said(
+    tx: &mut Tx,
+    env: &Env,
+    scope: &Scope,
+    id: Uuid,
+    (what, typed): (&str, &Typed),
+) -> Result<&'static str, AppError> {
+    acts::find(tx, scope, id)?;
+    let mut f = Fields::of(typed);
+    match what {
+        "wait" => {
+            let (until, why) = (f.day("until"), f.sentence("why").unwrap_or_default());
+            if until.is_none() && !f.is_wrong("until") {
+                f.wrong("until", "Choose the day on which it should stand on Today again.");
+            }
+            if why.is_empty() && !f.is_wrong("why") {
+                f.wrong("why", domain::calls::Unfit::NoReason.says());
+            }
+            let until = f.done(until)?.ok_or(AppError::NotFound)?;
+            acts::snooze(tx, env, scope, id, (until, &why))?;
+            Ok("It waits until then. The reason stands on its page.")
+        }
+        "done" => {
+            let outcome = Outcome::from_code(typed.get("outcome"));
+            if outcome.is_none() {
+                f.wrong("outcome", "Say what came of it. It helps to choose better conditions.");
+            }
+            let words = f.words("words");
+            let outcome = f.done(outcome)?.ok_or(AppError::NotFound)?;
+            acts::end(tx, env, scope, id, (outcome, words))?;
+            Ok("The call is over. What came of it is kept.")
+        }
+        _ => Err(AppError::NotFound),
+    }
+}
