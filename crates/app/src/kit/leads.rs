@@ -4,7 +4,7 @@
 use super::chrome::{Chrome, Way};
 
 /// Pages within the places, for our own people: what they are called, where they are, their drawing.
-const HOUSE: [(&str, &str, &str); 14] = [
+const HOUSE: [(&str, &str, &str); 15] = [
     ("At risk", "/promises/risks", "promise"),
     ("Were our chances right?", "/promises/chances", "seal"),
     ("Will you make it?", "/asked", "clock"),
@@ -18,6 +18,7 @@ const HOUSE: [(&str, &str, &str); 14] = [
     ("What went elsewhere", "/lost", "clients"),
     ("Built outside IT", "/outside", "clients"),
     ("What lost its sponsor", "/sponsors", "people"),
+    ("When we differed", "/disagreements", "clients"),
     ("What both say looking back", "/reviews", "undo"),
 ];
 
@@ -82,7 +83,10 @@ const WORDS: [(&str, &str); 43] = [
 ];
 
 /// The rest of them; a list of more than this would be two ideas.
-const MORE: [(&str, &str); 1] = [("/reviews", "retrospective lessons learned looking back findings review")];
+const MORE: [(&str, &str); 2] = [
+    ("/reviews", "retrospective lessons learned looking back findings review"),
+    ("/disagreements", "conflict dispute differ quarrel order taker partner eighty percent accommodation relief"),
+];
 
 /// What people call what stands there; empty where nobody has said so.
 #[must_use]

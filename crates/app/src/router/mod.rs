@@ -4,6 +4,7 @@ mod by_link;
 mod clients;
 mod costs;
 mod letters;
+mod partnership;
 mod people;
 
 use axum::Router;
@@ -93,6 +94,7 @@ pub fn router(app: App) -> Router {
         .merge(what_was_heard())
         .merge(what_runs())
         .merge(costs::costs())
+        .merge(partnership::partnership())
         .merge(letters::letters())
         .merge(by_link::by_link())
         // What everybody may fetch.

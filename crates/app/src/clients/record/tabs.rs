@@ -25,6 +25,7 @@ use crate::kit::error::AppError;
 use crate::kit::form::Typed;
 use crate::kit::{page, say, urls};
 use crate::levels::flags::{self as levels, FlagView};
+use crate::partnership::differ::acts as differ;
 use crate::people::links;
 use crate::people::scope::Scope;
 use crate::people::seeing::acts as seeing;
@@ -102,6 +103,8 @@ struct OverviewPage {
     works: Works,
     /// What was said in looking back, for our own people: words, and where all of it stands.
     looked_back: Option<(String, String)>,
+    /// What the two sides differed about, for those who may read it: words, and where all of it stands.
+    differed: Option<(String, String)>,
     /// Where our own people note what was said.
     note_signal: Option<String>,
     /// What is known about a client.
@@ -177,6 +180,10 @@ fn shown(conn: &mut Conn, env: &Env, me: SignedIn, r: &Record) -> Result<Overvie
         about: r.party.about.clone().filter(|_| r.party.kind != PartyKind::Team),
         works: calendars::works(conn, env, scope, &r.party)?,
         looked_back: if r.related() { reviews::in_short(conn, env, scope, r.party.id)? } else { None },
+        differed: match r.party.kind {
+            PartyKind::Client => differ::in_short(conn, env, scope, r.party.id)?,
+            _ => None,
+        },
         note_signal: (staff && r.party.kind == PartyKind::Client)
             .then(|| urls::with_query("/listening/new", &[("client", &r.party.id.to_string())])),
         glance,
