@@ -74,7 +74,6 @@ struct ListPage {
     chrome: Chrome,
     trail: Vec<(String, String)>,
     name: String,
-    staff: bool,
     ended: bool,
     sentence: String,
     verdict: &'static str,
@@ -115,7 +114,6 @@ fn build(
     Ok(ListPage {
         trail,
         name: party.name,
-        staff,
         ended,
         sentence: words::sentence(&share, staff),
         verdict: if verdict == Verdict::TooFew { "" } else { badge },
