@@ -28,6 +28,7 @@ pub mod mail;
 pub mod migrations;
 pub mod money;
 pub mod organisation;
+pub mod partnership;
 pub mod people;
 pub mod portal;
 pub mod programs;

@@ -37,4 +37,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 31, name: "purposes", sql: include_str!("../migrations/0031_purposes.sql") },
     Migration { number: 32, name: "asked", sql: include_str!("../migrations/0032_asked.sql") },
     Migration { number: 35, name: "calls", sql: include_str!("../migrations/0035_calls.sql") },
+    Migration { number: 33, name: "partnership", sql: include_str!("../migrations/0033_partnership.sql") },
 ];

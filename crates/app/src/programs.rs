@@ -26,6 +26,7 @@ pub fn programs() -> OpenApiRouter<App> {
         .merge(crate::health::api::routes())
         .merge(crate::calls::api::routes())
         .merge(crate::signals::api::routes())
+        .merge(crate::partnership::differ::api::routes())
         .merge(crate::people::api::routes())
         .merge(crate::imports::api::routes())
         .merge(crate::money::api::routes())

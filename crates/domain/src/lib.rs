@@ -26,6 +26,7 @@ pub mod importing;
 pub mod kernel;
 pub mod levels;
 pub mod market;
+pub mod partnership;
 pub mod party;
 pub mod profile;
 pub mod resting;

@@ -16,6 +16,7 @@ pub mod count;
 mod course;
 mod delivery;
 pub(crate) mod dice;
+mod differing;
 mod fate;
 mod heard;
 mod hours;

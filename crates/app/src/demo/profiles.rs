@@ -7,6 +7,7 @@ use domain::profile::{Direction, Gap, Part, Stance, Tier, Topic};
 use jiff::{SignedDuration, Timestamp};
 
 use super::cast::{env_at, scope_of};
+use super::differing;
 use super::hours::Hours;
 use super::market;
 use super::material::{self, missing};
@@ -203,6 +204,7 @@ pub(super) async fn told(db: &Db, hours: &Hours, seed: u64, now: Timestamp) -> R
         plans::planned(&mut teller)?;
         market::told(&mut teller)?;
         market::offered(&mut teller, &env, &scope)?;
+        differing::told(&mut teller)?;
         plans::left(&mut teller, &env, &scope)
     })
     .await

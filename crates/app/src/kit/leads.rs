@@ -19,6 +19,7 @@ const HOUSE: [(&str, &str, &str); 15] = [
     ("What went elsewhere", "/lost", "clients"),
     ("Built outside IT", "/outside", "clients"),
     ("What lost its sponsor", "/sponsors", "people"),
+    ("When we differed", "/disagreements", "clients"),
     ("What both say looking back", "/reviews", "undo"),
     ("Self-check", "/self-check", "check"),
 ];
@@ -88,6 +89,7 @@ const MORE: [(&str, &str); 2] = [
     ("/reviews", "retrospective lessons learned looking back findings review"),
     ("/self-check", "admissions admit assessment honest ourselves house half-year vote"),
     ("/calls", "alerts warnings triggers follow up playbook worries who to call reach out tasks"),
+    ("/disagreements", "conflict dispute differ quarrel order taker partner eighty percent accommodation relief"),
 ];
 
 /// What people call what stands there; empty where nobody has said so.

@@ -6,6 +6,7 @@ mod calls;
 mod clients;
 mod costs;
 mod letters;
+mod partnership;
 mod people;
 
 use axum::Router;
@@ -97,6 +98,7 @@ pub fn router(app: App) -> Router {
         .merge(asked::asked())
         .merge(calls::calls())
         .merge(costs::costs())
+        .merge(partnership::partnership())
         .merge(letters::letters())
         .merge(by_link::by_link())
         // What everybody may fetch.

@@ -19,6 +19,7 @@ mod conversations;
 mod crash;
 mod crash_mail;
 mod demo;
+mod differ;
 mod find;
 mod fitness;
 mod imports;

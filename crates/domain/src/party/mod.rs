@@ -190,6 +190,12 @@ impl Role {
         matches!(self, Role::Sponsor | Role::DecisionMaker)
     }
 
+    /// May read, for a client, what the two sides differed about.
+    #[must_use]
+    pub const fn reads_disagreements(self) -> bool {
+        matches!(self, Role::Sponsor | Role::DecisionMaker | Role::Finance)
+    }
+
     /// Where somebody may only read and use, not act for the side.
     #[must_use]
     pub const fn only_reads(self) -> bool {

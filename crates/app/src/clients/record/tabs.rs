@@ -26,6 +26,7 @@ use crate::kit::error::AppError;
 use crate::kit::form::Typed;
 use crate::kit::{page, say, urls};
 use crate::levels::flags::{self as levels, FlagView};
+use crate::partnership::differ::acts as differ;
 use crate::people::links;
 use crate::people::scope::Scope;
 use crate::people::seeing::acts as seeing;
@@ -105,6 +106,8 @@ struct OverviewPage {
     looked_back: Option<(String, String)>,
     /// What both sides say of each other: words, and where all of it stands.
     both_asked: Option<(String, String)>,
+    /// What the two sides differed about, for those who may read it: words, and where all of it stands.
+    differed: Option<(String, String)>,
     /// Where our own people note what was said.
     note_signal: Option<String>,
     /// What is known about a client.
@@ -182,6 +185,8 @@ fn shown(conn: &mut Conn, env: &Env, me: SignedIn, r: &Record) -> Result<Overvie
         looked_back: if r.related() { reviews::in_short(conn, env, scope, r.party.id)? } else { None },
         both_asked: match r.party.kind {
             PartyKind::Client => asked::in_short(conn, scope, r.party.id)?,
+        differed: match r.party.kind {
+            PartyKind::Client => differ::in_short(conn, env, scope, r.party.id)?,
             _ => None,
         },
         note_signal: (staff && r.party.kind == PartyKind::Client)

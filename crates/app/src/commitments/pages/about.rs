@@ -140,6 +140,7 @@ pub(super) fn facts(scope: &Scope, l: &Loaded) -> Vec<(&'static str, String, Str
         Kind::Order => facts.push(plain("Kind", "Order from the catalogue".into())),
         Kind::Ticket => facts.push(plain("Kind", "Ticket of another system".into())),
     }
+    facts.extend(l.differ.as_ref().map(|href| ("Of two minds?", "Note that we differed".to_owned(), href.clone())));
     if let Some(import) = row.import.filter(|_| scope.is_staff()) {
         facts.push(("From", "An import".into(), urls::import(import)));
     }

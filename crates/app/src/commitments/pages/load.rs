@@ -18,12 +18,14 @@ use crate::conversations::store as conversations;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger::{self, Entry};
+use crate::partnership::differ;
 use crate::people::scope::Scope;
 use crate::people::store as people;
 use crate::resting;
 use crate::resting::view::{Need, Tree};
 use crate::reviews::store::{self as reviews, Finding};
 use crate::similar::acts::{self as similar, Similar};
+use crate::sponsors::store::Matter;
 use crate::telling::store::{self as heard, Trace};
 use crate::watch;
 
@@ -72,6 +74,8 @@ pub struct Loaded {
     pub standing: Option<Standing>,
     /// Who leads on the other side, where its answer is overdue and the lead can be asked.
     pub lead: Option<String>,
+    /// Where the reader writes down that the two sides differed about it.
+    pub differ: Option<String>,
 }
 
 /// Reads a promise that may be seen, with everything its page needs.
@@ -114,8 +118,11 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: CommitmentId) -> Resu
     let similar = similar::told(conn, env, scope, &row)?;
     let standing = standing::of(conn, scope, id)?;
     let lead = watch::acts::lead_to_ask(conn, env, scope, &row)?.map(|(_, name)| name);
+    let matter = Matter::Promise(id);
+    let differ = differ::acts::may_note(conn, scope, matter)?.then(|| differ::note_about(matter));
     Ok(Loaded {
         days: env.days.clone(),
+        differ,
         similar,
         standing,
         lead,

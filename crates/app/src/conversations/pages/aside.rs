@@ -21,6 +21,8 @@ pub struct Aside {
     pub promises: Vec<Direction>,
     /// Who answers, on either side.
     pub people: Vec<Answering>,
+    /// Where the reader writes down that the two sides differed about it.
+    pub differ: String,
 }
 
 /// One way.
@@ -107,6 +109,7 @@ pub fn aside(l: &Loaded, cast: &Cast<'_>) -> Aside {
         need,
         ways: ways.collect(),
         promises: promises.into_iter().filter(|d| !d.promises.is_empty()).collect(),
+        differ: l.differ.clone().unwrap_or_default(),
         people: both.iter().filter_map(|side| answering(*side, l, cast)).collect(),
     }
 }

@@ -18,6 +18,7 @@ use crate::conversations::store::{self, Conversation};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger::{self, Entry};
+use crate::partnership::differ;
 use crate::people::scope::Scope;
 use crate::people::store as people;
 use crate::reviews::store::{self as reviews, Finding};
@@ -87,6 +88,8 @@ pub struct Loaded {
     pub flagged: Option<Flagged>,
     /// It ended without being met: what was written down about where it went, where anything was. For our own people.
     pub gone: Option<Option<Lost>>,
+    /// Where the reader writes down that the two sides differed about it.
+    pub differ: Option<String>,
 }
 
 /// Reads one conversation with everything around it.
@@ -135,6 +138,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: ConversationId) -> Re
         below,
         follows,
         flagged: sponsors::open_on(conn, Matter::Talk(id))?,
+        differ: differ::acts::may_note(conn, scope, Matter::Talk(id))?.then(|| differ::note_about(Matter::Talk(id))),
         gone: unmet.then(|| rivals::of_matter(conn, Matter::Talk(id))).transpose()?,
     })
 }

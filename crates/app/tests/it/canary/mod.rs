@@ -57,6 +57,8 @@ const BLIND: &[&str] = &[
     "/outside",
     "/outside?view=over",
     "/outside/new",
+    "/disagreements",
+    "/disagreements/new",
     "/listening",
     "/listening?whose=all",
     "/listening/new",

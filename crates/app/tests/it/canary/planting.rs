@@ -71,8 +71,9 @@ const DANS: &[&str] = &[
     "CANARYDANFAILS",
     "97.431",
     "CANARYDANBUILT",
+    "CANARYDANDIFFER",
 ];
-const SHARED_WITH_CLEO: &[&str] = &["CANARYSHARED", "CANARYNEED", "CANARYPROFILE", "CANARYBUILT"];
+const SHARED_WITH_CLEO: &[&str] = &["CANARYSHARED", "CANARYNEED", "CANARYPROFILE", "CANARYBUILT", "CANARYDIFFER"];
 const SAMS: &[&str] = &["CANARYSUPPLIED"];
 /// Who is who at each place, and what our house knows of people and parties.
 const NAMES_OF_CLEO: &[&str] = &["Field Operations", "Cleo Brandt", "cleo@example.org"];
@@ -218,6 +219,7 @@ pub async fn plant(w: &World) -> Planted {
     crate::profile::plant(w).await;
     ids.extend(crate::rivals::plant(w).await);
     ids.extend(crate::shadow::plant(w).await);
+    ids.extend(crate::differ::plant(w).await);
     ids.extend(crate::signals::plant(w).await);
     ids.extend(crate::teams::plant(w, promise).await);
     crate::relationships::plant(w).await;
