@@ -35,4 +35,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 29, name: "signals", sql: include_str!("../migrations/0029_signals.sql") },
     Migration { number: 30, name: "health", sql: include_str!("../migrations/0030_health.sql") },
     Migration { number: 31, name: "purposes", sql: include_str!("../migrations/0031_purposes.sql") },
+    Migration { number: 34, name: "treatment", sql: include_str!("../migrations/0034_treatment.sql") },
 ];

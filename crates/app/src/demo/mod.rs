@@ -31,6 +31,8 @@ mod plan;
 mod plans;
 mod profiles;
 mod relationships;
+mod repair;
+mod room;
 mod saying;
 mod scenes;
 mod sharing;
@@ -136,7 +138,9 @@ pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError
     levels::measured(db, &ids, &hours, seed, now).await?;
     heard::told(db, &ids, &hours, seed).await?;
     capacity::told(db, &ids, &hours, seed, now).await?;
-    relationships::lived(db, &hours, seed, now).await
+    relationships::lived(db, &hours, seed, now).await?;
+    repair::lived(db, &hours, seed).await?;
+    room::heard(db, &hours, seed).await
 }
 
 async fn found(db: &Db, hours: &Hours, seed: u64, password: String) -> Result<Ids, AppError> {

@@ -4,7 +4,7 @@
 use super::chrome::{Chrome, Way};
 
 /// Pages within the places, for our own people: what they are called, where they are, their drawing.
-const HOUSE: [(&str, &str, &str); 14] = [
+const HOUSE: [(&str, &str, &str); 16] = [
     ("At risk", "/promises/risks", "promise"),
     ("Were our chances right?", "/promises/chances", "seal"),
     ("Will you make it?", "/asked", "clock"),
@@ -12,6 +12,8 @@ const HOUSE: [(&str, &str, &str); 14] = [
     ("Debt and standards", "/debts", "load"),
     ("How core services run", "/levels", "services"),
     ("How relationships stand", "/relationships", "clients"),
+    ("What is done about it", "/treatments", "clients"),
+    ("Counselling", "/counselling", "lock"),
     ("Whom to talk with", "/clients/talks", "talk"),
     ("Satisfaction and money", "/income", "clients"),
     ("What they could use instead", "/alternatives", "clients"),
@@ -24,7 +26,7 @@ const HOUSE: [(&str, &str, &str); 14] = [
 /// The pages that this reader finds by their words.
 #[must_use]
 pub fn within(is_staff: bool) -> Vec<Way> {
-    let all = HOUSE.iter().filter(|(_, href, _)| is_staff || *href == "/asked");
+    let all = HOUSE.iter().filter(|(_, href, _)| is_staff || matches!(*href, "/asked" | "/counselling"));
     all.map(|&(label, href, icon)| Way { label, href, icon }).collect()
 }
 
@@ -82,7 +84,11 @@ const WORDS: [(&str, &str); 43] = [
 ];
 
 /// The rest of them; a list of more than this would be two ideas.
-const MORE: [(&str, &str); 1] = [("/reviews", "retrospective lessons learned looking back findings review")];
+const MORE: [(&str, &str); 3] = [
+    ("/counselling", "counselling confidential confidence facilitator mediation joint statement"),
+    ("/reviews", "retrospective lessons learned looking back findings review"),
+    ("/treatments", "treatment treatments plays plan repair root causes facilitator steps mend relationship"),
+];
 
 /// What people call what stands there; empty where nobody has said so.
 #[must_use]

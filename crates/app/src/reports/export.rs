@@ -15,7 +15,20 @@ use crate::kit::error::AppError;
 use crate::signals::store as signals;
 
 /// Tables that hold secrets, or what is only of use to this running Entente.
-pub const WITHHELD: &[&str] = &["sessions", "secrets", "links", "tokens", "answered", "jobs", "import_parts"];
+pub const WITHHELD: &[&str] = &[
+    "sessions",
+    "secrets",
+    "links",
+    "tokens",
+    "answered",
+    "jobs",
+    "import_parts",
+    // What is said in confidence leaves by no file, nor who was in the room.
+    "counsellings",
+    "counselling_people",
+    "counselling_statements",
+    "counselling_yes",
+];
 
 /// Columns that are secret in tables that are not.
 const SECRET: &[(&str, &str)] = &[("people", "password")];
@@ -26,6 +39,14 @@ const SECRET: &[(&str, &str)] = &[("people", "password")];
 /// The database.
 pub async fn confided(app: &App) -> Result<usize, AppError> {
     app.read(|conn, _| Ok(signals::confided(conn)?.0.len())).await
+}
+
+/// How many statements of counselling are left out.
+///
+/// # Errors
+/// The database.
+pub async fn counselled(app: &App) -> Result<usize, AppError> {
+    app.read(|conn, _| crate::counselling::store::confided(conn)).await
 }
 
 /// Writes everything into a new folder. Answers the tables with their rows.

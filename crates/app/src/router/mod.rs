@@ -5,6 +5,7 @@ mod clients;
 mod costs;
 mod letters;
 mod people;
+mod repair;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
@@ -93,6 +94,7 @@ pub fn router(app: App) -> Router {
         .merge(what_was_heard())
         .merge(what_runs())
         .merge(costs::costs())
+        .merge(repair::repair())
         .merge(letters::letters())
         .merge(by_link::by_link())
         // What everybody may fetch.

@@ -67,6 +67,7 @@ const BLIND: &[&str] = &[
     "/income",
     "/relationships",
     "/relationships?stage=pneumonia",
+    "/treatments",
     "/income?view=all",
     "/sponsors?view=all",
     "/teams",
