@@ -37,6 +37,13 @@ impl Export {
                 say::count(confided, "text told in confidence", "texts told in confidence")
             );
         }
+        let counselled = export::counselled(&app).await?;
+        if counselled > 0 {
+            println!(
+                "Left out as well: {}.",
+                say::count(counselled, "statement of a counselling", "statements of counselling")
+            );
+        }
         app.db.close().await;
         Ok(ExitCode::SUCCESS)
     }

@@ -35,6 +35,8 @@ mod plans;
 mod profiles;
 mod pulses;
 mod relationships;
+mod repair;
+mod room;
 mod saying;
 mod scenes;
 mod self_check;
@@ -147,6 +149,9 @@ pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError
     relationships::lived(db, &hours, seed, now).await
     relationships::lived(db, &hours, seed, now).await?;
     calls::lived(db, &hours, seed, now).await
+    relationships::lived(db, &hours, seed, now).await?;
+    repair::lived(db, &hours, seed).await?;
+    room::heard(db, &hours, seed).await
 }
 
 async fn found(db: &Db, hours: &Hours, seed: u64, password: String) -> Result<Ids, AppError> {

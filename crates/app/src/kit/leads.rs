@@ -5,6 +5,7 @@ use super::chrome::{Chrome, Way};
 
 /// Pages within the places, for our own people: what they are called, where they are, their drawing.
 const HOUSE: [(&str, &str, &str); 15] = [
+const HOUSE: [(&str, &str, &str); 16] = [
     ("At risk", "/promises/risks", "promise"),
     ("Were our chances right?", "/promises/chances", "seal"),
     ("Will you make it?", "/asked", "clock"),
@@ -13,6 +14,8 @@ const HOUSE: [(&str, &str, &str); 15] = [
     ("How core services run", "/levels", "services"),
     ("Calls", "/calls", "talk"),
     ("How relationships stand", "/relationships", "clients"),
+    ("What is done about it", "/treatments", "clients"),
+    ("Counselling", "/counselling", "lock"),
     ("Whom to talk with", "/clients/talks", "talk"),
     ("Satisfaction and money", "/income", "clients"),
     ("What they could use instead", "/alternatives", "clients"),
@@ -27,7 +30,7 @@ const HOUSE: [(&str, &str, &str); 15] = [
 /// The pages that this reader finds by their words.
 #[must_use]
 pub fn within(is_staff: bool) -> Vec<Way> {
-    let all = HOUSE.iter().filter(|(_, href, _)| is_staff || *href == "/asked");
+    let all = HOUSE.iter().filter(|(_, href, _)| is_staff || matches!(*href, "/asked" | "/counselling"));
     all.map(|&(label, href, icon)| Way { label, href, icon }).collect()
 }
 
@@ -90,6 +93,10 @@ const MORE: [(&str, &str); 2] = [
     ("/self-check", "admissions admit assessment honest ourselves house half-year vote"),
     ("/calls", "alerts warnings triggers follow up playbook worries who to call reach out tasks"),
     ("/disagreements", "conflict dispute differ quarrel order taker partner eighty percent accommodation relief"),
+const MORE: [(&str, &str); 3] = [
+    ("/counselling", "counselling confidential confidence facilitator mediation joint statement"),
+    ("/reviews", "retrospective lessons learned looking back findings review"),
+    ("/treatments", "treatment treatments plays plan repair root causes facilitator steps mend relationship"),
 ];
 
 /// What people call what stands there; empty where nobody has said so.

@@ -13,6 +13,7 @@ use crate::commitments::acts as promises;
 use crate::commitments::store::{self as commitments, Filter, Row, Sort};
 use crate::conversations::acts as talks;
 use crate::conversations::store as conversations;
+use crate::counselling::glance as counselling;
 use crate::kit::chrome::Purse;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -23,6 +24,7 @@ use crate::money::store::statements::{self, StatementFilter, StatementRow};
 use crate::people::scope::{Door, Reader, Scope};
 use crate::people::store as people;
 use crate::today::acts::{self as today, Day};
+use crate::treatment::glance as treatment;
 use crate::trust::acts as trust;
 
 /// Things that ask, looked at closely and shown.
@@ -84,6 +86,8 @@ pub struct Loaded {
     pub flags: Vec<FlagView>,
     /// Statements that are open to them, for whoever answers for their bills.
     pub statements: Vec<StatementRow>,
+    /// What was given to them of what is done together: in words, and where it is.
+    pub given: Vec<(String, String)>,
     /// They speak for a supplier.
     pub supplier: bool,
     /// Their party which is asked whether words may be shared, where they can answer that.
@@ -116,6 +120,8 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, it: PartyId) -> Result<Lo
         loaded.talks.insert(turn.row.id, Talk { c, possible });
     }
     loaded.statements = open_statements(conn, scope, &own)?;
+    loaded.given = treatment::given(conn, scope)?;
+    loaded.given.extend(counselling::own(conn, scope)?);
     loaded.flags = levels::for_client(conn, env, scope)?;
     let seen = people::list_parties(conn, scope, None, None, false, 100)?;
     loaded.parties = seen.into_iter().filter(|p| !p.kind.is_ours()).map(|p| (p.id, p.name)).collect();

@@ -49,6 +49,9 @@ struct HomePage {
     flags: Vec<FlagView>,
     /// Statements to look at before they are issued: words, and where.
     statements: Vec<(String, String)>,
+    given: Vec<(String, String)>,
+    /// Where they see what IT carries; empty for suppliers.
+    curtain: String,
     directions: Vec<Direction>,
     person: Option<Lead>,
     raise: Option<Raise>,
@@ -100,6 +103,12 @@ impl HomePage {
             words: loaded.words_of.map(urls::trust),
             flags: loaded.flags.clone(),
             statements: loaded.statements.iter().map(|statement| open_statement(statement, &now)).collect(),
+            given: loaded.given.clone(),
+            curtain: main
+                .as_ref()
+                .filter(|_| !loaded.supplier)
+                .map(|id| format!("{}/curtain", urls::client(id)))
+                .unwrap_or_default(),
             directions: if has_role { directions(&liner, &loaded) } else { Vec::new() },
             raise: raise(&loaded, main),
             person: loaded.lead,

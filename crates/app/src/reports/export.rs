@@ -15,6 +15,7 @@ use crate::kit::error::AppError;
 use crate::signals::store as signals;
 
 /// Tables that hold secrets, what was answered without a name, or what is only of use to this running Entente.
+/// Tables that hold secrets, or what is only of use to this running Entente.
 pub const WITHHELD: &[&str] = &[
     "sessions",
     "secrets",
@@ -35,6 +36,11 @@ pub const WITHHELD: &[&str] = &[
     "self_check_asked",
     "self_check_counts",
     "self_check_words",
+    // What is said in confidence leaves by no file, nor who was in the room.
+    "counsellings",
+    "counselling_people",
+    "counselling_statements",
+    "counselling_yes",
 ];
 
 /// Columns that are secret in tables that are not.
@@ -46,6 +52,14 @@ const SECRET: &[(&str, &str)] = &[("people", "password")];
 /// The database.
 pub async fn confided(app: &App) -> Result<usize, AppError> {
     app.read(|conn, _| Ok(signals::confided(conn)?.0.len())).await
+}
+
+/// How many statements of counselling are left out.
+///
+/// # Errors
+/// The database.
+pub async fn counselled(app: &App) -> Result<usize, AppError> {
+    app.read(|conn, _| crate::counselling::store::confided(conn)).await
 }
 
 /// Writes everything into a new folder. Answers the tables with their rows.

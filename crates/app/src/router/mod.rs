@@ -8,6 +8,7 @@ mod costs;
 mod letters;
 mod partnership;
 mod people;
+mod repair;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
@@ -99,6 +100,7 @@ pub fn router(app: App) -> Router {
         .merge(calls::calls())
         .merge(costs::costs())
         .merge(partnership::partnership())
+        .merge(repair::repair())
         .merge(letters::letters())
         .merge(by_link::by_link())
         // What everybody may fetch.

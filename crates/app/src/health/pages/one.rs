@@ -25,6 +25,7 @@ use crate::kit::form::{FieldErrors, Fields, Typed};
 use crate::kit::{flash, page, say, urls};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
+use crate::treatment::glance as treatment;
 
 /// A stage that somebody overruled.
 struct Overruled {
@@ -66,6 +67,7 @@ struct OnePage {
     steps: Vec<Step>,
     beginnings: Vec<Overruled>,
     figure: FigureView,
+    treatment: Option<treatment::Glance>,
     says: bool,
     may_begin: bool,
     stages: Vec<(String, String)>,
@@ -181,6 +183,7 @@ fn built(one: &One, chrome: Chrome, env: &Env, sent: Sent) -> OnePage {
         steps: one.changes.iter().map(|c| step(c, &now)).collect(),
         beginnings: beginnings(one, &now),
         figure: figure::view(&one.figure, &now),
+        treatment: None,
         says: one.says,
         may_begin: one.may_begin && one.says,
         stages: Stage::ALL.iter().map(|s| (s.code().to_owned(), words::capital(s.word()))).collect(),
@@ -201,7 +204,8 @@ fn build(
     id: PartyId,
     sent: Sent,
 ) -> Result<OnePage, AppError> {
-    Ok(built(&known::one(conn, env, scope, id)?, chrome, env, sent))
+    let page = built(&known::one(conn, env, scope, id)?, chrome, env, sent);
+    Ok(OnePage { treatment: Some(treatment::of_client(conn, env, scope, id)?), ..page })
 }
 
 /// `GET /clients/{id}/health`

@@ -71,6 +71,7 @@ const BLIND: &[&str] = &[
     "/calls?shown=ended",
     "/relationships",
     "/relationships?stage=pneumonia",
+    "/treatments",
     "/income?view=all",
     "/sponsors?view=all",
     "/teams",

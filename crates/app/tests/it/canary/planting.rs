@@ -57,6 +57,9 @@ pub const OURS: &[&str] = &[
     "CANARYHEARD",
     "CANARYSOFT",
     "CANARYCONFIDED",
+    // What a play did, and how a treatment ended.
+    "CANARYEFFECT",
+    "CANARYENDING",
     "Integration",
 ];
 pub const CLEOS: &[&str] = &["CANARYCLEONOTE", "CANARYCLEOREVIEW", "CANARYCLEORATING"];
@@ -222,6 +225,7 @@ pub async fn plant(w: &World) -> Planted {
     ids.extend(crate::differ::plant(w).await);
     ids.extend(crate::signals::plant(w).await);
     ids.extend(crate::teams::plant(w, promise).await);
+    ids.extend(crate::treatment::plant(w).await);
     crate::relationships::plant(w).await;
     crate::check::standing::plant(w, promise).await;
     ids.extend([promise.0, talk.0, w.other.0, w.supplier.0, w.team.0, w.cleo.0, w.dan.0, w.ada.0]);

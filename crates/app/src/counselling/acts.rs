@@ -1,0 +1,147 @@
+//! What can be done in a counselling: a facilitator opens a room for named people of both sides, everybody in it says what they have to say
+//! and releases it or not, and both sides agree to one statement.
+
+use db::{Conn, Tx};
+use domain::counselling::{Room, Voice};
+use domain::kernel::{PartyId, PersonId};
+use domain::party::Role;
+use uuid::Uuid;
+
+use super::store::{self, Counselling, Participant, oneself};
+use crate::clients::profile::known::client as find_client;
+use crate::kit::env::Env;
+use crate::kit::error::AppError;
+use crate::kit::form::FieldErrors;
+use crate::organisation;
+use crate::people::scope::Scope;
+use crate::people::store as people;
+
+const FOR_FACILITATORS: &str = "That is for facilitators, who hear both sides in confidence.";
+
+/// Whether the reader opens rooms.
+#[must_use]
+pub fn opens(scope: &Scope) -> bool {
+    let hears = |reader: &crate::people::scope::Reader| {
+        reader.is_staff() && reader.roles.iter().any(|held| held.kind.is_ours() && held.role == Role::Facilitator)
+    };
+    oneself(scope).is_ok() && scope.reader().is_some_and(hears)
+}
+
+/// The reader opens rooms.
+///
+/// # Errors
+/// No right.
+pub fn may_open(scope: &Scope) -> Result<PersonId, AppError> {
+    if opens(scope) { oneself(scope) } else { Err(AppError::Forbidden(FOR_FACILITATORS.to_owned())) }
+}
+
+/// Opens a room for named people of both sides.
+///
+/// # Errors
+/// Not found, no right, one side alone, people from elsewhere, the database.
+pub fn open(
+    tx: &mut Tx,
+    env: &Env,
+    scope: &Scope,
+    client: PartyId,
+    (ours, theirs): (&[PersonId], &[PersonId]),
+) -> Result<Uuid, AppError> {
+    let facilitator = may_open(scope)?;
+    let party = find_client(tx, scope, client)?;
+    let it = organisation::needed(tx)?.it;
+    for (field, side, all) in [("ours", it, ours), ("theirs", client, theirs)] {
+        if all.is_empty() {
+            let sentence =
+                if field == "ours" { "Name at least one person of IT." } else { "Name at least one person of theirs." };
+            return Err(AppError::Invalid(FieldErrors::one(field, sentence)));
+        }
+        for person in all {
+            if !people::belongs(tx, *person, side)? {
+                let sentence = "Somebody of these does not belong to that side. Choose others.";
+                return Err(AppError::Invalid(FieldErrors::one(field, sentence)));
+            }
+        }
+    }
+    let named = |all: &[PersonId], voice| all.iter().map(move |who| (*who, voice)).collect::<Vec<_>>();
+    let room = Room { facilitator, people: [named(ours, Voice::It), named(theirs, Voice::Client)].concat() };
+    room.fit().map_err(|unfit| AppError::refused(unfit.code(), unfit.says()))?;
+    let id = env.id();
+    store::insert(tx, (id, party.id), &room, env.now)?;
+    Ok(id)
+}
+
+/// A room and who is in it, for whoever is.
+fn inside(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<(Counselling, Vec<Participant>, PersonId), AppError> {
+    let c = store::find(conn, scope, id)?;
+    let people = store::people(conn, &c)?;
+    let me = oneself(scope)?;
+    Ok((c, people, me))
+}
+
+/// Says something in confidence.
+///
+/// # Errors
+/// Not found for whoever is not in the room; the database.
+pub fn say(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid, words: &str) -> Result<Uuid, AppError> {
+    let (c, _, me) = inside(tx, scope, id)?;
+    let said = env.id();
+    store::say(tx, (said, c.id), me, words, env.now)?;
+    Ok(said)
+}
+
+/// Gives what one said oneself to the others in the room. It cannot be taken back.
+///
+/// # Errors
+/// Not found for whoever is not in the room and for what is not theirs; the database.
+pub fn release(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid, statement: Uuid) -> Result<(), AppError> {
+    let (c, _, me) = inside(tx, scope, id)?;
+    if store::release(tx, statement, c.id, me, env.now)? { Ok(()) } else { Err(AppError::NotFound) }
+}
+
+/// Writes the statement of both sides anew; everybody is asked again.
+///
+/// # Errors
+/// Not found, no right, it is shared already, somebody else was first, the database.
+pub fn draft(tx: &mut Tx, env: &Env, scope: &Scope, (id, version): (Uuid, i64), words: &str) -> Result<(), AppError> {
+    let (c, _, me) = inside(tx, scope, id)?;
+    if me != c.facilitator.0 {
+        return Err(AppError::Forbidden(FOR_FACILITATORS.to_owned()));
+    }
+    not_shared(&c)?;
+    store::draft(tx, &c, version, words, env.now)
+}
+
+fn not_shared(c: &Counselling) -> Result<(), AppError> {
+    match c.shared {
+        None => Ok(()),
+        Some(_) => Err(AppError::refused("shared", "Both sides have agreed to it already, and it stays as it is.")),
+    }
+}
+
+/// Agrees to the statement in the words that were read. Once everybody has, both sides share it.
+///
+/// # Errors
+/// Not found, no right, there is nothing yet, the words have changed, the database.
+pub fn agree(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid, number: i64) -> Result<bool, AppError> {
+    let (c, people, me) = inside(tx, scope, id)?;
+    let room = store::room(&c, &people);
+    if room.voice(me).is_none() {
+        return Err(AppError::Forbidden("The two sides agree to it; whoever heard them does not.".to_owned()));
+    }
+    not_shared(&c)?;
+    if c.joint.is_none() {
+        return Err(AppError::refused(
+            "no_draft",
+            "There are no words yet to agree to. The facilitator writes them first.",
+        ));
+    }
+    if number != c.number {
+        return Err(AppError::Stale);
+    }
+    store::agree(tx, &c, me, env.now)?;
+    let agreed = room.agreed(&store::yes(tx, &c)?);
+    if agreed {
+        store::share(tx, id, env.now)?;
+    }
+    Ok(agreed)
+}
