@@ -36,7 +36,7 @@ pub const ALL: &[Migration] = &[
     Migration { number: 30, name: "health", sql: include_str!("../migrations/0030_health.sql") },
     Migration { number: 31, name: "purposes", sql: include_str!("../migrations/0031_purposes.sql") },
     Migration { number: 32, name: "asked", sql: include_str!("../migrations/0032_asked.sql") },
-    Migration { number: 35, name: "calls", sql: include_str!("../migrations/0035_calls.sql") },
     Migration { number: 33, name: "partnership", sql: include_str!("../migrations/0033_partnership.sql") },
     Migration { number: 34, name: "treatment", sql: include_str!("../migrations/0034_treatment.sql") },
+    Migration { number: 35, name: "calls", sql: include_str!("../migrations/0035_calls.sql") },
 ];

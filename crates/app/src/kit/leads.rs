@@ -4,8 +4,7 @@
 use super::chrome::{Chrome, Way};
 
 /// Pages within the places, for our own people: what they are called, where they are, their drawing.
-const HOUSE: [(&str, &str, &str); 15] = [
-const HOUSE: [(&str, &str, &str); 16] = [
+const HOUSE: [(&str, &str, &str); 19] = [
     ("At risk", "/promises/risks", "promise"),
     ("Were our chances right?", "/promises/chances", "seal"),
     ("Will you make it?", "/asked", "clock"),
@@ -88,14 +87,12 @@ const WORDS: [(&str, &str); 43] = [
 ];
 
 /// The rest of them; a list of more than this would be two ideas.
-const MORE: [(&str, &str); 2] = [
+const MORE: [(&str, &str); 6] = [
+    ("/calls", "alerts warnings triggers follow up playbook worries who to call reach out tasks"),
+    ("/counselling", "counselling confidential confidence facilitator mediation joint statement"),
+    ("/disagreements", "conflict dispute differ quarrel order taker partner eighty percent accommodation relief"),
     ("/reviews", "retrospective lessons learned looking back findings review"),
     ("/self-check", "admissions admit assessment honest ourselves house half-year vote"),
-    ("/calls", "alerts warnings triggers follow up playbook worries who to call reach out tasks"),
-    ("/disagreements", "conflict dispute differ quarrel order taker partner eighty percent accommodation relief"),
-const MORE: [(&str, &str); 3] = [
-    ("/counselling", "counselling confidential confidence facilitator mediation joint statement"),
-    ("/reviews", "retrospective lessons learned looking back findings review"),
     ("/treatments", "treatment treatments plays plan repair root causes facilitator steps mend relationship"),
 ];
 

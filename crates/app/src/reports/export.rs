@@ -15,7 +15,6 @@ use crate::kit::error::AppError;
 use crate::signals::store as signals;
 
 /// Tables that hold secrets, what was answered without a name, or what is only of use to this running Entente.
-/// Tables that hold secrets, or what is only of use to this running Entente.
 pub const WITHHELD: &[&str] = &[
     "sessions",
     "secrets",

@@ -185,6 +185,8 @@ fn shown(conn: &mut Conn, env: &Env, me: SignedIn, r: &Record) -> Result<Overvie
         looked_back: if r.related() { reviews::in_short(conn, env, scope, r.party.id)? } else { None },
         both_asked: match r.party.kind {
             PartyKind::Client => asked::in_short(conn, scope, r.party.id)?,
+            _ => None,
+        },
         differed: match r.party.kind {
             PartyKind::Client => differ::in_short(conn, env, scope, r.party.id)?,
             _ => None,
