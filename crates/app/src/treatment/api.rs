@@ -365,7 +365,7 @@ struct EffectSaid {
 /// How it ends.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ToEnd {
+struct ToEndTreatment {
     #[schema(max_length = 200)]
     words: String,
     #[schema(max_items = 12)]
@@ -374,8 +374,8 @@ struct ToEnd {
 
 /// Ends a treatment, with what each of its plays did.
 #[utoipa::path(post, path = "/treatments/{id}/end", tag = "health", params(("id" = Uuid, Path), IfMatch),
-    request_body = ToEnd, responses((status = 200, body = TreatmentWhole)))]
-async fn end_treatment(State(app): State<App>, Path(id): Path<Uuid>, sent: Sent<ToEnd>) -> Result<Response, AppError> {
+    request_body = ToEndTreatment, responses((status = 200, body = TreatmentWhole)))]
+async fn end_treatment(State(app): State<App>, Path(id): Path<Uuid>, sent: Sent<ToEndTreatment>) -> Result<Response, AppError> {
     sent.done(&app, move |tx, env, sent| {
         let scope = &sent.caller.scope;
         let version = treating(tx, scope, id)?;
