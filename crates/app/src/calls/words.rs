@@ -89,84 +89,71 @@ pub struct Play {
 /// The play of a call.
 #[must_use]
 pub fn play(c: &Call) -> Play {
+    let (href, begin) = begins(c);
+    Play { steps: steps(c.reason), href, begin }
+}
+
+fn steps(of: Condition) -> &'static [&'static str] {
+    match of {
+        Condition::NoContact => {
+            &["Read what is open between you.", "Call them and ask how it goes.", "Write down that you talked."]
+        }
+        Condition::WorseStage => &[
+            "Read what it rests on.",
+            "Ask those who said it what happened.",
+            "Agree one thing that changes this month.",
+        ],
+        Condition::Breakdowns => &[
+            "Look at what broke and what it rested on.",
+            "Go to them with new terms, before they ask.",
+            "Take on nothing new until it stands.",
+        ],
+        Condition::GreenUnhappy => &[
+            "Read what they answered.",
+            "Ask what matters to them that we do not measure.",
+            "Change one level to what they said.",
+        ],
+        Condition::OldDispute => {
+            &["Read what they dispute.", "Answer with the usage beside it.", "Put it right or say why it stands."]
+        }
+        Condition::ReviewOverdue => &[
+            "Look back yourself first; it takes five minutes.",
+            "Ask the other side to do the same.",
+            "Promise one thing that you found.",
+        ],
+        Condition::BareRefusal | Condition::RefusedTwice => {
+            &["Read what they need it for.", "Think of two other ways, one of them smaller.", "Go back and offer them."]
+        }
+        Condition::Utilisation => &[
+            "See what takes the hours.",
+            "Put one thing later or stop it, with whoever asked.",
+            "Promise nothing new for two weeks.",
+        ],
+        Condition::NothingOffered => &[
+            "Read what they want to reach.",
+            "Pick one thing that we could do about it.",
+            "Offer it as a question, with a first small step.",
+        ],
+    }
+}
+
+/// Where the first step is done, and what that is called.
+fn begins(c: &Call) -> (String, &'static str) {
     let client = urls::client(c.party.0);
     let talk = || c.parts.matter.map(urls::conversation);
-    let (steps, href, begin): (&'static [&'static str], String, &'static str) = match c.reason {
-        Condition::NoContact => (
-            &["Read what is open between you.", "Call them and ask how it goes.", "Write down that you talked."],
-            urls::prepare(c.party.0),
-            "Prepare the talk",
-        ),
-        Condition::WorseStage => (
-            &[
-                "Read what it rests on.",
-                "Ask those who said it what happened.",
-                "Agree one thing that changes this month.",
-            ],
-            format!("{client}/health"),
-            "See why",
-        ),
-        Condition::Breakdowns => (
-            &[
-                "Look at what broke and what it rested on.",
-                "Go to them with new terms, before they ask.",
-                "Take on nothing new until it stands.",
-            ],
-            format!("{client}/promises"),
-            "See the promises",
-        ),
-        Condition::GreenUnhappy => (
-            &[
-                "Read what they answered.",
-                "Ask what matters to them that we do not measure.",
-                "Change one level to what they said.",
-            ],
-            format!("{client}/satisfaction"),
-            "See their answers",
-        ),
-        Condition::OldDispute => (
-            &["Read what they dispute.", "Answer with the usage beside it.", "Put it right or say why it stands."],
-            c.parts.matter.map_or_else(|| urls::bill(c.party.0), urls::statement),
-            "See the bill",
-        ),
-        Condition::ReviewOverdue => (
-            &[
-                "Look back yourself first; it takes five minutes.",
-                "Ask the other side to do the same.",
-                "Promise one thing that you found.",
-            ],
-            talk().unwrap_or_else(|| format!("{client}/conversations")),
-            "Look back",
-        ),
-        Condition::BareRefusal | Condition::RefusedTwice => (
-            &[
-                "Read what they need it for.",
-                "Think of two other ways, one of them smaller.",
-                "Go back and offer them.",
-            ],
-            format!("{client}/conversations"),
-            "See what they need",
-        ),
-        Condition::Utilisation => (
-            &[
-                "See what takes the hours.",
-                "Put one thing later or stop it, with whoever asked.",
-                "Promise nothing new for two weeks.",
-            ],
-            format!("{}/pace", urls::team(c.party.0)),
-            "See the weeks",
-        ),
-        Condition::NothingOffered => (
-            &[
-                "Read what they want to reach.",
-                "Pick one thing that we could do about it.",
-                "Offer it as a question, with a first small step.",
-            ],
-            format!("{client}/profile"),
-            "See their goals",
-        ),
-    };
-    Play { steps, href, begin }
+    match c.reason {
+        Condition::NoContact => (urls::prepare(c.party.0), "Prepare the talk"),
+        Condition::WorseStage => (format!("{client}/health"), "See why"),
+        Condition::Breakdowns => (format!("{client}/promises"), "See the promises"),
+        Condition::GreenUnhappy => (format!("{client}/satisfaction"), "See their answers"),
+        Condition::OldDispute => {
+            (c.parts.matter.map_or_else(|| urls::bill(c.party.0), urls::statement), "See the bill")
+        }
+        Condition::ReviewOverdue => (talk().unwrap_or_else(|| format!("{client}/conversations")), "Look back"),
+        Condition::BareRefusal | Condition::RefusedTwice => (format!("{client}/conversations"), "See what they need"),
+        Condition::Utilisation => (format!("{}/pace", urls::team(c.party.0)), "See the weeks"),
+        Condition::NothingOffered => (format!("{client}/profile"), "See their goals"),
+    }
 }
 
 /// *It can wait until 20 March, says Mara Lindqvist: they are away.*

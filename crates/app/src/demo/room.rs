@@ -30,10 +30,10 @@ const RUTHS: [Said; 3] = [
 ];
 const RUTHS_JOINT: &str = "We tell each other first when something will not hold, before it does not. Nobody keeps a list of the other's \
      mistakes any more.";
-const YUKIS: [Said; 3] = [
-    ("yuki", -6, "I stopped asking, because each time another person explained to me why not.", false),
+const STEFANS: [Said; 3] = [
+    ("stefan", -6, "I stopped asking, because each time another person explained to me why not.", false),
     ("mara", -5, "I no longer know what they want to trade, only what they want to have.", false),
-    ("yuki", -4, "I would like to begin again, and do not know with whom.", true),
+    ("stefan", -4, "I would like to begin again, and do not know with whom.", true),
 ];
 /// Who goes to whom, arranged on which day for which, and what ours and theirs learnt.
 const EXCHANGED: [(Goes, &str, &str, i64, i64, &str, &str); 2] = [
@@ -147,7 +147,7 @@ pub(super) async fn heard(db: &Db, hours: &Hours, seed: u64) -> Result<(), AppEr
             let (scope, env) = telling.at(who, -160, (9, 15))?;
             rooms::agree(telling.tx, &env, &scope, id, 1)?;
         }
-        telling.room("yuki", -8, &YUKIS)?;
+        telling.room("stefan", -8, &STEFANS)?;
         Ok(())
     })
     .await

@@ -96,11 +96,8 @@ pub fn router(app: App) -> Router {
         .merge(what_teams_carry())
         .merge(what_was_heard())
         .merge(what_runs())
-        .merge(asked::asked())
-        .merge(calls::calls())
+        .merge(between_both())
         .merge(costs::costs())
-        .merge(partnership::partnership())
-        .merge(repair::repair())
         .merge(letters::letters())
         .merge(by_link::by_link())
         // What everybody may fetch.
@@ -142,6 +139,11 @@ fn what_teams_carry() -> Router<App> {
         .route("/debts", get(teams::debts::list).post(teams::debts::add))
         .route("/debts/{id}/{what}", post(teams::debts::change))
         .route("/skills", get(teams::skills::show).post(teams::skills::change))
+}
+
+/// What both sides think of each other, where they differed, what should be said next, and what is done about it.
+fn between_both() -> Router<App> {
+    asked::asked().merge(calls::calls()).merge(partnership::partnership()).merge(repair::repair())
 }
 
 /// What was heard, what waits for a person in it, and how well it is heard.

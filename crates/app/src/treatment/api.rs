@@ -375,7 +375,11 @@ struct ToEndTreatment {
 /// Ends a treatment, with what each of its plays did.
 #[utoipa::path(post, path = "/treatments/{id}/end", tag = "health", params(("id" = Uuid, Path), IfMatch),
     request_body = ToEndTreatment, responses((status = 200, body = TreatmentWhole)))]
-async fn end_treatment(State(app): State<App>, Path(id): Path<Uuid>, sent: Sent<ToEndTreatment>) -> Result<Response, AppError> {
+async fn end_treatment(
+    State(app): State<App>,
+    Path(id): Path<Uuid>,
+    sent: Sent<ToEndTreatment>,
+) -> Result<Response, AppError> {
     sent.done(&app, move |tx, env, sent| {
         let scope = &sent.caller.scope;
         let version = treating(tx, scope, id)?;

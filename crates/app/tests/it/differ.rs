@@ -125,7 +125,7 @@ async fn a_share_is_told_with_its_base_and_an_order_taker_is_told_so() {
         let id = note(&w, w.ada, w.client, &format!("Number {n}")).await;
         end(&w, id, (Outcome::Theirs, true, &[])).await;
     }
-    ada.get(&list).await.shows("Too few to say: 4 of 5").hides("order taker");
+    ada.get(&list).await.shows("Too few to say: 4 of 5").hides("served by an order taker");
 
     let id = note(&w, w.ada, w.client, "Number 5").await;
     end(&w, id, (Outcome::Theirs, true, &[Relief::Staff])).await;

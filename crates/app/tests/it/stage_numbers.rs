@@ -68,7 +68,7 @@ async fn numbers_are_set_within_bounds_and_the_past_is_reckoned_anew_without_a_w
     bea.get("/settings/stages").await.shows("Evidence weighs half after").shows("As it came: 90, from 30 to 730.");
     let wrong = bea.post("/settings/stages", &with("half_life", "a day")).await;
     wrong.is(StatusCode::UNPROCESSABLE_ENTITY);
-    wrong.shows("Write a whole number from 30 to 730.");
+    wrong.shows("Evidence weighs half after: write a whole number from 30 to 730.");
     assert!(wrong.body.contains("value=\"a day\""));
     bea.post("/settings/stages", &with("sniffles", "1")).await.is(StatusCode::UNPROCESSABLE_ENTITY);
     bea.post("/settings/stages", &with("sniffles", "6")).await.is(StatusCode::SEE_OTHER);

@@ -118,8 +118,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: CommitmentId) -> Resu
     let similar = similar::told(conn, env, scope, &row)?;
     let standing = standing::of(conn, scope, id)?;
     let lead = watch::acts::lead_to_ask(conn, env, scope, &row)?.map(|(_, name)| name);
-    let matter = Matter::Promise(id);
-    let differ = differ::acts::may_note(conn, scope, matter)?.then(|| differ::note_about(matter));
+    let differ = differ::note_of(conn, scope, Matter::Promise(id))?;
     Ok(Loaded {
         days: env.days.clone(),
         differ,

@@ -138,7 +138,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: ConversationId) -> Re
         below,
         follows,
         flagged: sponsors::open_on(conn, Matter::Talk(id))?,
-        differ: differ::acts::may_note(conn, scope, Matter::Talk(id))?.then(|| differ::note_about(Matter::Talk(id))),
+        differ: differ::note_of(conn, scope, Matter::Talk(id))?,
         gone: unmet.then(|| rivals::of_matter(conn, Matter::Talk(id))).transpose()?,
     })
 }

@@ -11,7 +11,11 @@ pub mod words;
 
 use std::fmt::Display;
 
+use db::Conn;
+
+use crate::kit::error::AppError;
 use crate::kit::urls;
+use crate::people::scope::Scope;
 use crate::sponsors::store::Matter;
 
 /// One disagreement.
@@ -26,10 +30,12 @@ pub fn path_at(client: impl Display) -> String {
     format!("{}/disagreements", urls::client(client))
 }
 
-/// Where somebody writes down that they differed about this promise or conversation.
-#[must_use]
-pub fn note_about(matter: Matter) -> String {
+/// Where this reader writes down that they differed about this promise or conversation; nothing for whoever may not.
+///
+/// # Errors
+/// The database.
+pub fn note_of(conn: &mut Conn, scope: &Scope, matter: Matter) -> Result<Option<String>, AppError> {
     let id = matter.id().to_string();
     let of = if matter.code() == "commitment" { "promise" } else { "conversation" };
-    urls::with_query("/disagreements/new", &[(of, &id)])
+    Ok(acts::may_note(conn, scope, matter)?.then(|| urls::with_query("/disagreements/new", &[(of, &id)])))
 }
