@@ -149,7 +149,8 @@ pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError
     relationships::lived(db, &hours, seed, now).await?;
     repair::lived(db, &hours, seed).await?;
     room::heard(db, &hours, seed).await?;
-    calls::lived(db, &hours, seed, now).await
+    calls::lived(db, &hours, seed, now).await?;
+    saying::sealed(db, &hours, seed, now).await
 }
 
 async fn found(db: &Db, hours: &Hours, seed: u64, password: String) -> Result<Ids, AppError> {

@@ -79,7 +79,7 @@ impl Opened {
     }
 }
 
-/// Says all of it, a week at a time, and seals each week.
+/// Says all of it, a week at a time.
 ///
 /// # Errors
 /// A refusal, which is ours: the plan should have known better; the database.
@@ -104,10 +104,6 @@ pub(super) async fn say_all(
                     let env = env_at(&hours, seed, step.at, &format!("step {n}"));
                     say(tx, &env, step, &mut opened).map_err(|error| told(&error, step))?;
                 }
-                let evening = steps[until - 1].at.max(hours.on(hours.day(steps[until - 1].at), 18, 0));
-                if evening < now {
-                    seal::make(tx, &env_at(&hours, seed, evening, &format!("seal {until}")))?;
-                }
                 Ok::<_, AppError>(opened)
             })
             .await?;
@@ -115,6 +111,24 @@ pub(super) async fn say_all(
     }
     let hours = hours.clone();
     db.write(move |tx| time_passes(tx, &hours, seed, now)).await
+}
+
+/// Seals each week, once everything has been said: what comes between sealed lines would break their seal.
+///
+/// # Errors
+/// The database.
+pub(super) async fn sealed(db: &Db, hours: &Hours, seed: u64, now: Timestamp) -> Result<(), AppError> {
+    let hours = hours.clone();
+    db.write(move |tx| {
+        for day in (super::FIRST_DAY + 4..=0).step_by(5) {
+            let evening = hours.on(hours.since_today(day), 18, 0);
+            if evening < now {
+                seal::make(tx, &env_at(&hours, seed, evening, &format!("seal {day}")))?;
+            }
+        }
+        Ok(())
+    })
+    .await
 }
 
 /// When each promise is delivered for the last time.

@@ -1,5 +1,4 @@
-//! Treatments, for programs: what can be chosen for a client, what is under way, beginning, giving to the sponsor, ending. A sponsor reads
-//! what was given to them.
+//! Treatments, for programs: what can be chosen, what is under way, beginning, giving, ending. A sponsor reads what was given to them.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -390,9 +389,7 @@ async fn end_treatment(
         for one in &sent.body.plays {
             let effect = f.code("effect", Some(&one.effect), Effect::from_code);
             let said = f.sentence("words", Some(&one.words)).unwrap_or_default();
-            if let Some(effect) = effect {
-                effects.push((one.play.clone(), effect, said));
-            }
+            effects.extend(effect.map(|effect| (one.play.clone(), effect, said)));
         }
         let (words, effects) = f.done((words, effects))?;
         acts::end(tx, env, scope, (id, version), (&words, &effects))?;
