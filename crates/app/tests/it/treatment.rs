@@ -71,7 +71,7 @@ async fn it_is_begun_in_one_click_and_a_play_begun_twice_is_one_play() {
         .shows("Cleo Brandt");
     page.shows("IT writes down what went wrong");
     ada.get(&health).await.shows("Follow it").shows("Step 1 of 6");
-    ada.get("/treatments").await.shows("Field Operations").shows("Admit it together, Trains and buses first");
+    ada.get("/treatments").await.shows("Field Operations").shows("Admit it together").shows("Trains and buses first");
     cleo.get("/").await.shows("IT writes down what went wrong from its side");
     w.verified().await;
 }
