@@ -158,6 +158,9 @@ async fn one_counselling(
     caller.read(&app, move |conn, _, caller| whole(conn, &caller.scope, id)).await
 }
 
+/// People of one side who can take part.
+const MOST: usize = 50;
+
 /// Who takes part.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -180,8 +183,12 @@ async fn open_counselling(
 ) -> Result<Response, AppError> {
     sent.made(&app, move |tx, env, sent| {
         let scope = &sent.caller.scope;
-        let people = |all: &[Uuid]| all.iter().copied().map(PersonId).collect::<Vec<_>>();
-        let (ours, theirs) = (people(&sent.body.ours), people(&sent.body.theirs));
+        let mut f = Checks::default();
+        let mut people = |field: &str, all: &[Uuid]| -> Vec<PersonId> {
+            f.at_most(field, all, MOST).iter().copied().map(PersonId).collect()
+        };
+        let people = (people("ours", &sent.body.ours), people("theirs", &sent.body.theirs));
+        let (ours, theirs) = f.done(people)?;
         let made = acts::open(tx, env, scope, PartyId(id), (&ours, &theirs))?;
         Ok((format!("/api/v1/counsellings/{made}"), whole(tx, scope, made)?))
     })

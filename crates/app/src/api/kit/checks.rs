@@ -58,21 +58,24 @@ impl Checks {
         self.text(field, text, Limit::Words)
     }
 
+    /// All of them, and none where they are more than `most`.
+    pub fn at_most<'a, T>(&mut self, field: &str, all: &'a [T], most: usize) -> &'a [T] {
+        if all.len() > most {
+            self.wrong(field, format!("These are more than {most}. Keep the ones that matter."));
+            return &[];
+        }
+        all
+    }
+
     /// Sentences, of which those stay that hold something.
     pub fn lines(&mut self, field: &str, all: &[String]) -> Vec<String> {
-        if all.len() > LINES {
-            self.wrong(field, format!("These are more than {LINES}. Keep the ones that matter."));
-            return Vec::new();
-        }
+        let all = self.at_most(field, all, LINES);
         all.iter().filter_map(|line| self.text(field, Some(line), Limit::Sentence)).collect()
     }
 
     /// Sentences whose place matters: an empty one stays.
     pub fn places(&mut self, field: &str, all: &[String]) -> Vec<String> {
-        if all.len() > LINES {
-            self.wrong(field, format!("These are more than {LINES}. Keep the ones that matter."));
-            return Vec::new();
-        }
+        let all = self.at_most(field, all, LINES);
         all.iter().map(|line| self.text(field, Some(line), Limit::Sentence).unwrap_or_default()).collect()
     }
 

@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use db::Conn;
-use domain::asked::{Moved, State as Stands};
+use domain::asked::{MOST_ASKED, MOST_STATEMENTS, Moved, State as Stands};
 use domain::kernel::{PartyId, PersonId};
 use domain::profile::Whose;
 use jiff::Timestamp;
@@ -197,8 +197,11 @@ async fn change_survey(
         let mut f = Checks::default();
         let closes_on = f.day("closes_on", Some(body.closes_on)).unwrap_or(body.closes_on);
         let statements = f.lines("statements", &body.statements);
-        let people = |all: &[Uuid]| all.iter().copied().map(PersonId).collect();
-        let asking = Asking { closes_on, statements, ours: people(&body.ours), theirs: people(&body.theirs) };
+        let mut people = |field: &str, all: &[Uuid]| -> Vec<PersonId> {
+            f.at_most(field, all, MOST_ASKED).iter().copied().map(PersonId).collect()
+        };
+        let (ours, theirs) = (people("ours", &body.ours), people("theirs", &body.theirs));
+        let asking = Asking { closes_on, statements, ours, theirs };
         acts::change(tx, env, scope, (id, version), &f.done(asking)?)?;
         whole(tx, scope, id)
     })
@@ -304,7 +307,8 @@ async fn answer_survey(
             let person = caller.reader()?.id;
             let mut f = Checks::default();
             let words = f.sentence("words", body.words.as_deref());
-            let values = body.answers.iter().map(|one| (one.statement, one.value)).collect();
+            let answers = f.at_most("answers", &body.answers, MOST_STATEMENTS);
+            let values = answers.iter().map(|one| (one.statement, one.value)).collect();
             let sheet = f.done(Sheet { values, words, signed: body.signed })?;
             acts::answer(tx, env, person, id, &sheet)?;
             Ok(SurveyCounted { counted: true })

@@ -107,7 +107,7 @@ impl CallNumbers {
             }
             found = found.with(which, value);
         }
-        for code in &self.off {
+        for code in f.at_most("off", &self.off, Condition::ALL.len()) {
             if let Some(condition) = f.code("off", Some(code), Condition::from_code) {
                 found = found.switched(condition, false);
             }
