@@ -98,6 +98,23 @@ pub fn release(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid, statement: Uuid)
     if store::release(tx, statement, c.id, me, env.now)? { Ok(()) } else { Err(AppError::NotFound) }
 }
 
+/// Lets somebody in again whose password or e-mail somebody else chose: those who take part are known to the facilitator, and the facilitator
+/// to them. Whoever looks after people here cannot come in as somebody and read what was confided.
+///
+/// # Errors
+/// Not found for whoever is not in the room, no right, the database.
+pub fn let_in(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid, who: PersonId) -> Result<(), AppError> {
+    let (c, people, me) = inside(tx, scope, id)?;
+    let room = store::room(&c, &people);
+    if !room.holds(who) {
+        return Err(AppError::NotFound);
+    }
+    if !room.lets_in(me, who) {
+        return Err(AppError::Forbidden("Whoever hears both sides lets them in again.".to_owned()));
+    }
+    store::know(tx, &c, who, env.now)
+}
+
 /// Writes the statement of both sides anew; everybody is asked again.
 ///
 /// # Errors

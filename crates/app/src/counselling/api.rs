@@ -30,6 +30,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(release_statement))
         .routes(routes!(draft_joint))
         .routes(routes!(agree_joint))
+        .routes(routes!(let_in))
 }
 
 codes!(
@@ -43,6 +44,8 @@ struct CounsellingSeen {
     id: Uuid,
     client: Named,
     facilitator: Named,
+    /// Since when the facilitator is kept out, because somebody else chose their password or e-mail.
+    facilitator_shut_since: Option<Timestamp>,
     begun_at: Timestamp,
     /// The joint statement as it stands.
     joint: Option<String>,
@@ -57,6 +60,7 @@ impl From<&store::Counselling> for CounsellingSeen {
             id: c.id,
             client: Named::of(c.client.0.0, &c.client.1),
             facilitator: Named::of(c.facilitator.0.0, &c.facilitator.1),
+            facilitator_shut_since: c.shut,
             begun_at: c.at,
             joint: c.joint.clone(),
             number: c.number,
@@ -73,6 +77,8 @@ struct CounselPerson {
     voice: &'static str,
     /// They agree to the joint statement as it stands.
     agrees: bool,
+    /// Since when they are kept out, because somebody else chose their password or e-mail.
+    shut_since: Option<Timestamp>,
 }
 
 /// Something that was said, as far as the caller may read it.
@@ -101,6 +107,7 @@ fn whole(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<CounsellingWhole, A
         agrees: yes.contains(&one.person),
         person: Named::of(one.person.0, &one.name),
         voice: one.voice.code(),
+        shut_since: one.shut,
     });
     let statements = store::statements(conn, scope, id)?.into_iter().map(|said| CounselStatement {
         id: said.id,
@@ -286,6 +293,22 @@ async fn agree_joint(
         store::find(tx, scope, id)?;
         acts::agree(tx, env, scope, id, sent.body.number)?;
         whole(tx, scope, id)
+    })
+    .await
+}
+
+/// Lets somebody in again whose password or e-mail somebody else chose. The facilitator says so of those who take part, and they of the facilitator.
+#[utoipa::path(post, path = "/counsellings/{id}/people/{person}/let-in", tag = "health",
+    params(("id" = Uuid, Path), ("person" = Uuid, Path)), request_body = Nothing,
+    responses((status = 200, body = CounsellingWhole)))]
+async fn let_in(
+    State(app): State<App>,
+    Path((id, person)): Path<(Uuid, Uuid)>,
+    sent: Sent<Nothing>,
+) -> Result<Response, AppError> {
+    sent.done(&app, move |tx, env, sent| {
+        acts::let_in(tx, env, &sent.caller.scope, id, PersonId(person))?;
+        whole(tx, &sent.caller.scope, id)
     })
     .await
 }

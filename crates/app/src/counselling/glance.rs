@@ -17,15 +17,15 @@ const TOLD: usize = 3;
 /// # Errors
 /// The database.
 pub fn own(conn: &mut Conn, scope: &Scope) -> Result<Vec<(String, String)>, AppError> {
-    if store::oneself(scope).is_err() {
-        return Ok(Vec::new());
-    }
+    let Ok(oneself) = store::oneself(scope) else { return Ok(Vec::new()) };
     let open = store::list(conn, scope)?.into_iter().filter(|c| c.shared.is_none()).take(TOLD);
     let words = |c: store::Counselling| {
-        (
-            format!("{} hears both sides in confidence, and you are one of them.", c.facilitator.1),
-            format!("/counselling/{}", c.id),
-        )
+        let said = if c.facilitator.0 == oneself {
+            format!("You hear IT and {} in confidence.", c.client.1)
+        } else {
+            format!("{} hears both sides in confidence, and you are one of them.", c.facilitator.1)
+        };
+        (said, format!("/counselling/{}", c.id))
     };
     Ok(open.map(words).collect())
 }

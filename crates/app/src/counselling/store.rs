@@ -21,6 +21,8 @@ pub struct Participant {
     pub name: String,
     /// For which side.
     pub voice: Voice,
+    /// Since when they are kept out, because somebody else chose how they come in.
+    pub shut: Option<Timestamp>,
 }
 
 /// A counselling of one client.
@@ -32,6 +34,8 @@ pub struct Counselling {
     pub client: (PartyId, String),
     /// Who hears both sides.
     pub facilitator: (PersonId, String),
+    /// Since when they are kept out, because somebody else chose how they come in.
+    pub shut: Option<Timestamp>,
     /// Since when.
     pub at: Timestamp,
     /// The joint statement as it is drafted.
@@ -69,12 +73,19 @@ pub fn oneself(scope: &Scope) -> Result<PersonId, AppError> {
 }
 
 const COUNSELLING: &str = "select c.id, c.client_id, p.name as client, c.facilitator_id, f.name as facilitator, c.begun_at, \
-     c.joint_words, c.joint_number, c.shared_at, c.version from counsellings c join parties p on p.id = c.client_id \
+     c.joint_words, c.joint_number, c.shared_at, c.version, c.known_at, f.door_set_at from counsellings c join parties p on p.id = c.client_id \
      join people f on f.id = c.facilitator_id";
 
-/// In the room.
-const IN_THE_ROOM: &str = "(c.facilitator_id = {} or exists (select 1 from counselling_people r \
-     where r.counselling_id = c.id and r.person_id = {}))";
+/// In the room, and nobody else chose how they come in since the others knew them there.
+const IN_THE_ROOM: &str = "((c.facilitator_id = {} and (f.door_set_at is null or f.door_set_at <= c.known_at)) \
+     or exists (select 1 from counselling_people r join people w on w.id = r.person_id where r.counselling_id = c.id \
+     and r.person_id = {} and (w.door_set_at is null or w.door_set_at <= r.known_at)))";
+
+/// Since when somebody is kept out of a room.
+fn shut(row: &Row) -> Result<Option<Timestamp>, AppError> {
+    let (set, known): (Option<Timestamp>, Option<Timestamp>) = (row.get("door_set_at")?, row.get("known_at")?);
+    Ok(set.filter(|set| known.is_none_or(|known| known < *set)))
+}
 
 fn counselling(row: &Row) -> Result<Counselling, AppError> {
     Ok(Counselling {
@@ -86,6 +97,7 @@ fn counselling(row: &Row) -> Result<Counselling, AppError> {
         number: row.get("joint_number")?,
         shared: row.get("shared_at")?,
         version: row.get("version")?,
+        shut: shut(row)?,
     })
 }
 
@@ -116,15 +128,15 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Counselling, App
 /// # Errors
 /// The database.
 pub fn people(conn: &mut Conn, c: &Counselling) -> Result<Vec<Participant>, AppError> {
-    const PEOPLE: &str =
-        "select r.person_id, p.name, r.side from counselling_people r join people p on p.id = r.person_id";
+    const PEOPLE: &str = "select r.person_id, p.name, r.side, r.known_at, p.door_set_at from counselling_people r join people p on p.id = r.person_id";
     let query = Query::new(PEOPLE).and("r.counselling_id = {}", Val::Uuid(c.id));
     let rows = query.order("r.side, p.name, r.person_id").limit(MOST).all(conn)?;
     rows.iter()
         .map(|row| {
             let side: String = row.get("side")?;
             let voice = Voice::from_code(&side).ok_or_else(|| AppError::Internal(format!("unknown side {side}")))?;
-            Ok(Participant { person: PersonId(row.get("person_id")?), name: row.get("name")?, voice })
+            let person = PersonId(row.get("person_id")?);
+            Ok(Participant { person, name: row.get("name")?, voice, shut: shut(row)? })
         })
         .collect()
 }
@@ -141,7 +153,8 @@ pub fn room(c: &Counselling, people: &[Participant]) -> Room {
 /// Not found for whoever is not in the room; the database.
 pub fn statements(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Vec<Statement>, AppError> {
     const STATEMENTS: &str = "select s.id, s.author_id, a.name as author, s.words, s.said_at, s.released_at \
-         from counselling_statements s join counsellings c on c.id = s.counselling_id join people a on a.id = s.author_id";
+         from counselling_statements s join counsellings c on c.id = s.counselling_id join people a on a.id = s.author_id \
+         join people f on f.id = c.facilitator_id";
     const MAY_READ: &str = "(s.author_id = {} or c.facilitator_id = {} or s.released_at is not null)";
     let me = Val::Uuid(oneself(scope)?.0);
     let query = Query::new(STATEMENTS)
@@ -172,6 +185,29 @@ pub fn insert(tx: &mut Tx, (id, client): (Uuid, PartyId), room: &Room, at: Times
     tx.run(ROOM, &[id.into(), client.0.into(), room.facilitator.0.into(), at.into()])?;
     for (person, voice) in &room.people {
         tx.run(PERSON, &[id.into(), person.0.into(), voice.code().into()])?;
+    }
+    Ok(())
+}
+
+/// When somebody else chose how the reader comes in. Says nothing of whether they are in any room.
+///
+/// # Errors
+/// The database.
+pub fn door(conn: &mut Conn, scope: &Scope) -> Result<Option<Timestamp>, AppError> {
+    let Ok(me) = oneself(scope) else { return Ok(None) };
+    let row = conn.one("select door_set_at from people where id = $1", &[me.0.into()])?;
+    row.map_or(Ok(None), |row| Ok(row.get("door_set_at")?))
+}
+
+/// The others in the room know that it is still the same person.
+///
+/// # Errors
+/// The database.
+pub fn know(tx: &mut Tx, c: &Counselling, who: PersonId, at: Timestamp) -> Result<(), AppError> {
+    const HEARS: &str = "update counsellings set known_at = $3 where id = $1 and facilitator_id = $2";
+    const TAKES_PART: &str = "update counselling_people set known_at = $3 where counselling_id = $1 and person_id = $2";
+    for sql in [HEARS, TAKES_PART] {
+        tx.run(sql, &[c.id.into(), who.0.into(), at.into()])?;
     }
     Ok(())
 }

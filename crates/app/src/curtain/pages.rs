@@ -131,13 +131,16 @@ fn line((n, s): (usize, &Serves)) -> Line {
 fn up(u: HoldsUp, serves: &[Serves], staff: bool) -> Vec<String> {
     let whose = if staff { "their" } else { "your" };
     let all = [
-        (u.theirs, format!("wait for {whose} word")),
-        (u.ours, "wait for an answer of IT".to_owned()),
-        (u.late, "are past their day".to_owned()),
-        (u.broken, "will not hold as agreed, and new terms are being found".to_owned()),
+        (u.theirs, "waits", "wait", format!("for {whose} word")),
+        (u.ours, "waits", "wait", "for an answer of IT".to_owned()),
+        (u.late, "is", "are", "late".to_owned()),
+        (u.broken, "will", "will", "not hold as agreed, and new terms are being found".to_owned()),
     ];
-    let mut said: Vec<String> =
-        all.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{} {words}.", say::number(*n))).collect();
+    let sentence = |n: i64, one: &str, many: &str, words: &str| {
+        format!("{} {words}.", say::count(n, &format!("thing {one}"), &format!("things {many}")))
+    };
+    let some = all.iter().filter(|(n, ..)| *n > 0);
+    let mut said: Vec<String> = some.map(|(n, one, many, words)| sentence(*n, one, many, words)).collect();
     if serves.iter().any(|s| s.load.is_some_and(|percent| percent > 100)) {
         said.push("A team that works for it has promised more hours than it has.".to_owned());
     }

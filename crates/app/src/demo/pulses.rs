@@ -14,12 +14,17 @@ const SINCE: i64 = -180;
 /// Deliveries that are looked at.
 const MOST: u32 = 400;
 /// What they say, in turn, and whether they sign.
-const SAID: [(u8, Option<&str>, bool); 6] = [
+const SAID: [(u8, Option<&str>, bool); 11] = [
     (4, None, false),
     (5, Some("There on the day, and it worked."), false),
     (3, None, false),
     (4, Some("Good. A week earlier would have been better."), true),
     (2, None, false),
+    (5, None, false),
+    (4, Some("They asked us twice before they built it. That showed."), true),
+    (3, Some("It does what we said, not what we meant."), false),
+    (4, None, false),
+    (2, Some("Nobody told the night shift."), true),
     (5, None, false),
 ];
 

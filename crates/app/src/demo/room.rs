@@ -52,7 +52,7 @@ const EXCHANGED: [(Goes, &str, &str, i64, i64, &str, &str); 2] = [
         "dev",
         -198,
         -190,
-        "On a bad night a minute is forty callers. I will not say *soon* again.",
+        "On a bad night a minute is forty callers. I will not say “soon” again.",
         "She took calls with us until eight and wrote nothing down.",
     ),
 ];

@@ -247,7 +247,7 @@ fn kept(p: &Picture, now: Timestamp, figure: Option<(Option<i32>, u8)>, was: Opt
         overruled: p.overrule.is_some(),
         anew: p.anew,
         weight: confirmed().map(|piece| piece.weight).sum(),
-        evidence: count(p.pieces.len()),
+        evidence: count(confirmed().count()),
         recent: count(p.recent),
         ends: p.ends,
         ribbon,

@@ -9,6 +9,7 @@ use domain::conversation::{self, TalkKind};
 use domain::kernel::{CommitmentId, ConversationId, PartyId};
 use domain::party::PartyKind;
 
+use crate::asked::glance as asked;
 use crate::commitments::acts as promises;
 use crate::commitments::store::{self as commitments, Filter, Row, Sort};
 use crate::conversations::acts as talks;
@@ -122,6 +123,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, it: PartyId) -> Result<Lo
     loaded.statements = open_statements(conn, scope, &own)?;
     loaded.given = treatment::given(conn, scope)?;
     loaded.given.extend(counselling::own(conn, scope)?);
+    loaded.given.extend(asked::own(conn, env, scope)?);
     loaded.flags = levels::for_client(conn, env, scope)?;
     let seen = people::list_parties(conn, scope, None, None, false, 100)?;
     loaded.parties = seen.into_iter().filter(|p| !p.kind.is_ours()).map(|p| (p.id, p.name)).collect();

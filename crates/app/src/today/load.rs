@@ -13,6 +13,7 @@ use domain::trust::{Counted, Judgement, Outcome, SPEAK_DAYS};
 use jiff::{Timestamp, ToSpan, civil::Date};
 
 use super::acts::{self, Day, ToDo};
+use crate::asked::glance as asked;
 use crate::calendars;
 use crate::calls::glance::{self as calls, CallView};
 use crate::check::standing::acts as standing;
@@ -20,6 +21,7 @@ use crate::check::standing::store::AtRisk;
 use crate::clients::profile::talked;
 use crate::commitments::store::{self as commitments, FallsDue, Row, Whose};
 use crate::conversations::store as conversations;
+use crate::counselling::glance as counselling;
 use crate::health::glance::{self as relationships, News};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -67,6 +69,8 @@ pub struct Loaded {
     pub all: bool,
     /// Promises about which the reader is asked whether they will make it.
     pub asked: usize,
+    /// What else the reader is asked, and where they are heard: in words, and where it is.
+    pub given: Vec<(String, String)>,
     /// Promises that the reader answers for and whose chance fell.
     pub risks: Vec<AtRisk>,
     /// Matters that lost their sponsor, at clients whose relationship the reader leads.
@@ -87,6 +91,14 @@ pub struct Loaded {
     pub first: Option<[bool; 3]>,
     /// The client a second step can go on with.
     pub first_client: Option<String>,
+}
+
+impl Loaded {
+    /// Something stands there beside the list of what is the reader's.
+    #[must_use]
+    pub const fn has_notes(&self) -> bool {
+        !(self.risks.is_empty() && self.calls.0.is_empty() && self.given.is_empty())
+    }
 }
 
 /// Bills shown on one's own day.
@@ -137,6 +149,8 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Resu
     loaded.failing = levels::for_person(conn, env, scope, (!loaded.all).then_some(person))?;
     loaded.relationships = relationships::news(conn, env, scope, (!loaded.all).then_some(person))?;
     loaded.calls = calls::on_today(conn, env, scope, (person, loaded.all))?;
+    loaded.given = counselling::own(conn, scope)?;
+    loaded.given.extend(asked::own(conn, env, scope)?);
     first(conn, scope, &mut loaded)?;
     Ok(Loaded { day, ..loaded })
 }

@@ -85,6 +85,8 @@ struct TodayPage {
     lead: String,
     /// How many promises the reader is asked about, in a sentence.
     asked: String,
+    /// What else the reader is asked, and where they are heard.
+    given: Vec<(String, String)>,
     /// Promises whose chance fell.
     risks: Vec<Note>,
     /// That there are more of them.
@@ -148,6 +150,7 @@ impl TodayPage {
                 (false, _) => "Begin with one client and one need.".to_owned(),
                 (true, risks) if count == 0 && risks > 0 => standing::title(risks),
                 (true, _) if count == 0 && !loaded.calls.0.is_empty() => "Somebody should hear from you.".to_owned(),
+                (true, _) if count == 0 && !loaded.given.is_empty() => "You are asked for a word.".to_owned(),
                 (true, _) => title::title(&loaded.day, &now),
             },
             lead: if first.is_empty() { title::lead(&loaded.day, &now) } else { FIRST_LEAD.to_owned() },
@@ -156,6 +159,7 @@ impl TodayPage {
                 1 => "One promise of yours waits for a yes or a no.".to_owned(),
                 n => format!("{} promises of yours wait for a yes or a no.", say::number_word(n)),
             },
+            given: loaded.given.clone(),
             risks: loaded.risks.iter().take(RISKS).map(Note::new).collect(),
             more_risks: match loaded.risks.len().saturating_sub(RISKS) {
                 0 => String::new(),
@@ -170,7 +174,7 @@ impl TodayPage {
             talks: waiting_words(loaded.talks),
             bills: loaded.bills.iter().map(bill).collect(),
             more: if count > SHOWN { format!("{} more are yours", count - SHOWN) } else { String::new() },
-            nothing: if count == 0 && first.is_empty() && loaded.risks.is_empty() && loaded.calls.0.is_empty() {
+            nothing: if count == 0 && first.is_empty() && !loaded.has_notes() {
                 title::nothing(&loaded.day, &loaded.due, &now)
             } else {
                 String::new()

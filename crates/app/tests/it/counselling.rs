@@ -230,3 +230,56 @@ async fn programs_of_those_in_the_room_read_the_same() {
     let body = json!({ "ours": [w.ada.0], "theirs": [w.cleo.0] });
     is_problem(&ada.post(&format!("/parties/{}/counsellings", w.client), body).await, 403, "forbidden");
 }
+
+#[tokio::test]
+async fn who_comes_in_by_a_door_that_another_chose_is_kept_out_until_those_in_the_room_know_them() {
+    let w = World::new().await;
+    let r = room(&w).await;
+    let path = format!("/counselling/{}", r.id);
+    let wo = w.as_(r.wo).await;
+    let chosen = [("password", "a password of Wo")];
+
+    wo.post(&format!("/people/{}/password", w.cleo), &chosen).await.is(StatusCode::SEE_OTHER);
+    let (cleo, mo, ada) = (w.as_(w.cleo).await, w.as_(r.mo).await, w.as_(w.ada).await);
+    cleo.get(&path).await.is(StatusCode::NOT_FOUND);
+    cleo.post(&format!("{path}/say"), &[("words", "It is me")]).await.is(StatusCode::NOT_FOUND);
+    cleo.get("/counselling").await.hides("Mo Outside").shows("Somebody else chose your password");
+    cleo.get("/").await.hides("Mo Outside");
+    let own = [("current", "a password of Wo"), ("password", "another password of Wo")];
+    cleo.post("/me/password", &own).await.is(StatusCode::SEE_OTHER);
+    cleo.get(&path).await.is(StatusCode::NOT_FOUND);
+    let let_in = [("person", w.cleo.to_string())];
+    let let_in = let_in.each_ref().map(|(k, v)| (*k, v.as_str()));
+    cleo.post(&format!("{path}/let-in"), &let_in).await.is(StatusCode::NOT_FOUND);
+    wo.post(&format!("{path}/let-in"), &let_in).await.is(StatusCode::NOT_FOUND);
+    ada.post(&format!("{path}/let-in"), &let_in).await.is(StatusCode::FORBIDDEN);
+
+    mo.get(&path).await.shows("Kept out since").shows("Let them in again");
+    mo.post(&format!("{path}/let-in"), &let_in).await.is(StatusCode::SEE_OTHER);
+    cleo.get(&path).await.shows(CONFIDED[1]).hides("Kept out since");
+}
+
+#[tokio::test]
+async fn the_facilitator_too_is_known_by_those_who_take_part() {
+    let w = World::new().await;
+    let r = room(&w).await;
+    let path = format!("/counsellings/{}", r.id);
+    let mo = w.scope(r.mo).await;
+    let moved = w.scope(r.wo).await;
+    let id = r.mo;
+    let moved = w.app.write(move |tx, env| {
+        let person = entente::people::store::find_person(tx, &mo, id)?;
+        people::change_person(tx, env, &moved, Person { email: Some("wo@example.org".into()), ..person })
+    });
+    moved.await.expect("an e-mail of Wo");
+    let (mo, ada) = (program(&w, r.mo).await, program(&w, w.ada).await);
+
+    mo.ask(Method::GET, &path, &[], None).await.is(StatusCode::NOT_FOUND);
+    let seen = ada.get(&path).await;
+    assert!(seen["facilitator_shut_since"].is_string(), "{seen}");
+    let let_in = format!("{path}/people/{}/let-in", r.mo);
+    let open = read(&ada.ask(Method::POST, &let_in, &[], Some(json!({}))).await);
+    assert!(open["facilitator_shut_since"].is_null(), "{open}");
+    let heard = mo.get(&path).await;
+    assert_eq!(heard["statements"].as_array().map(Vec::len), Some(3), "{heard}");
+}

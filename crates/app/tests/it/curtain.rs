@@ -59,10 +59,10 @@ async fn a_client_sees_its_queue_and_others_as_one_number_from_three_on() {
 
     let page = cleo.get(&path).await;
     page.shows("others 3 waiting, 0 under way").hides("Third").hides("Integration");
-    page.shows("1 wait for your word.");
+    page.shows("1 thing waits for your word.");
     w.as_(w.dan).await.get(&path).await.is(StatusCode::NOT_FOUND);
     w.as_(w.sam).await.get(&path).await.is(StatusCode::NOT_FOUND);
-    w.as_(w.ada).await.get(&path).await.shows("What they are up against").shows("1 wait for their word.");
+    w.as_(w.ada).await.get(&path).await.shows("What they are up against").shows("1 thing waits for their word.");
     cleo.get("/").await.shows("Look behind it");
 }
 

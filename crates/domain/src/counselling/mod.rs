@@ -88,6 +88,14 @@ impl Room {
         who == self.facilitator || self.voice(who).is_some()
     }
 
+    /// Whether somebody can say that another is still the same person: the facilitator of those who take part, and they of the
+    /// facilitator. Nobody says it of themselves.
+    #[must_use]
+    pub fn lets_in(&self, me: PersonId, who: PersonId) -> bool {
+        let hears = |one: PersonId| one == self.facilitator;
+        (hears(me) && self.voice(who).is_some()) || (hears(who) && self.voice(me).is_some())
+    }
+
     /// Whether somebody reads what this author said.
     #[must_use]
     pub fn reads(&self, who: PersonId, author: PersonId, released: bool) -> bool {

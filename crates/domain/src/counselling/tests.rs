@@ -44,6 +44,17 @@ proptest! {
     }
 
     #[test]
+    fn nobody_lets_themselves_in_and_one_side_not_the_other(room in room(), me in 0_u8..10, other in 0_u8..10) {
+        let (me, other) = (who(me), who(other));
+
+        prop_assert!(!room.fit().is_ok() || !room.lets_in(me, me));
+        if room.fit().is_ok() && room.lets_in(me, other) {
+            prop_assert!(room.holds(me) && room.holds(other));
+            prop_assert!((me == room.facilitator) != (other == room.facilitator));
+        }
+    }
+
+    #[test]
     fn the_facilitator_speaks_for_nobody(room in room()) {
         if room.fit().is_ok() {
             prop_assert!(room.voice(room.facilitator).is_none());

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use jiff::{Timestamp, Zoned};
 
 use super::href;
 use crate::counselling::{acts, store};
@@ -26,8 +27,18 @@ struct Line {
 struct ListPage {
     chrome: Chrome,
     opens: bool,
+    /// Somebody else chose how the reader comes in.
+    door: String,
     lines: Vec<Line>,
     agreed: Vec<(String, String, String)>,
+}
+
+fn kept_out(at: Timestamp, now: &Zoned) -> String {
+    let when = say::when(at, now);
+    format!(
+        "Somebody else chose your password or e-mail ({when}). A room in which you take part stays closed to you until those in it \
+         have asked you whether it is still you, and let you in again."
+    )
 }
 
 /// `GET /counselling`
@@ -36,9 +47,9 @@ pub async fn list(me: SignedIn, State(app): State<App>) -> Result<Response, AppE
     let found = app.read(move |conn, env| {
         // Whoever looks with somebody's eyes finds nothing here.
         let own = if store::oneself(&scope).is_ok() { store::list(conn, &scope)? } else { Vec::new() };
-        Ok((own, store::shared(conn, &scope, None)?, env.local()))
+        Ok((own, store::door(conn, &scope)?, store::shared(conn, &scope, None)?, env.local()))
     });
-    let (own, shared, now) = found.await?;
+    let (own, door, shared, now) = found.await?;
     let line = |c: &store::Counselling| Line {
         href: href(c.id),
         client: c.client.1.clone(),
@@ -52,6 +63,7 @@ pub async fn list(me: SignedIn, State(app): State<App>) -> Result<Response, AppE
     };
     page::show(&ListPage {
         opens: acts::opens(&me.scope),
+        door: door.map(|at| kept_out(at, &now)).unwrap_or_default(),
         lines: own.iter().map(line).collect(),
         agreed: shared.iter().map(|j| (j.client.1.clone(), j.words.clone(), say::when(j.at, &now))).collect(),
         chrome: me.chrome,

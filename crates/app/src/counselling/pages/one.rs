@@ -6,6 +6,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Form;
 use axum_extra::extract::cookie::CookieJar;
 use db::{Conn, Tx};
+use domain::kernel::PersonId;
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{Sent, href};
@@ -35,6 +37,15 @@ struct PersonLine {
     name: String,
     side: &'static str,
     agrees: bool,
+    shut: Option<ShutLine>,
+}
+
+/// Somebody is kept out, because somebody else chose how they come in.
+struct ShutLine {
+    person: String,
+    since: String,
+    /// The reader can say that it is still them.
+    can: bool,
 }
 
 #[derive(Template)]
@@ -43,6 +54,8 @@ struct OnePage {
     chrome: Chrome,
     client: String,
     facilitator: String,
+    /// The facilitator is kept out.
+    shut: Option<ShutLine>,
     hears: bool,
     people: Vec<PersonLine>,
     lines: Vec<Line>,
@@ -93,14 +106,27 @@ fn build(
         when: say::when(said.at, &now),
         released: said.released.is_some(),
     });
+    let shut = |who: PersonId, since: Option<Timestamp>| {
+        since.map(|since| ShutLine {
+            person: who.to_string(),
+            since: say::when(since, &now),
+            can: room.lets_in(me, who),
+        })
+    };
     Ok(OnePage {
+        shut: shut(c.facilitator.0, c.shut),
         client: c.client.1.clone(),
         facilitator: c.facilitator.1.clone(),
         hears: c.facilitator.0 == me,
         lines: lines.collect(),
         people: people
             .iter()
-            .map(|one| PersonLine { name: one.name.clone(), side: one.voice.code(), agrees: yes.contains(&one.person) })
+            .map(|one| PersonLine {
+                name: one.name.clone(),
+                side: one.voice.code(),
+                agrees: yes.contains(&one.person),
+                shut: shut(one.person, one.shut),
+            })
             .collect(),
         joint: c.joint.clone().unwrap_or_default(),
         number: c.number,
@@ -158,6 +184,12 @@ fn said(
             let number = typed.get("number").parse().map_err(|_| AppError::Stale)?;
             let shared = acts::agree(tx, env, scope, id, number)?;
             Ok(if shared { "Both sides have agreed. The statement is shared." } else { "You have agreed to it." })
+        }
+        "let-in" => {
+            let person = f.id::<PersonId>("person");
+            let person = f.done(person)?.ok_or(AppError::NotFound)?;
+            acts::let_in(tx, env, scope, id, person)?;
+            Ok("They are in the room again.")
         }
         _ => Err(AppError::NotFound),
     }

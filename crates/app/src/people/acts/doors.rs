@@ -46,7 +46,17 @@ pub fn set_password(tx: &mut Tx, env: &Env, scope: &Scope, id: PersonId, hash: &
     if person.signs_in {
         tokens::end_of(tx, id, env.now)?;
     }
+    set_by_another(tx, env, scope, id)?;
     sessions::set_password(tx, id, Some(hash))
+}
+
+/// Keeps that somebody else than the person chose how they come in, where somebody did. What is confided to them stays closed until those
+/// who hear it know that it is still them.
+pub(super) fn set_by_another(tx: &mut Tx, env: &Env, scope: &Scope, id: PersonId) -> Result<(), AppError> {
+    match scope.person() {
+        Some(me) if me != id => sessions::door_set(tx, id, env.now),
+        _ => Ok(()),
+    }
 }
 
 /// Sets one's own password and ends all one's sessions but the one that says so.

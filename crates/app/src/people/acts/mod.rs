@@ -285,6 +285,7 @@ fn change(tx: &mut Tx, env: &Env, scope: &Scope, before: &Person, changed: Perso
     if before.email != changed.email {
         // What went to the former address opens nothing any more.
         links::end_all(tx, changed.id, env.now)?;
+        doors::set_by_another(tx, env, scope, changed.id)?;
         if before.signs_in {
             doors::tell_the_former_address(tx, env, changed.id)?;
         }

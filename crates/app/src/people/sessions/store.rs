@@ -48,6 +48,16 @@ pub fn set_password(tx: &mut Tx, person: PersonId, hash: Option<&str>) -> Result
     end_all(tx, person)
 }
 
+/// Keeps that somebody else chose how this person comes in. It is never taken back: whoever came in that way could choose a password of
+/// their own.
+///
+/// # Errors
+/// The database.
+pub fn door_set(tx: &mut Tx, person: PersonId, at: Timestamp) -> Result<(), AppError> {
+    tx.run("update people set door_set_at = $1 where id = $2", &[at.into(), person.0.into()])?;
+    Ok(())
+}
+
 /// Ends every session of a person.
 ///
 /// # Errors

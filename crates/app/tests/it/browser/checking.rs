@@ -1,15 +1,12 @@
 //! A delivery lead of the demo answers three questions by visible labels only: can we take this, what would it endanger,
 //! and what should we offer instead?
 
+use super::Way;
 use super::house::House;
-use super::{Browser, Way};
 
 async fn answers(way: Way) {
     let house = House::demo().await;
-    let jonas = Browser::at(way, &house.address).await;
-    jonas.fill("E-mail", "jonas.abel@northmere.example").await;
-    jonas.fill("Password", "entente-demo").await;
-    jonas.press("Sign in").await;
+    let jonas = house.signed_in(way, "jonas.abel").await;
 
     // Can we take this?
     jonas.press("Promises").await;

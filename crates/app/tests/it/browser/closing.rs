@@ -1,20 +1,12 @@
 //! Somebody who does the finances closes a month in the demo, by visible labels only, while a client looks on.
 
+use super::Way;
 use super::house::House;
-use super::{Browser, Way};
-
-async fn signed_in(way: Way, house: &House, email: &str) -> Browser {
-    let b = Browser::at(way, &house.address).await;
-    b.fill("E-mail", email).await;
-    b.fill("Password", "entente-demo").await;
-    b.press("Sign in").await;
-    b
-}
 
 async fn closes_a_month(way: Way) {
     let house = House::demo().await;
-    let anselm = signed_in(way, &house, "anselm.krug@northmere.example").await;
-    let hanne = signed_in(way, &house, "hanne.brandt@northmere.example").await;
+    let anselm = house.signed_in(way, "anselm.krug").await;
+    let hanne = house.signed_in(way, "hanne.brandt").await;
 
     anselm.open(&format!("{}/money/statements", house.address)).await;
     anselm.press("February 2026").await;

@@ -77,8 +77,17 @@ impl Browser {
 
     /// Ticks a box or one of several answers by its words.
     pub async fn tick(&self, label: &str) -> &Self {
-        self.clicked();
         let field = self.labelled(label).await;
+        self.tick_it(field, label).await
+    }
+
+    pub(super) async fn tick_at(&self, xpath: &str, label: &str) -> &Self {
+        let field = self.shown(xpath, label).await;
+        self.tick_it(field, label).await
+    }
+
+    async fn tick_it(&self, field: WebElement, label: &str) -> &Self {
+        self.clicked();
         if self.way != Way::Keyboard {
             field.click().await.unwrap_or_else(|e| panic!("{label} cannot be ticked: {e}"));
             return self;

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use super::{Browser, Way};
 use crate::mail_sink::{Mail, MailSink};
 use crate::world::{NOW, engine};
 
@@ -61,14 +62,23 @@ impl House {
     }
 
     /// The letters of somebody.
-    pub fn letter_box(&self, of: &'static str) -> LetterBox<'_> {
-        LetterBox { of, sink: &self.sink, read: AtomicUsize::new(0) }
+    pub fn letter_box(&self, of: &str) -> LetterBox<'_> {
+        LetterBox { of: of.to_owned(), sink: &self.sink, read: AtomicUsize::new(0) }
+    }
+
+    /// A browser in which somebody of the demo is signed in, by the first part of their address.
+    pub async fn signed_in(&self, way: Way, who: &str) -> Browser {
+        let browser = Browser::at(way, &self.address).await;
+        browser.fill("E-mail", &format!("{who}@northmere.example")).await;
+        browser.fill("Password", "entente-demo").await;
+        browser.press("Sign in").await;
+        browser
     }
 }
 
 /// Letters, read one after the other.
 pub struct LetterBox<'a> {
-    of: &'static str,
+    of: String,
     sink: &'a MailSink,
     read: AtomicUsize,
 }
@@ -76,8 +86,18 @@ pub struct LetterBox<'a> {
 impl LetterBox<'_> {
     /// The next letter; it says this in its subject.
     pub async fn next(&self, subject: &str) -> Mail {
-        let mail = self.sink.next(self.of, self.read.fetch_add(1, Ordering::Relaxed)).await;
+        let mail = self.sink.next(&self.of, self.read.fetch_add(1, Ordering::Relaxed)).await;
         assert!(mail.subject.contains(subject), "“{subject}” was expected: {}\n{}", mail.subject, mail.text);
         mail
+    }
+
+    /// The next letter that says this in its subject, whatever came before it.
+    pub async fn about(&self, subject: &str) -> Mail {
+        loop {
+            let mail = self.sink.next(&self.of, self.read.fetch_add(1, Ordering::Relaxed)).await;
+            if mail.subject.contains(subject) {
+                return mail;
+            }
+        }
     }
 }

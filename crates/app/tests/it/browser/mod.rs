@@ -8,6 +8,7 @@ mod listening;
 mod machine;
 mod pages;
 mod palette;
+mod partners;
 mod relationships;
 mod story;
 mod walk;
@@ -170,6 +171,16 @@ impl Browser {
              or ancestor::label[starts-with(normalize-space(.), {q})]]"
         );
         self.shown(&xpath, label).await
+    }
+
+    /// Chooses one of the answers to the question with these words.
+    pub async fn tick_in(&self, question: &str, label: &str) -> &Self {
+        let xpath = format!(
+            "//fieldset[legend[starts-with(normalize-space(.), {})]]//label[starts-with(normalize-space(.), {})]//input",
+            quoted(question),
+            quoted(label)
+        );
+        self.tick_at(&xpath, label).await
     }
 
     /// Gives a file to the field with this label.

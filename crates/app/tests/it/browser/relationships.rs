@@ -1,14 +1,11 @@
 //! A relationship manager of the demo sees why a relationship is ill, says otherwise for a while, and takes that back.
 
+use super::Way;
 use super::house::House;
-use super::{Browser, Way};
 
 async fn says_otherwise(way: Way) {
     let house = House::demo().await;
-    let mara = Browser::at(way, &house.address).await;
-    mara.fill("E-mail", "mara.lindqvist@northmere.example").await;
-    mara.fill("Password", "entente-demo").await;
-    mara.press("Sign in").await;
+    let mara = house.signed_in(way, "mara.lindqvist").await;
 
     mara.press("Clients").await;
     mara.press("How they stand").await;
