@@ -20,6 +20,7 @@ mod differing;
 mod fate;
 mod heard;
 mod hours;
+mod layering;
 mod levels;
 mod life;
 mod looking_back;

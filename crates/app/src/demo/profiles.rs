@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::cast::{env_at, scope_of};
 use super::differing;
 use super::hours::Hours;
+use super::layering;
 use super::market;
 use super::material::{self, missing};
 use super::plans;
@@ -205,6 +206,7 @@ pub(super) async fn told(db: &Db, hours: &Hours, seed: u64, now: Timestamp) -> R
         market::told(&mut teller)?;
         market::offered(&mut teller, &env, &scope)?;
         differing::told(&mut teller)?;
+        layering::told(&mut teller)?;
         plans::left(&mut teller, &env, &scope)
     })
     .await

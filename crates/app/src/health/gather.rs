@@ -93,12 +93,21 @@ fn slower_answers(conn: &mut Conn, env: &Env, a: &Asked) -> Result<Vec<Happened>
 }
 
 fn chains(conn: &mut Conn, a: &Asked) -> Result<Vec<Happened>, AppError> {
-    let all = sources::chains(conn, a)?.into_iter().filter(|(.., between)| long_chain(*between));
-    let made = |(id, subject, at, _): (uuid::Uuid, String, Timestamp, u32)| {
-        let of = (Fact::LongChain, Side::It);
-        Happened::new(a.client, of, at, (Behind::Promise(id), &id.to_string())).called(subject)
-    };
-    Ok(all.map(made).collect())
+    let (of, mut talks, mut all) = ((Fact::LongChain, Side::It), HashSet::new(), Vec::new());
+    // A conversation is one fact, however many of its promises rest on others; what somebody told of it comes first.
+    for (told, one) in sources::told_chains(conn, a)?
+        .into_iter()
+        .map(|one| (true, one))
+        .chain(sources::chains(conn, a)?.into_iter().map(|one| (false, one)))
+        .filter(|(_, one)| long_chain(one.between))
+    {
+        if one.conversation.is_some_and(|talk| !talks.insert(talk)) {
+            continue;
+        }
+        let behind = if told { Behind::Talk(one.id) } else { Behind::Promise(one.id) };
+        all.push(Happened::new(a.client, of, one.at, (behind, &one.id.to_string())).called(one.subject));
+    }
+    Ok(all)
 }
 
 /// Ninety days without a word, again and again while it lasts.

@@ -109,6 +109,7 @@ fn fact_href(client: PartyId, behind: Behind) -> String {
         Behind::Sponsor(_) => format!("{}/sponsors", urls::client(client)),
         Behind::Outside(id) => urls::outside(id),
         Behind::Answers => urls::trust(client),
+        Behind::Talk(id) => crate::partnership::layers::path(id),
         Behind::Talks => format!("{}/profile#talk", urls::client(client)),
     }
 }

@@ -29,6 +29,7 @@ mod imports_data;
 mod imports_pages;
 mod imports_parties;
 mod kit_front;
+mod layers;
 mod ledger;
 mod levels;
 mod links;

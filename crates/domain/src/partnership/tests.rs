@@ -1,4 +1,4 @@
-//! Examples and properties of disagreements.
+//! Examples and properties of disagreements and of chains.
 
 use std::collections::BTreeSet;
 
@@ -29,11 +29,40 @@ fn some() -> impl Strategy<Value = Vec<Ended>> {
     prop::collection::vec(any_ended(), 0..40)
 }
 
+fn anybody() -> impl Strategy<Value = Layer> {
+    ("[a-z]{1,8}", "[a-z]{1,8}", prop::sample::select(Stands::ALL)).prop_map(|(name, role, stands)| Layer {
+        name,
+        role,
+        stands,
+    })
+}
+
+fn with_a_need() -> impl Strategy<Value = Layer> {
+    anybody().prop_map(|layer| Layer { stands: Stands::Client, ..layer })
+}
+
 #[test]
 fn codes_come_back() {
+    assert!(Stands::ALL.iter().all(|s| Stands::from_code(s.code()) == Some(*s)));
     assert!(Outcome::ALL.iter().all(|o| Outcome::from_code(o.code()) == Some(*o)));
     assert!(Relief::ALL.iter().all(|r| Relief::from_code(r.code()) == Some(*r)));
     assert!(Came::ALL.iter().all(|c| Came::from_code(c.code()) == Some(*c)));
+}
+
+#[test]
+fn a_chain_begins_with_the_client_and_has_two_ends() {
+    let of = |stands: &[Stands]| {
+        let layer = |stands: &Stands| Layer { name: "a".into(), role: "b".into(), stands: *stands };
+        Chain::of(stands.iter().map(layer).collect())
+    };
+
+    assert_eq!(of(&[]), Err(NoChain::TooShort));
+    assert_eq!(of(&[Stands::Client]), Err(NoChain::TooShort));
+    assert_eq!(of(&[Stands::It, Stands::Client]), Err(NoChain::Begins));
+    assert_eq!(of(&[Stands::Client; LONGEST + 1]), Err(NoChain::TooLong));
+    assert_eq!(of(&[Stands::Client, Stands::It]).map(|chain| chain.between()), Ok(0));
+    assert_eq!(of(&[Stands::Client; 6]).map(|chain| chain.is_long()), Ok(false));
+    assert_eq!(of(&[Stands::Client; 7]).map(|chain| chain.is_long()), Ok(true));
 }
 
 #[test]
@@ -123,5 +152,33 @@ proptest! {
 
         prop_assert!(share(&eased, TODAY).gave_in <= before.gave_in);
         prop_assert_eq!(share(&eased, TODAY).closed, before.closed);
+    }
+
+    #[test]
+    fn a_chain_keeps_the_order_and_begins_with_the_client(
+        first in with_a_need(), others in prop::collection::vec(anybody(), 1..LONGEST),
+    ) {
+        let all: Vec<Layer> = std::iter::once(first).chain(others).collect();
+        let chain = Chain::of(all.clone()).expect("a chain");
+
+        prop_assert_eq!(chain.layers(), all.as_slice());
+        prop_assert_eq!(chain.layers().first().map(|one| one.stands), Some(Stands::Client));
+        prop_assert_eq!(chain.direct().is_some(), chain.between() > 0);
+        prop_assert!(chain.direct().is_none_or(|(first, last)| Some(first) == all.first() && Some(last) == all.last()));
+    }
+
+    #[test]
+    fn one_more_between_never_lowers_the_count(
+        first in with_a_need(), others in prop::collection::vec(anybody(), 1..LONGEST - 1), one in anybody(), at in 0..40usize,
+    ) {
+        let mut all: Vec<Layer> = std::iter::once(first).chain(others).collect();
+        let before = Chain::of(all.clone()).expect("a chain");
+        all.insert(1 + at % (all.len() - 1), one);
+        let after = Chain::of(all).expect("a chain");
+
+        prop_assert_eq!(after.between(), before.between() + 1);
+        prop_assert!(after.is_long() || !before.is_long());
+        prop_assert_eq!(after.layers().first(), before.layers().first());
+        prop_assert_eq!(after.layers().last(), before.layers().last());
     }
 }

@@ -23,6 +23,8 @@ pub struct Aside {
     pub people: Vec<Answering>,
     /// Where the reader writes down that the two sides differed about it.
     pub differ: String,
+    /// Who stands between need and builder, and where that is told.
+    pub layers: Option<(String, String)>,
 }
 
 /// One way.
@@ -110,6 +112,7 @@ pub fn aside(l: &Loaded, cast: &Cast<'_>) -> Aside {
         ways: ways.collect(),
         promises: promises.into_iter().filter(|d| !d.promises.is_empty()).collect(),
         differ: l.differ.clone().unwrap_or_default(),
+        layers: l.layers.clone(),
         people: both.iter().filter_map(|side| answering(*side, l, cast)).collect(),
     }
 }

@@ -18,7 +18,7 @@ use crate::conversations::store::{self, Conversation};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::ledger::{self, Entry};
-use crate::partnership::differ;
+use crate::partnership::{differ, layers};
 use crate::people::scope::Scope;
 use crate::people::store as people;
 use crate::reviews::store::{self as reviews, Finding};
@@ -90,6 +90,8 @@ pub struct Loaded {
     pub gone: Option<Option<Lost>>,
     /// Where the reader writes down that the two sides differed about it.
     pub differ: Option<String>,
+    /// Who stands between need and builder, and where that is told. For our own people.
+    pub layers: Option<(String, String)>,
 }
 
 /// Reads one conversation with everything around it.
@@ -123,6 +125,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: ConversationId) -> Re
     let below = promise_rows::below(conn, scope, &ids)?;
     let unmet = row.closed_at.is_some() && talk.state != conversation::Talk::Completed;
     let unmet = unmet && row.between.customer_kind == PartyKind::Client && rights::may_read(scope);
+    let layers = layers::acts::in_short(conn, scope, &row)?;
     Ok(Loaded {
         row,
         talk,
@@ -139,6 +142,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: ConversationId) -> Re
         follows,
         flagged: sponsors::open_on(conn, Matter::Talk(id))?,
         differ: differ::note_of(conn, scope, Matter::Talk(id))?,
+        layers,
         gone: unmet.then(|| rivals::of_matter(conn, Matter::Talk(id))).transpose()?,
     })
 }

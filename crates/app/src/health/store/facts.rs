@@ -47,6 +47,8 @@ pub enum Behind {
     Answers,
     /// That nobody talked.
     Talks,
+    /// One of the talks.
+    Talk(Uuid),
 }
 
 impl Behind {
@@ -57,13 +59,17 @@ impl Behind {
             Behind::Sponsor(_) => "sponsor",
             Behind::Outside(_) => "outside",
             Behind::Answers => "answers",
-            Behind::Talks => "talks",
+            Behind::Talks | Behind::Talk(_) => "talks",
         }
     }
 
     const fn id(self) -> Option<Uuid> {
         match self {
-            Behind::Promise(id) | Behind::Statement(id) | Behind::Sponsor(id) | Behind::Outside(id) => Some(id),
+            Behind::Promise(id)
+            | Behind::Statement(id)
+            | Behind::Sponsor(id)
+            | Behind::Outside(id)
+            | Behind::Talk(id) => Some(id),
             Behind::Answers | Behind::Talks => None,
         }
     }
@@ -76,6 +82,7 @@ impl Behind {
             ("outside", Some(id)) => Some(Behind::Outside(id)),
             ("answers", None) => Some(Behind::Answers),
             ("talks", None) => Some(Behind::Talks),
+            ("talks", Some(id)) => Some(Behind::Talk(id)),
             _ => None,
         }
     }

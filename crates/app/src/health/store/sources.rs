@@ -257,22 +257,55 @@ pub fn known_since(conn: &mut Conn, client: PartyId) -> Result<Timestamp, AppErr
     row.map_or(Err(AppError::NotFound), |row| Ok(row.get("created_at")?))
 }
 
-/// Promises to the client below which others rest, with how many of them stand one under the other: what it is called, when the
-/// longest chain was there, and its length.
+/// Others stand between a need and whoever builds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Between {
+    /// The conversation or the promise that it is known of.
+    pub id: Uuid,
+    /// The conversation, where it is known.
+    pub conversation: Option<Uuid>,
+    /// What it is called.
+    pub subject: String,
+    /// Since when.
+    pub at: Timestamp,
+    /// How many.
+    pub between: u32,
+}
+
+/// Long chains from need to builder that were told of a conversation.
 ///
 /// # Errors
 /// The database.
-pub fn chains(conn: &mut Conn, a: &Asked) -> Result<Vec<(Uuid, String, Timestamp, u32)>, AppError> {
-    const TOP: &str = "select c.id, c.subject, c.opened_at from (select x.id, x.subject, x.opened_at, x.performer_id \
+pub fn told_chains(conn: &mut Conn, a: &Asked) -> Result<Vec<Between>, AppError> {
+    const TOLD: &str = "select n.conversation_id as id, c.statement as subject, n.long_since as at, n.between_count \
+         from need_chains n join conversations c on c.id = n.conversation_id \
+         where n.party_id in (select u.below from party_paths u where u.above = $1) and n.long_since is not null \
+         and n.long_since >= $2 order by n.long_since desc, n.conversation_id limit $3";
+    let made = |row: &Row| {
+        let (id, between): (Uuid, i64) = (row.get("id")?, row.get("between_count")?);
+        let between = u32::try_from(between).unwrap_or(0);
+        Ok(Between { id, conversation: Some(id), subject: row.get("subject")?, at: row.get("at")?, between })
+    };
+    conn.all(TOLD, &[a.client.0.into(), a.since.into(), MOST.into()])?.iter().map(made).collect()
+}
+
+/// Promises to the client below which others rest, with how many of them stand one under the other, and when the longest chain was
+/// there; the oldest first.
+///
+/// # Errors
+/// The database.
+pub fn chains(conn: &mut Conn, a: &Asked) -> Result<Vec<Between>, AppError> {
+    const TOP: &str = "select c.id, c.conversation_id, c.subject, c.opened_at from (select x.id, x.conversation_id, x.subject, x.opened_at, x.performer_id \
          from party_paths u cross join commitments x where u.above = $1 and x.customer_id = u.below \
          and x.kind in ('promise', 'action') and x.moved_at >= $3 and x.state <> 'void' order by x.moved_at desc limit $4) c where c.performer_id = $2";
     const BELOW: &str = "select c.id, c.parent_id, c.opened_at from commitments c";
     let rows = conn.all(TOP, &[a.client.0.into(), a.it.0.into(), a.since.into(), MATTERS.into()])?;
-    let mut tops: HashMap<Uuid, (String, Timestamp, u32)> = HashMap::new();
+    let mut tops: HashMap<Uuid, Between> = HashMap::new();
     let mut level: HashMap<Uuid, Uuid> = HashMap::new();
     for row in &rows {
         let id: Uuid = row.get("id")?;
-        tops.insert(id, (row.get("subject")?, row.get("opened_at")?, 0));
+        let (conversation, subject) = (row.get("conversation_id")?, row.get("subject")?);
+        tops.insert(id, Between { id, conversation, subject, at: row.get("opened_at")?, between: 0 });
         level.insert(id, id);
     }
     for depth in 1..=DEEP {
@@ -285,11 +318,11 @@ pub fn chains(conn: &mut Conn, a: &Asked) -> Result<Vec<(Uuid, String, Timestamp
                     (row.get("id")?, row.get("parent_id")?, row.get("opened_at")?);
                 let Some(top) = level.get(&parent).copied() else { continue };
                 next.insert(id, top);
-                let Some((_, since, deep)) = tops.get_mut(&top) else { continue };
+                let Some(top) = tops.get_mut(&top) else { continue };
                 let depth = u32::try_from(depth).unwrap_or(u32::MAX);
                 // The first that reached this depth tells when.
-                *since = if *deep < depth { at } else { at.min(*since) };
-                *deep = depth;
+                top.at = if top.between < depth { at } else { at.min(top.at) };
+                top.between = depth;
             }
         }
         if next.is_empty() {
@@ -297,5 +330,7 @@ pub fn chains(conn: &mut Conn, a: &Asked) -> Result<Vec<(Uuid, String, Timestamp
         }
         level = next;
     }
-    Ok(tops.into_iter().map(|(id, (subject, at, deep))| (id, subject, at, deep)).collect())
+    let mut all: Vec<Between> = tops.into_values().collect();
+    all.sort_by_key(|one| (one.at, one.id));
+    Ok(all)
 }

@@ -173,12 +173,14 @@ async fn everybody_finds_only_what_is_theirs_on_every_page() {
     let statements = [of(seen), of(draft)].concat();
     let team = ["", "/people", "/pace"].map(|page| format!("/teams/{}{page}", w.team));
     let effort = format!("{own}/effort");
+    let layers = format!("{talk}/layers");
     let blind: Vec<&str> = BLIND
         .iter()
         .copied()
         .chain([own.as_str(), talk.as_str(), profile.as_str(), check.as_str(), health.as_str()])
         .collect();
-    let blind: Vec<&str> = blind.into_iter().chain(team.iter().map(String::as_str)).chain([effort.as_str()]).collect();
+    let blind: Vec<&str> =
+        blind.into_iter().chain(team.iter().map(String::as_str)).chain([effort.as_str(), layers.as_str()]).collect();
     let blind: Vec<&str> = blind.into_iter().chain(statements.iter().map(String::as_str)).collect();
 
     let mut opened = Vec::new();
@@ -196,6 +198,7 @@ async fn everybody_finds_only_what_is_theirs_on_every_page() {
         ada.contains(&health) && ![cleo, dan, sam, uma].iter().any(|who| who.contains(&health)),
         "stages stay inside"
     );
+    assert!(ada.contains(&layers) && ![cleo, dan, sam, uma].iter().any(|who| who.contains(&layers)), "IT has one face");
     let risks = "/promises/risks".to_owned();
     assert!(ada.contains(&risks) && ![cleo, dan, sam, uma].iter().any(|who| who.contains(&risks)), "nor falls of them");
     assert!(ada.contains(&own) && !dan.contains(&own) && !sam.contains(&own) && !uma.contains(&own));

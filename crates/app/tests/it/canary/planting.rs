@@ -60,6 +60,8 @@ pub const OURS: &[&str] = &[
     // What a play did, and how a treatment ended.
     "CANARYEFFECT",
     "CANARYENDING",
+    // Who stands between a need and whoever builds.
+    "CANARYLAYER",
     "Integration",
 ];
 pub const CLEOS: &[&str] = &["CANARYCLEONOTE", "CANARYCLEOREVIEW", "CANARYCLEORATING"];
@@ -223,6 +225,7 @@ pub async fn plant(w: &World) -> Planted {
     ids.extend(crate::rivals::plant(w).await);
     ids.extend(crate::shadow::plant(w).await);
     ids.extend(crate::differ::plant(w).await);
+    crate::layers::plant(w, talk).await;
     ids.extend(crate::signals::plant(w).await);
     ids.extend(crate::teams::plant(w, promise).await);
     ids.extend(crate::treatment::plant(w).await);
