@@ -39,4 +39,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 33, name: "partnership", sql: include_str!("../migrations/0033_partnership.sql") },
     Migration { number: 34, name: "treatment", sql: include_str!("../migrations/0034_treatment.sql") },
     Migration { number: 35, name: "calls", sql: include_str!("../migrations/0035_calls.sql") },
+    Migration { number: 37, name: "litmus", sql: include_str!("../migrations/0037_litmus.sql") },
 ];

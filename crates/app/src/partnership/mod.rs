@@ -1,4 +1,5 @@
-//! Order taker or partner: what the two sides differed about and what became of it. The rules lie in the domain; what a stage
+//! Order taker or partner: what the two sides differed about and what became of it, and the litmus of both beside the record. The rules lie in the domain; what a stage
 //! of a relationship is, or a word, is no concern of this place.
 
 pub mod differ;
+pub mod litmus;
