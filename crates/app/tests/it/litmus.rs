@@ -183,8 +183,8 @@ async fn three_voices_answer_and_the_widest_difference_stands_first() {
     cleo.get(&page).await.is(StatusCode::NOT_FOUND);
     ada.post(&format!("{page}/share"), &[]).await.is(StatusCode::SEE_OTHER);
     cleo.get(&page).await.shows(says).hides("Cleo Brandt said").shows("They ask nothing");
-    cleo.get(&list).await.shows("closed").shows("says partner");
-    cleo.get(&format!("/clients/{}", w.client)).await.shows("Litmus of partnership").shows("says partner");
+    cleo.get(&list).await.shows("closed").shows("says there early, the neutral third says told afterwards");
+    cleo.get(&format!("/clients/{}", w.client)).await.shows("Litmus of partnership").shows("says there early");
     w.as_(gus).await.get(&page).await.is(StatusCode::NOT_FOUND);
     for who in [w.dan, w.sam] {
         w.as_(who).await.get(&page).await.is(StatusCode::NOT_FOUND);
