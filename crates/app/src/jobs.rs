@@ -18,6 +18,7 @@ use crate::levels;
 use crate::links;
 use crate::mail;
 use crate::money::acts::outlook;
+use crate::partnership::litmus;
 use crate::resting;
 use crate::reviews;
 use crate::telling;
@@ -49,6 +50,7 @@ pub const KINDS: &[Kind] = &[
     Kind { name: resting::acts::LOOK, deed: Within(resting::acts::look_again), standing: None },
     Kind { name: asked::pulse::acts::LOOK, deed: Within(asked::pulse::acts::look), standing: Some(|env| env.now) },
     Kind { name: asked::acts::CLOSE, deed: Beside(asked::acts::close_due), standing: Some(|env| env.now) },
+    Kind { name: litmus::acts::CLOSE, deed: Within(litmus::acts::close_due), standing: Some(|env| env.now) },
     Kind { name: standing::acts::LOOK, deed: Beside(standing::acts::look), standing: Some(|env| env.now) },
 ];
 

@@ -40,5 +40,6 @@ pub const ALL: &[Migration] = &[
     Migration { number: 34, name: "treatment", sql: include_str!("../migrations/0034_treatment.sql") },
     Migration { number: 35, name: "calls", sql: include_str!("../migrations/0035_calls.sql") },
     Migration { number: 36, name: "layers", sql: include_str!("../migrations/0036_layers.sql") },
+    Migration { number: 37, name: "litmus", sql: include_str!("../migrations/0037_litmus.sql") },
     Migration { number: 38, name: "doors", sql: include_str!("../migrations/0038_doors.sql") },
 ];

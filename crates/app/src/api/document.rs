@@ -33,7 +33,7 @@ pub struct Document(pub Arc<Value>);
         (name = "people", description = "People, their roles and their deputies."),
         (name = "imports", description = "Files from other systems."),
         (name = "market", description = "What clients could have elsewhere, what went there, systems outside IT, income that is not sure."),
-        (name = "partnership", description = "What both sides differed about, what came of it, how often IT simply gave in, and who stands between need and builder."),
+        (name = "partnership", description = "What both sides differed about and what came of it, who stands between need and builder, and the litmus: three voices beside the record."),
         (name = "listening", description = "What was heard: texts, their sentences, what people said of them, how well it is heard. For our own house."),
         (name = "money", description = "What things cost, what was used and is held, and what clients are charged."),
         (name = "health", description = "How relationships stand: stages with their evidence, and health figures. For our own people."),

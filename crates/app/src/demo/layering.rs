@@ -2,7 +2,7 @@
 //! something else; and one at Wind & Storage, where the engineer and the one who loads the data sit at one table.
 
 use domain::kernel::ConversationId;
-use domain::partnership::{Layer, Stands};
+use domain::partnership::{Layer, StandsOn};
 
 use super::material::missing;
 use super::profiles::Teller;
@@ -12,30 +12,30 @@ use crate::partnership::layers::acts;
 use crate::people::scope::Scope;
 
 /// Mara tells of the need that begins so, on this working day, who stands in it.
-type Told = (&'static str, i64, &'static [(&'static str, &'static str, Stands)]);
+type Told = (&'static str, i64, &'static [(&'static str, &'static str, StandsOn)]);
 
 const TOLD: [Told; 2] = [
     (
         "The desk needs its position at eight",
         -9,
         &[
-            ("Emre Soylu", "Closes hedges on the morning’s numbers", Stands::Client),
-            ("Stefan Roth", "Collects what the desk wants on Fridays", Stands::Client),
-            ("Yuki Tanabe", "Takes one wish of the desk to the monthly round", Stands::Client),
-            ("Mara Lindqvist", "Writes it down for IT", Stands::It),
-            ("Amadou Sarr", "Decides what the reports can take on", Stands::It),
-            ("Síle Byrne", "Plans it into a fortnight", Stands::It),
-            ("Corvane", "Describes what is to be built", Stands::Supplier),
-            ("Ola Berg", "Writes the load", Stands::It),
+            ("Emre Soylu", "Closes hedges on the morning’s numbers", StandsOn::Client),
+            ("Stefan Roth", "Collects what the desk wants on Fridays", StandsOn::Client),
+            ("Yuki Tanabe", "Takes one wish of the desk to the monthly round", StandsOn::Client),
+            ("Mara Lindqvist", "Writes it down for IT", StandsOn::It),
+            ("Amadou Sarr", "Decides what the reports can take on", StandsOn::It),
+            ("Síle Byrne", "Plans it into a fortnight", StandsOn::It),
+            ("Corvane", "Describes what is to be built", StandsOn::Supplier),
+            ("Ola Berg", "Writes the load", StandsOn::It),
         ],
     ),
     (
         "I would like to see what a turbine does",
         -8,
         &[
-            ("Sunniva Moen", "Looks for a fault in the hour in which it starts", Stands::Client),
-            ("Síle Byrne", "Asks what it is for and makes room", Stands::It),
-            ("Ola Berg", "Writes the load", Stands::It),
+            ("Sunniva Moen", "Looks for a fault in the hour in which it starts", StandsOn::Client),
+            ("Síle Byrne", "Asks what it is for and makes room", StandsOn::It),
+            ("Ola Berg", "Writes the load", StandsOn::It),
         ],
     ),
 ];
@@ -52,7 +52,7 @@ pub(super) fn told(teller: &mut Teller<'_>) -> Result<(), AppError> {
     for (need, day, all) in TOLD {
         let id = called(teller, need)?;
         let (scope, env) = teller.at("mara", day, (16, 20))?;
-        let layer = |(name, role, stands): &(&str, &str, Stands)| Layer {
+        let layer = |(name, role, stands): &(&str, &str, StandsOn)| Layer {
             name: (*name).to_owned(),
             role: (*role).to_owned(),
             stands: *stands,

@@ -23,6 +23,7 @@ mod hours;
 mod layering;
 mod levels;
 mod life;
+mod litmus;
 mod looking_back;
 mod market;
 mod material;
@@ -145,6 +146,7 @@ pub async fn generate(db: &Db, now: Timestamp, seed: u64) -> Result<(), AppError
     heard::told(db, &ids, &hours, seed).await?;
     capacity::told(db, &ids, &hours, seed, now).await?;
     asked::told(db, &hours, seed).await?;
+    litmus::told(db, &hours, seed).await?;
     self_check::told(db, &hours, seed).await?;
     pulses::told(db, &hours, seed, now).await?;
     relationships::lived(db, &hours, seed, now).await?;

@@ -18,7 +18,7 @@ pub async fn quiet(request: Request, next: Next) -> Response {
 }
 
 /// The first part of paths that end in a link: the rest is a secret, and stands in no log.
-const SECRET_PATHS: [&str; 5] = ["/a/", "/pulse/", "/reset/", "/rhythm/", "/survey/"];
+const SECRET_PATHS: [&str; 6] = ["/a/", "/litmus/", "/pulse/", "/reset/", "/rhythm/", "/survey/"];
 
 fn is_secret(path: &str) -> bool {
     SECRET_PATHS.iter().any(|start| path.starts_with(start))

@@ -55,6 +55,11 @@ pub enum Purpose {
         /// Which.
         survey: Uuid,
     },
+    /// Answer the litmus of partnership. That it was used is never written down.
+    Litmus {
+        /// Which.
+        litmus: Uuid,
+    },
 }
 
 impl Purpose {
@@ -70,6 +75,7 @@ impl Purpose {
             Purpose::Rhythm => "rhythm",
             Purpose::Pulse { .. } => "pulse",
             Purpose::Survey { .. } => "survey",
+            Purpose::Litmus { .. } => "litmus",
         }
     }
 
@@ -81,6 +87,7 @@ impl Purpose {
             Purpose::Rhythm => "/rhythm/",
             Purpose::Pulse { .. } => "/pulse/",
             Purpose::Survey { .. } => "/survey/",
+            Purpose::Litmus { .. } => "/litmus/",
         }
     }
 }

@@ -48,6 +48,8 @@ struct Data {
     pulse: Option<Uuid>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     survey: Option<Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    litmus: Option<Uuid>,
 }
 
 fn data(purpose: Purpose) -> Result<Option<serde_json::Value>, AppError> {
@@ -56,6 +58,7 @@ fn data(purpose: Purpose) -> Result<Option<serde_json::Value>, AppError> {
         Purpose::Confirm { answer } => Data { answer: Some(answer), ..Data::default() },
         Purpose::Pulse { commitment } => Data { pulse: Some(commitment.0), ..Data::default() },
         Purpose::Survey { survey } => Data { survey: Some(survey), ..Data::default() },
+        Purpose::Litmus { litmus } => Data { litmus: Some(litmus), ..Data::default() },
         Purpose::Answer | Purpose::Reset | Purpose::Invite | Purpose::Rhythm => return Ok(None),
     };
     serde_json::to_value(data)
@@ -78,6 +81,7 @@ fn purpose(code: &str, data: Option<serde_json::Value>) -> Result<Purpose, AppEr
         "rhythm" => Purpose::Rhythm,
         "pulse" => Purpose::Pulse { commitment: CommitmentId(data.pulse.ok_or_else(broken)?) },
         "survey" => Purpose::Survey { survey: data.survey.ok_or_else(broken)? },
+        "litmus" => Purpose::Litmus { litmus: data.litmus.ok_or_else(broken)? },
         _ => return Err(broken()),
     })
 }

@@ -9,6 +9,7 @@ use crate::asked::pulse::pages as pulse;
 use crate::kit::app::App;
 use crate::kit::around;
 use crate::links::pages as links;
+use crate::partnership::litmus::pages::answer as litmus;
 use crate::telling::pages as telling;
 
 /// What a link in a mail opens. No page of these tells another site where its reader comes from, and none is found by
@@ -29,6 +30,7 @@ pub fn by_link() -> Router<App> {
         .route("/reset/{token}", get(links::reset::reset_page).post(links::reset::reset))
         .route("/rhythm/{token}", get(telling::rhythm::by_link).post(telling::rhythm::save_by_link))
         .route("/survey/{token}", get(survey::by_link).post(survey::say_by_link))
+        .route("/litmus/{token}", get(litmus::by_link).post(litmus::say_by_link))
         .route("/pulse/{token}", get(pulse::show).post(pulse::say))
         .layer(middleware::from_fn(around::quiet))
 }

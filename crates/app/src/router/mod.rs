@@ -6,6 +6,7 @@ mod calls;
 mod clients;
 mod costs;
 mod letters;
+mod litmus;
 mod partnership;
 mod people;
 mod repair;
@@ -143,7 +144,11 @@ fn what_teams_carry() -> Router<App> {
 
 /// What both sides think of each other, where they differed, what should be said next, and what is done about it.
 fn between_both() -> Router<App> {
-    asked::asked().merge(calls::calls()).merge(partnership::partnership()).merge(repair::repair())
+    asked::asked()
+        .merge(calls::calls())
+        .merge(partnership::partnership())
+        .merge(litmus::litmus())
+        .merge(repair::repair())
 }
 
 /// What was heard, what waits for a person in it, and how well it is heard.

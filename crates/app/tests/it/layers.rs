@@ -4,7 +4,7 @@ use axum::http::{Method, StatusCode};
 use domain::conversation::TalkAct;
 use domain::health::Fact;
 use domain::kernel::ConversationId;
-use domain::partnership::{Layer, Stands};
+use domain::partnership::{Layer, StandsOn};
 use entente::conversations::acts::{self as talks, Raising};
 use entente::health::acts as health;
 use entente::health::store::{self as facts, Behind};
@@ -32,9 +32,9 @@ async fn need(w: &World) -> ConversationId {
 
 fn layers(between: usize) -> Vec<Layer> {
     let layer = |name: &str, stands| Layer { name: name.into(), role: "hands on".into(), stands };
-    let mut all = vec![layer("Cleo Brandt", Stands::Client)];
-    all.extend((0..between).map(|n| layer(&format!("Number {n}"), Stands::It)));
-    all.push(layer("Ben Okoro", Stands::It));
+    let mut all = vec![layer("Cleo Brandt", StandsOn::Client)];
+    all.extend((0..between).map(|n| layer(&format!("Number {n}"), StandsOn::It)));
+    all.push(layer("Ben Okoro", StandsOn::It));
     all
 }
 

@@ -35,6 +35,7 @@ mod levels;
 mod links;
 mod links_access;
 mod links_others;
+mod litmus;
 mod mail;
 mod mail_in;
 mod mail_sent;

@@ -9,7 +9,7 @@ pub const LONGEST: usize = 20;
 
 coded! {
     /// On which side somebody stands.
-    Stands {
+    StandsOn {
         /// The client.
         Client "client" "client",
         /// Our IT.
@@ -27,7 +27,7 @@ pub struct Layer {
     /// What they do in it: has the need, collects needs, plans, builds.
     pub role: String,
     /// On which side.
-    pub stands: Stands,
+    pub stands: StandsOn,
 }
 
 /// Why people in a row are no chain.
@@ -54,7 +54,7 @@ impl Chain {
         match layers.first() {
             _ if layers.len() < 2 => Err(NoChain::TooShort),
             _ if layers.len() > LONGEST => Err(NoChain::TooLong),
-            Some(first) if first.stands != Stands::Client => Err(NoChain::Begins),
+            Some(first) if first.stands != StandsOn::Client => Err(NoChain::Begins),
             _ => Ok(Self(layers)),
         }
     }

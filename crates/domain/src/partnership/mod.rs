@@ -3,10 +3,19 @@
 
 mod disagreement;
 mod layers;
+mod litmus;
+#[cfg(test)]
+mod litmus_tests;
+mod record;
 #[cfg(test)]
 mod tests;
 
 pub use disagreement::{
     BASE, Came, Ended, FEW, MANY, MONTHS, Outcome, Relief, Share, Verdict, gave_in, is_counted, share,
 };
-pub use layers::{Chain, LONGEST, Layer, NoChain, Stands};
+pub use layers::{Chain, LONGEST, Layer, NoChain, StandsOn};
+pub use litmus::{
+    Apart, Counts, Finding, LONGEST_OPEN, MOST_VOICES, NotNow, Says, Stand, Stands, Test, Voice, can_close, can_read,
+    finding, furthest_first, heard, missing, stands, takes_answers,
+};
+pub use record::{Counted, Line, RECORD_MONTHS, reading, weakest};

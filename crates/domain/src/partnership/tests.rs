@@ -30,7 +30,7 @@ fn some() -> impl Strategy<Value = Vec<Ended>> {
 }
 
 fn anybody() -> impl Strategy<Value = Layer> {
-    ("[a-z]{1,8}", "[a-z]{1,8}", prop::sample::select(Stands::ALL)).prop_map(|(name, role, stands)| Layer {
+    ("[a-z]{1,8}", "[a-z]{1,8}", prop::sample::select(StandsOn::ALL)).prop_map(|(name, role, stands)| Layer {
         name,
         role,
         stands,
@@ -38,12 +38,12 @@ fn anybody() -> impl Strategy<Value = Layer> {
 }
 
 fn with_a_need() -> impl Strategy<Value = Layer> {
-    anybody().prop_map(|layer| Layer { stands: Stands::Client, ..layer })
+    anybody().prop_map(|layer| Layer { stands: StandsOn::Client, ..layer })
 }
 
 #[test]
 fn codes_come_back() {
-    assert!(Stands::ALL.iter().all(|s| Stands::from_code(s.code()) == Some(*s)));
+    assert!(StandsOn::ALL.iter().all(|s| StandsOn::from_code(s.code()) == Some(*s)));
     assert!(Outcome::ALL.iter().all(|o| Outcome::from_code(o.code()) == Some(*o)));
     assert!(Relief::ALL.iter().all(|r| Relief::from_code(r.code()) == Some(*r)));
     assert!(Came::ALL.iter().all(|c| Came::from_code(c.code()) == Some(*c)));
@@ -51,18 +51,18 @@ fn codes_come_back() {
 
 #[test]
 fn a_chain_begins_with_the_client_and_has_two_ends() {
-    let of = |stands: &[Stands]| {
-        let layer = |stands: &Stands| Layer { name: "a".into(), role: "b".into(), stands: *stands };
+    let of = |stands: &[StandsOn]| {
+        let layer = |stands: &StandsOn| Layer { name: "a".into(), role: "b".into(), stands: *stands };
         Chain::of(stands.iter().map(layer).collect())
     };
 
     assert_eq!(of(&[]), Err(NoChain::TooShort));
-    assert_eq!(of(&[Stands::Client]), Err(NoChain::TooShort));
-    assert_eq!(of(&[Stands::It, Stands::Client]), Err(NoChain::Begins));
-    assert_eq!(of(&[Stands::Client; LONGEST + 1]), Err(NoChain::TooLong));
-    assert_eq!(of(&[Stands::Client, Stands::It]).map(|chain| chain.between()), Ok(0));
-    assert_eq!(of(&[Stands::Client; 6]).map(|chain| chain.is_long()), Ok(false));
-    assert_eq!(of(&[Stands::Client; 7]).map(|chain| chain.is_long()), Ok(true));
+    assert_eq!(of(&[StandsOn::Client]), Err(NoChain::TooShort));
+    assert_eq!(of(&[StandsOn::It, StandsOn::Client]), Err(NoChain::Begins));
+    assert_eq!(of(&[StandsOn::Client; LONGEST + 1]), Err(NoChain::TooLong));
+    assert_eq!(of(&[StandsOn::Client, StandsOn::It]).map(|chain| chain.between()), Ok(0));
+    assert_eq!(of(&[StandsOn::Client; 6]).map(|chain| chain.is_long()), Ok(false));
+    assert_eq!(of(&[StandsOn::Client; 7]).map(|chain| chain.is_long()), Ok(true));
 }
 
 #[test]
@@ -162,7 +162,7 @@ proptest! {
         let chain = Chain::of(all.clone()).expect("a chain");
 
         prop_assert_eq!(chain.layers(), all.as_slice());
-        prop_assert_eq!(chain.layers().first().map(|one| one.stands), Some(Stands::Client));
+        prop_assert_eq!(chain.layers().first().map(|one| one.stands), Some(StandsOn::Client));
         prop_assert_eq!(chain.direct().is_some(), chain.between() > 0);
         prop_assert!(chain.direct().is_none_or(|(first, last)| Some(first) == all.first() && Some(last) == all.last()));
     }

@@ -27,6 +27,7 @@ use crate::kit::form::Typed;
 use crate::kit::{page, say, urls};
 use crate::levels::flags::{self as levels, FlagView};
 use crate::partnership::differ::acts as differ;
+use crate::partnership::litmus::known as litmus;
 use crate::people::links;
 use crate::people::scope::Scope;
 use crate::people::seeing::acts as seeing;
@@ -106,6 +107,7 @@ struct OverviewPage {
     looked_back: Option<(String, String)>,
     /// What both sides say of each other: words, and where all of it stands.
     both_asked: Option<(String, String)>,
+    litmus: Option<(String, String)>,
     /// What the two sides differed about, for those who may read it: words, and where all of it stands.
     differed: Option<(String, String)>,
     /// Where our own people note what was said.
@@ -185,6 +187,10 @@ fn shown(conn: &mut Conn, env: &Env, me: SignedIn, r: &Record) -> Result<Overvie
         looked_back: if r.related() { reviews::in_short(conn, env, scope, r.party.id)? } else { None },
         both_asked: match r.party.kind {
             PartyKind::Client => asked::in_short(conn, scope, r.party.id)?,
+            _ => None,
+        },
+        litmus: match r.party.kind {
+            PartyKind::Client => litmus::in_short(conn, scope, r.party.id)?,
             _ => None,
         },
         differed: match r.party.kind {

@@ -53,7 +53,7 @@ fn until(env: &Env, new: &NewLink) -> Timestamp {
         (0, Purpose::Answer) => ANSWER_DAYS,
         (0, Purpose::Confirm { .. }) => CONFIRM_DAYS,
         (0, Purpose::Invite) => INVITE_DAYS,
-        (0, Purpose::Rhythm | Purpose::Survey { .. } | Purpose::Pulse { .. }) => RHYTHM_DAYS,
+        (0, Purpose::Rhythm | Purpose::Survey { .. } | Purpose::Litmus { .. } | Purpose::Pulse { .. }) => RHYTHM_DAYS,
         (days, _) => days,
     };
     env.now + SignedDuration::from_hours(24 * i64::from(days))

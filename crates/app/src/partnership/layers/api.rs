@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use db::Conn;
 use domain::kernel::ConversationId;
-use domain::partnership::{Chain, Layer, Stands};
+use domain::partnership::{Chain, Layer, StandsOn};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -26,7 +26,7 @@ pub fn routes() -> OpenApiRouter<App> {
 
 codes!(
     /// On which side somebody in a chain stands.
-    LayerSide = Stands::ALL.iter().map(|s| s.code())
+    LayerSide = StandsOn::ALL.iter().map(|s| s.code())
 );
 
 /// Somebody in a chain.
@@ -94,7 +94,7 @@ impl ToTellLayers {
         for one in &self.layers {
             let name = f.needed("layers", &one.name, "Say what everybody in it is called.");
             let role = f.needed("layers", &one.role, "Say what everybody does in it.");
-            let stands = f.code("layers", Some(&one.side), Stands::from_code);
+            let stands = f.code("layers", Some(&one.side), StandsOn::from_code);
             all.extend(stands.map(|stands| Layer { name, role, stands }));
         }
         f.done(all)

@@ -7,7 +7,7 @@ use axum_extra::extract::Form;
 use axum_extra::extract::cookie::CookieJar;
 use db::{Conn, Tx};
 use domain::kernel::ConversationId;
-use domain::partnership::{Chain, LONGEST, Layer, Stands};
+use domain::partnership::{Chain, LONGEST, Layer, StandsOn};
 
 use super::{acts, path, words};
 use crate::kit::app::App;
@@ -116,7 +116,7 @@ fn slots(typed: &Typed, told: &[Layer]) -> Vec<Slot> {
     let slot = |n: usize| {
         let typed = |field: &str| typed.get(&format!("{field}-{n}")).to_owned();
         let known = told.get(n - 1).filter(|_| !sent);
-        let usual = if n == 1 { Stands::Client } else { Stands::It }.code().to_owned();
+        let usual = if n == 1 { StandsOn::Client } else { StandsOn::It }.code().to_owned();
         let stands = known.map_or_else(|| typed("side"), |l| l.stands.code().to_owned());
         Slot {
             n,
@@ -162,7 +162,7 @@ fn build(
             .unwrap_or_default(),
         writes,
         slots: slots(&sent.typed, &layers),
-        sides: Stands::ALL.iter().map(|s| (s.code().to_owned(), capital(s.word()))).collect(),
+        sides: StandsOn::ALL.iter().map(|s| (s.code().to_owned(), capital(s.word()))).collect(),
         action: path(id),
         version: if sent.typed.has("version") { sent.typed.get("version").to_owned() } else { version },
         today: now.date().to_string(),
@@ -217,7 +217,7 @@ fn layers(typed: &Typed) -> Result<Vec<Layer>, AppError> {
     for n in 1..=LONGEST {
         let field = |name: &str| format!("{name}-{n}");
         let (Some(name), role) = (f.line(&field("name")), f.line(&field("role"))) else { continue };
-        match (role, Stands::from_code(typed.get(&field("side")))) {
+        match (role, StandsOn::from_code(typed.get(&field("side")))) {
             (None, _) => f.wrong(&field("role"), "Say what they do in it."),
             (_, None) => f.wrong(&field("side"), "Choose a side."),
             (Some(role), Some(stands)) => all.push(Layer { name, role, stands }),

@@ -2,7 +2,7 @@
 
 use db::{Conn, Tx};
 use domain::kernel::{CommitmentId, ConversationId, PartyId, PersonId};
-use domain::partnership::{Layer, Stands};
+use domain::partnership::{Layer, StandsOn};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -38,7 +38,7 @@ pub fn of(conn: &mut Conn, id: ConversationId) -> Result<Option<Told>, AppError>
     let mut layers = Vec::new();
     for row in conn.all(LAYERS, &[id.0.into()])? {
         let side: String = row.get("side")?;
-        let stands = Stands::from_code(&side);
+        let stands = StandsOn::from_code(&side);
         let stands = stands.ok_or_else(|| AppError::Internal(format!("unknown side {side} in a chain")))?;
         layers.push(Layer { name: row.get("name")?, role: row.get("role")?, stands });
     }

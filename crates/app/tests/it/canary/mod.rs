@@ -333,7 +333,7 @@ async fn an_id_that_is_none_leads_nowhere_whoever_asks() {
                 if methods.contains("get(") {
                     let answer = visitor.get(&path).await;
                     // Whoever tries links that are none is slowed.
-                    let doors = ["/a/", "/pulse/", "/reset/", "/rhythm/", "/survey/"];
+                    let doors = ["/a/", "/litmus/", "/pulse/", "/reset/", "/rhythm/", "/survey/"];
                     let secret = doors.iter().any(|start| path.starts_with(start));
                     let slowed = secret && answer.status == StatusCode::TOO_MANY_REQUESTS;
                     let nowhere = slowed || matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::FORBIDDEN);

@@ -62,9 +62,15 @@ pub const OURS: &[&str] = &[
     "CANARYENDING",
     // Who stands between a need and whoever builds.
     "CANARYLAYER",
+    // What was answered to a litmus that was not shared, or is open still.
+    "CANARYLITMUS",
+    "CANARYKEPTBACK",
+    "CANARYSEALED",
     "Integration",
 ];
-pub const CLEOS: &[&str] = &["CANARYCLEONOTE", "CANARYCLEOREVIEW", "CANARYCLEORATING"];
+pub const CLEOS: &[&str] =
+    // The last two nobody reads at all.
+    &["CANARYCLEONOTE", "CANARYCLEOREVIEW", "CANARYCLEORATING", "CANARYKEPTBACK", "CANARYSEALED"];
 const DANS: &[&str] = &[
     "CANARYDANPROMISE",
     "CANARYDANNEED",
@@ -77,6 +83,7 @@ const DANS: &[&str] = &[
     "97.431",
     "CANARYDANBUILT",
     "CANARYDANDIFFER",
+    "CANARYDANLITMUS",
 ];
 const SHARED_WITH_CLEO: &[&str] = &["CANARYSHARED", "CANARYNEED", "CANARYPROFILE", "CANARYBUILT", "CANARYDIFFER"];
 const SAMS: &[&str] = &["CANARYSUPPLIED"];
@@ -226,6 +233,7 @@ pub async fn plant(w: &World) -> Planted {
     ids.extend(crate::shadow::plant(w).await);
     ids.extend(crate::differ::plant(w).await);
     crate::layers::plant(w, talk).await;
+    ids.extend(crate::litmus::plant(w).await);
     ids.extend(crate::signals::plant(w).await);
     ids.extend(crate::teams::plant(w, promise).await);
     ids.extend(crate::treatment::plant(w).await);

@@ -1,0 +1,17 @@
+//! Addresses of the litmus of partnership; its link in letters is with the others.
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::kit::app::App;
+use crate::partnership::litmus::pages as litmus;
+
+/// The litmus of a client, from choosing who answers to what both read.
+pub fn litmus() -> Router<App> {
+    Router::new()
+        .route("/clients/{id}/litmus", get(litmus::list::show))
+        .route("/clients/{id}/litmus/new", get(litmus::new::show).post(litmus::new::begin))
+        .route("/litmus-tests/{id}", get(litmus::one::show))
+        .route("/litmus-tests/{id}/answer", get(litmus::answer::show).post(litmus::answer::say))
+        .route("/litmus-tests/{id}/{what}", post(litmus::one::change))
+}
