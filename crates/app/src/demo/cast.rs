@@ -216,7 +216,8 @@ fn add_person(
     for code in more {
         acts::give_role(tx, env, scope, id, at, role(code)?)?;
     }
-    acts::set_password(tx, env, scope, id, password)?;
+    // Each chose it themselves: what was confided to somebody is closed to whoever came in by a password of another.
+    acts::set_password(tx, env, &Scope::System("their own choice"), id, password)?;
     ids.people.insert(card.key.clone(), id);
     Ok(())
 }
