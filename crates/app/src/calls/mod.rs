@@ -11,4 +11,5 @@ pub mod numbers;
 pub mod pages;
 pub mod rounds;
 pub mod store;
+pub mod trouble;
 pub mod words;

@@ -1,6 +1,7 @@
 //! What can be done with a promise: open one, and say something about one. Page, import, demo and API call these.
 
 use db::{Conn, Tx};
+use domain::calls::Put;
 use domain::commitment::{
     self, Act, ActKind, Actor, Effect, Event, Head, Kind, Refusal, Side, Standing, State, Visibility, allowed, decide,
     effects, evolve,
@@ -12,6 +13,7 @@ use super::counting;
 use super::opening::{Ordered, checked, hand_to};
 use super::store::{self, Made, Origin, Row};
 use crate::calendars;
+use crate::calls::trouble;
 use crate::check::acts::{self as check, Declared};
 use crate::conversations;
 use crate::kit::env::Env;
@@ -163,7 +165,27 @@ pub fn still_here(party: &people::Party) -> Result<(), AppError> {
 /// # Errors
 /// No right, parties that are not to be seen, a refusal, the database.
 pub fn open(tx: &mut Tx, env: &Env, scope: &Scope, new: Opening) -> Result<Said, AppError> {
-    begin(tx, env, scope, new, false)
+    let put = put(scope, &new);
+    let despite = new.said.despite.as_deref();
+    let kept = trouble::may_put(tx, env, scope, new.customer, (put, despite))?;
+    let channel = new.said.channel;
+    let said = begin(tx, env, scope, new, false)?;
+    if kept.is_some() {
+        let note = Act::Note { visibility: Visibility::Internal };
+        say(tx, env, scope, said.id, Saying { channel, ..Saying::now(note, kept) })?;
+    }
+    Ok(said)
+}
+
+/// What is opened, seen from the trouble there may be: a step of a plan mends, what stands in a conversation or takes something up
+/// again was asked for, and for what the other side said nobody of ours has to give a reason.
+fn put(scope: &Scope, new: &Opening) -> Put {
+    let offers = matches!(new.said.act, Act::Offer { .. });
+    Put {
+        by_us: offers && !new.said.for_other && scope.is_staff(),
+        asked_for: new.conversation.is_some() || new.follows.is_some(),
+        mends: new.said.mends || new.kind != Kind::Promise,
+    }
 }
 
 /// The same; what rests below another promise may be between two of our own house.
@@ -198,7 +220,8 @@ fn begin_telling(
     let head = Head { id: CommitmentId(env.id()), kind: new.kind, customer: new.customer, performer: new.performer };
     let fresh = commitment::Commitment::new(head, new.customer_person, new.performer_person);
     let who = actor(scope, &between, &fresh, &new.said)?;
-    if matches!(new.said.act, Act::Offer { .. }) && between.customer_kind == PartyKind::Client {
+    let asks_why = matches!(new.said.act, Act::Offer { .. }) && !put(scope, &new).is_new();
+    if asks_why && between.customer_kind == PartyKind::Client {
         levels::acts::for_new_work(tx, env, scope, between.customer, new.said.words.as_deref())?;
     }
     let said_at = new.said.said_at.unwrap_or(env.now);

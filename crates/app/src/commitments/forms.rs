@@ -166,6 +166,8 @@ pub struct Asked {
     pub said_at: Option<Timestamp>,
     /// Why it is a stretch.
     pub stretch: Option<String>,
+    /// Why it is put to a client to whom something is broken.
+    pub despite: Option<String>,
     /// The promise check that was seen before.
     pub check: Option<uuid::Uuid>,
 }
@@ -190,6 +192,7 @@ pub fn asked(reading: &Reading<'_>, offer: bool, recorded: bool) -> Result<Asked
         team: f.id("team"),
         said_at: if recorded { said_at(&mut f, reading) } else { None },
         stretch: f.sentence("stretch"),
+        despite: f.sentence("despite"),
         check: f.id("check"),
     };
     f.done(asked)
@@ -209,7 +212,7 @@ pub fn field_of(code: &str) -> &'static str {
         "needs_stretch" => "stretch",
         "said_in_future" => "said",
         "nobody_named" | "team_of_customer" => "to",
-        "open_below" => "despite",
+        "open_below" | "in_trouble" => "despite",
         "not_held" => "held_by",
         _ => "",
     }

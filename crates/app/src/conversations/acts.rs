@@ -1,16 +1,19 @@
 //! What can be done with a conversation: raise one, and say something in one. Page, demo and API call these.
 
 use db::{Conn, Tx};
+use domain::calls::Put;
 use domain::commitment::{Side, Standing, Visibility};
 use domain::conversation::{
     self, Carried, Talk, TalkAct, TalkActor, TalkEvent, TalkKind, TalkRefusal, possible as possible_now, say as decide,
     standing, told,
 };
 use domain::kernel::{ConversationId, PartyId, PersonId};
+use domain::party::PartyKind;
 use jiff::Timestamp;
 
 use super::store::{self, Kept, Origin};
 use crate::calendars;
+use crate::calls::trouble;
 use crate::clients::profile::talked;
 use crate::commitments::acts::{of_the_side, standing as how_far, still_here};
 use crate::commitments::store::{self as commitments, Numbers, Row as Commitment};
@@ -140,6 +143,7 @@ pub fn raise_telling(
     if let Some(follows) = new.follows {
         store::find(tx, scope, follows)?;
     }
+    let why_now = into_trouble(tx, env, scope, &new, &between)?;
     let fresh = conversation::Conversation::new(new.customer_person, new.performer_person);
     let who = actor(scope, &between, &fresh, &new.said)?;
     let said_at = new.said.said_at.unwrap_or(env.now);
@@ -161,7 +165,23 @@ pub fn raise_telling(
     count(tx, &between, Talk::New, talk.state)?;
     talked::moved(tx, env, &between)?;
     let heard = after_conversation(tx, env, scope, (id, &between), before, (&event, &talk), telling)?;
+    if why_now.is_some() {
+        say(tx, env, scope, id, Saying::now(TalkAct::Note { visibility: Visibility::Internal }, why_now))?;
+    }
     Ok((id, heard))
+}
+
+/// What is noted on our side where we raise something new at a client to whom something is broken.
+fn into_trouble(
+    conn: &mut Conn,
+    env: &Env,
+    scope: &Scope,
+    new: &Raising,
+    between: &Between,
+) -> Result<Option<String>, AppError> {
+    let ours = scope.is_staff() && !new.said.for_other && between.customer_kind == PartyKind::Client;
+    let put = Put { by_us: ours, asked_for: new.follows.is_some(), mends: new.said.mends };
+    trouble::may_put(conn, env, scope, between.customer, (put, new.said.despite.as_deref()))
 }
 
 fn count(tx: &mut Tx, between: &Between, before: Talk, after: Talk) -> Result<(), AppError> {

@@ -213,7 +213,8 @@ pub fn starting(typed: &Typed, now: &Zoned) -> Result<Starting, AppError> {
     };
     let recorded = typed.get("raised_by") == "them";
     let at = if recorded { said_at(&mut f, typed, now) } else { None };
-    let said = Saying { for_other: recorded, said_at: at, ..Saying::now(raise, f.words("words")) };
+    let despite = f.sentence("despite");
+    let said = Saying { for_other: recorded, said_at: at, despite, ..Saying::now(raise, f.words("words")) };
     let first = (!typed.get("subject").trim().is_empty() || !typed.get("due_day").trim().is_empty())
         .then(|| first(&mut f, typed, now));
     let starting = Starting {

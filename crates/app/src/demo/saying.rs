@@ -60,6 +60,8 @@ const GLANCE: u32 = 30;
 /// Nobody is signed in yet: a look is written down, and no session lends its eyes.
 const NO_SESSION: &str = "";
 
+/// Why something new is put to a client to whom something is broken.
+const WHY_NOW: &str = "They wanted it before the other thing broke, and other people work on it.";
 /// Why something is delivered although a promise below it is open still.
 const DESPITE: &str = "What is still open there comes later and holds nobody up.";
 
@@ -302,13 +304,19 @@ fn rest_of(tx: &mut Tx, env: &Env, id: CommitmentId, opened: &mut Opened) -> Res
 }
 
 fn talk_saying(step: &Step, act: domain::conversation::TalkAct) -> talks::Saying {
-    talks::Saying { for_other: step.for_other, channel: step.channel, ..talks::Saying::now(act, step.words.clone()) }
+    talks::Saying {
+        for_other: step.for_other,
+        channel: step.channel,
+        despite: Some(WHY_NOW.to_owned()),
+        ..talks::Saying::now(act, step.words.clone())
+    }
 }
 
 fn saying(step: &Step, act: Act) -> promises::Saying {
     promises::Saying {
         for_other: step.for_other,
         channel: step.channel,
+        despite: Some(WHY_NOW.to_owned()),
         ..promises::Saying::now(act, step.words.clone())
     }
 }

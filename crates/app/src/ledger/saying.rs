@@ -15,6 +15,10 @@ pub struct Saying<A> {
     pub stretch: Option<String>,
     /// The promise check that was seen before; the last one of that day where none is named.
     pub check: Option<Uuid>,
+    /// Why it is put to a client to whom something is broken, where it is something new. Only our side reads it.
+    pub despite: Option<String>,
+    /// It mends what both sides know to be broken, and so is nothing new.
+    pub mends: bool,
     /// Said by the other side, recorded by this one.
     pub for_other: bool,
     /// When it was said, if not now.
@@ -27,7 +31,17 @@ impl<A> Saying<A> {
     /// Said now, on a page, by oneself.
     #[must_use]
     pub const fn now(act: A, words: Option<String>) -> Self {
-        Self { act, words, stretch: None, check: None, for_other: false, said_at: None, channel: Channel::Web }
+        Self {
+            act,
+            words,
+            stretch: None,
+            check: None,
+            despite: None,
+            mends: false,
+            for_other: false,
+            said_at: None,
+            channel: Channel::Web,
+        }
     }
 }
 

@@ -87,7 +87,8 @@ pub fn ask(
         conversation: row.conversation.as_ref().map(|(id, _)| *id),
         step: None,
         follows: None,
-        said: Saying::now(act, words),
+        // What another promise needs is nothing new.
+        said: Saying { mends: true, ..Saying::now(act, words) },
     };
     let said = promises::open(tx, env, scope, new)?;
     store::add_need(tx, env, scope, id, said.id)?;

@@ -11,6 +11,8 @@ use jiff::Zoned;
 use jiff::civil::Date;
 
 use super::known::{self, Beside, Quarter};
+use crate::asked::of_client;
+use crate::asked::pulse::known as pulse;
 use crate::kit::app::App;
 use crate::kit::chart::{Svg, spark};
 use crate::kit::chrome::Chrome;
@@ -181,6 +183,9 @@ struct OnePage {
     rule: String,
     reviews: String,
     trust: String,
+    /// After deliveries: the quarter that was read last, what it says, and where all of it is.
+    after: Option<(String, String)>,
+    surveys: String,
 }
 
 /// The finding, in a sentence.
@@ -223,7 +228,10 @@ fn runs(quarters: &[Quarter]) -> [Option<Svg>; 3] {
 /// `GET /clients/{id}/satisfaction`
 pub async fn show(me: SignedIn, State(app): State<App>, Path(id): Path<PartyId>) -> Result<Response, AppError> {
     let (scope, it) = (me.scope.clone(), me.org.it);
-    let (now, quarters) = app.read(move |conn, env| known::over_time(conn, env, (&scope, it), id)).await?;
+    let found = app.read(move |conn, env| {
+        Ok((known::over_time(conn, env, (&scope, it), id)?, pulse::all(conn, env, &scope, id)?.0))
+    });
+    let ((now, quarters), after) = found.await?;
     page::show(&OnePage {
         name: now.party.1.clone(),
         client: urls::client(id),
@@ -238,6 +246,8 @@ pub async fn show(me: SignedIn, State(app): State<App>, Path(id): Path<PartyId>)
         rule: rule(),
         reviews: urls::reviews(id),
         trust: urls::trust(id),
+        after: after.first().map(|quarter| (quarter.name(), quarter.says())),
+        surveys: of_client(id),
         chrome: me.chrome,
     })
 }

@@ -251,7 +251,7 @@ pub fn talk(
         their_person: was.owner.as_ref().map(|(person, _)| *person),
         our_person: None,
         follows: None,
-        said: TalkSaying::now(raise, None),
+        said: TalkSaying { mends: true, ..TalkSaying::now(raise, None) },
         first: None,
     };
     let matter = Matter::Talk(opening::start(tx, env, scope, &new)?);

@@ -67,6 +67,19 @@ async fn closed(w: &World, id: Uuid) {
     acts::closing(&w.app, &w.scope(w.ada).await, id).await.expect("closed");
 }
 
+/// One that is closed with a single answer, and one that goes on: what is written there is for nobody yet, and perhaps never.
+pub async fn plant(w: &World) -> [Uuid; 2] {
+    let there = more(w).await;
+    let first = opened(w, &there).await;
+    answers(w, w.cleo, &first, ([1, 2, 3], Some("CANARYSURVEY: they never ask"), false)).await;
+    closed(w, first.0).await;
+    let second = opened(w, &there).await;
+    for who in [w.cleo, there[0], there[1]] {
+        answers(w, who, &second, ([2, 2, 3], Some("CANARYSURVEY: nor do they listen"), false)).await;
+    }
+    [first.0, second.0]
+}
+
 fn id_of(location: &str) -> Uuid {
     location.trim_start_matches("/surveys/").parse().expect("an id")
 }

@@ -28,6 +28,7 @@ mod imports;
 mod imports_data;
 mod imports_pages;
 mod imports_parties;
+mod in_trouble;
 mod kit_front;
 mod layers;
 mod ledger;

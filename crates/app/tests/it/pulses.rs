@@ -3,6 +3,7 @@
 use axum::http::{Method, StatusCode};
 use domain::commitment::Act;
 use domain::kernel::CommitmentId;
+use entente::asked::pulse::acts::{self, Said};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -21,6 +22,14 @@ async fn accepted(w: &World, subject: &str) -> CommitmentId {
     w.later(SignedDuration::from_mins(40));
     entente::jobs::run_due(&w.app).await.expect("jobs");
     id
+}
+
+/// What Cleo said of a delivery without her name, in a quarter that goes on.
+pub async fn plant(w: &World) {
+    entente::jobs::run_due(&w.app).await.expect("jobs");
+    let (id, cleo) = (accepted(w, "CANARYSHARED feed").await, w.cleo);
+    let said = Said { value: 2, words: Some("CANARYPULSE: too late".into()), signed: false };
+    w.app.write(move |tx, env| acts::answer(tx, env, cleo, id, &said)).await.expect("an answer");
 }
 
 #[tokio::test]
@@ -45,6 +54,8 @@ async fn whoever_asked_for_it_is_asked_once_and_counted_without_a_name() {
     ada.get(&list).await.hides("CANARYPULSE").hides("The hourly feed");
     w.later(SignedDuration::from_hours(24 * 45));
     w.as_(w.ada).await.get(&list).await.shows("too few to show").hides("CANARYPULSE");
+    let beside = w.as_(w.ada).await.get(&format!("/clients/{}/satisfaction", w.client)).await;
+    beside.shows("After deliveries too few to show").hides("CANARYPULSE");
     let found = program(&w, w.ada).await.get(&format!("/parties/{}/pulses", w.client)).await;
     assert!(found["quarters"][0]["n"].is_null() && found["signed"] == json!([]), "{found}");
 }
@@ -67,6 +78,8 @@ async fn what_is_signed_is_read_with_what_was_delivered_by_our_own_people() {
     let found = ada.get(&path).await;
     assert_eq!((&found["signed"][0]["by"], &found["signed"][0]["value"]), (&json!("Cleo Brandt"), &json!(4)));
     w.as_(w.ada).await.get(&format!("/clients/{}/surveys", w.client)).await.shows("4 of 5").shows("On the day.");
+    w.as_(w.ada).await.get(&format!("/promises/{id}")).await.shows("After the delivery 4 of 5, Cleo Brandt");
+    w.as_(w.cleo).await.get(&format!("/promises/{id}")).await.hides("After the delivery");
     is_problem(&cleo.ask(Method::GET, &path, &[], None).await, 403, "forbidden");
     is_problem(&dan.ask(Method::GET, &path, &[], None).await, 404, "not_found");
 }

@@ -12,6 +12,7 @@ mod decide;
 mod facts;
 mod numbers;
 mod spans;
+mod trouble;
 
 #[cfg(test)]
 mod properties;
@@ -23,3 +24,4 @@ pub use decide::{AGAIN_DAYS, Decision, Latest, MOST_SNOOZED_DAYS, Unfit, decide,
 pub use facts::{Answered, Facts, Lasting, Refusal, Turned, Worked};
 pub use numbers::{Number, Numbers};
 pub use spans::{Parts, Span, Stands, fired, spans, stands};
+pub use trouble::{Put, Trouble, held_back};

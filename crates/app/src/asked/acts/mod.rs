@@ -260,7 +260,7 @@ pub fn talk(tx: &mut Tx, env: &Env, scope: &Scope, statement: Uuid) -> Result<Co
         their_person: None,
         our_person: None,
         follows: None,
-        said: Saying::now(raise, None),
+        said: Saying { mends: true, ..Saying::now(raise, None) },
         first: None,
     };
     let id = opening::start(tx, env, scope, &new)?;

@@ -89,12 +89,7 @@ fn signed(s: &Signed) -> SignedLine {
 }
 
 fn quarter(q: &Quarter) -> (String, String, Vec<String>) {
-    let name = format!("{} Q{}", q.first.year(), (q.first.month() + 2) / 3);
-    let says = match &q.mean {
-        Some(mean) => format!("{} of {BEST}, from {} answers", super::mean(mean), mean.n()),
-        None => "too few to show".to_owned(),
-    };
-    (name, says, q.words.clone())
+    (q.name(), q.says(), q.words.clone())
 }
 
 /// `GET /clients/{id}/surveys`

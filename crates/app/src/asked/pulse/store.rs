@@ -191,6 +191,23 @@ pub struct Signed {
     pub asked_on: Date,
 }
 
+/// Of which client somebody was asked about this promise and when, and what they said under their name: from 1 to 5, and who.
+pub type Of = (PartyId, Date, Option<(u8, String)>);
+
+/// What is known of the question about one promise, where anybody was asked.
+///
+/// # Errors
+/// The database.
+pub fn of(conn: &mut Conn, id: CommitmentId) -> Result<Option<Of>, AppError> {
+    const OF: &str = "select x.client_id, x.asked_on, s.value, pe.name from pulses x join people pe on pe.id = x.person_id \
+         left join pulse_signed s on s.commitment_id = x.commitment_id where x.commitment_id = $1";
+    let Some(row) = conn.one(OF, &[id.0.into()])? else { return Ok(None) };
+    let value: Option<i64> = row.get("value")?;
+    let name: String = row.get("name")?;
+    let said = value.map(|value| (u8::try_from(value).unwrap_or(BEST), name));
+    Ok(Some((PartyId(row.get("client_id")?), row.get("asked_on")?, said)))
+}
+
 /// What was said under a name at a client, the last first.
 ///
 /// # Errors

@@ -61,6 +61,9 @@ pub(super) struct NewCommitment {
     /// Why what is offered is a stretch; needed below the agreed level.
     #[schema(max_length = 1000)]
     stretch: Option<String>,
+    /// Why we offer something new to a client to whom something is broken; needed then. Only our side reads it.
+    #[schema(max_length = 1000)]
+    despite: Option<String>,
     /// The promise check that was seen before.
     check: Option<Uuid>,
 }
@@ -104,6 +107,7 @@ impl NewCommitment {
         };
         let words = f.words("words", self.words.as_deref());
         let stretch = f.sentence("stretch", self.stretch.as_deref());
+        let despite = f.sentence("despite", self.despite.as_deref());
         let said_at = f.said_at(self.said_at, self.for_other);
         f.done(Opening {
             kind: Kind::Promise,
@@ -115,7 +119,14 @@ impl NewCommitment {
             conversation: self.conversation.map(ConversationId),
             step: self.step,
             follows: self.follows.map(CommitmentId),
-            said: Saying { for_other: self.for_other, said_at, stretch, check: self.check, ..Saying::now(act, words) },
+            said: Saying {
+                for_other: self.for_other,
+                said_at,
+                stretch,
+                despite,
+                check: self.check,
+                ..Saying::now(act, words)
+            },
         })
     }
 }

@@ -5,6 +5,7 @@ use domain::kernel::PersonId;
 use domain::trust::{Verdict, Word, judge};
 
 use super::load::Loaded;
+use crate::asked::of_client;
 use crate::check::standing::words as standing;
 use crate::commitments::phrase;
 use crate::commitments::store::Row;
@@ -140,6 +141,7 @@ pub(super) fn facts(scope: &Scope, l: &Loaded) -> Vec<(&'static str, String, Str
         Kind::Order => facts.push(plain("Kind", "Order from the catalogue".into())),
         Kind::Ticket => facts.push(plain("Kind", "Ticket of another system".into())),
     }
+    facts.extend(l.pulse.as_ref().map(|(words, client)| ("After the delivery", words.clone(), of_client(client))));
     facts.extend(l.differ.as_ref().map(|href| ("Of two minds?", "Note that we differed".to_owned(), href.clone())));
     if let Some(import) = row.import.filter(|_| scope.is_staff()) {
         facts.push(("From", "An import".into(), urls::import(import)));

@@ -4,6 +4,7 @@ use domain::commitment::{ActKind, Side};
 use domain::kernel::Due;
 
 use super::field::{Draw, Field};
+use crate::check::brought::Brought;
 use crate::commitments::phrase;
 use crate::commitments::store::Row;
 
@@ -97,4 +98,25 @@ pub fn day_and_time(due: Option<&Due>) -> (String, String) {
     let local = due.at.to_zoned(zone);
     let time = if due.day { String::new() } else { local.strftime("%H:%M").to_string() };
     (local.date().to_string(), time)
+}
+
+/// Why something new is offered into trouble.
+pub fn despite(trouble: &[String]) -> Option<Field> {
+    let first = trouble.first()?;
+    let hint = format!("{first} Needed where we offer it. Only our side reads it.");
+    Some(Field::new(Draw::Line, "despite", "Why you put something new to them now").optional().hint(hint))
+}
+
+/// Why it is offered all the same, where the day that was checked is below the agreed level; and only where another day would
+/// be, where it is not.
+pub fn reason(brought: &Brought) -> Field {
+    if brought.stretch {
+        let hint = format!("Needed below {} in 100. The other side reads it.", brought.agreed);
+        return Field::new(Draw::Line, "stretch", "Why it is offered as a stretch").hint(hint);
+    }
+    let hint = format!(
+        "The day that was checked needs none. One below {} in 100 does, and the other side reads it.",
+        brought.agreed
+    );
+    Field::new(Draw::Line, "stretch", "Why, if you choose a day that is a stretch").optional().hint(hint)
 }

@@ -10,6 +10,7 @@ use domain::kernel::{CommitmentId, ConversationId, PartyId};
 use domain::trust::Word;
 use uuid::Uuid;
 
+use crate::asked::pulse::known as pulse;
 use crate::calendars;
 use crate::check::standing::acts as standing;
 use crate::commitments::acts::{self, Possible};
@@ -76,6 +77,8 @@ pub struct Loaded {
     pub lead: Option<String>,
     /// Where the reader writes down that the two sides differed about it.
     pub differ: Option<String>,
+    /// How it was after the delivery, and at which client that is read.
+    pub pulse: Option<(String, PartyId)>,
 }
 
 /// Reads a promise that may be seen, with everything its page needs.
@@ -118,10 +121,10 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: CommitmentId) -> Resu
     let similar = similar::told(conn, env, scope, &row)?;
     let standing = standing::of(conn, scope, id)?;
     let lead = watch::acts::lead_to_ask(conn, env, scope, &row)?.map(|(_, name)| name);
-    let differ = differ::note_of(conn, scope, Matter::Promise(id))?;
     Ok(Loaded {
         days: env.days.clone(),
-        differ,
+        pulse: pulse::of_promise(conn, env, scope, id)?,
+        differ: differ::note_of(conn, scope, Matter::Promise(id))?,
         similar,
         standing,
         lead,

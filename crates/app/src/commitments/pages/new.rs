@@ -157,6 +157,7 @@ fn opening(env: &Env, loaded: &Loaded, typed: &Typed, us: PartyId, them: PartyId
             for_other: way.recorded(),
             said_at: asked.said_at,
             stretch: asked.stretch,
+            despite: asked.despite,
             check: asked.check,
             ..Saying::now(act, asked.words)
         },

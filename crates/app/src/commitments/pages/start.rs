@@ -7,9 +7,10 @@ use domain::party::PartyKind;
 
 use super::asking::Asking;
 use super::field::{Draw, Field};
-use super::fields::{answer, conditions_field, day_and_time, stake, stretch};
+use super::fields::{answer, conditions_field, day_and_time, despite, reason, stake, stretch};
 use super::list::others;
 use super::load::{colleagues, teams};
+use crate::calls::trouble;
 use crate::check::brought::{Brought, brought};
 use crate::commitments::{phrase, store};
 use crate::conversations::store as conversations;
@@ -152,6 +153,8 @@ pub struct Loaded {
     pub parent: Option<Parent>,
     /// What fails for the client it is for.
     pub flags: Vec<FlagView>,
+    /// What is broken toward that client, where something new needs a reason.
+    pub trouble: Vec<String>,
     /// The check that it is offered on.
     pub brought: Option<Brought>,
     /// Who is proposed on our side.
@@ -243,6 +246,10 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, it: PartyId, wanted: &Wan
     loaded.them = people::find_party(conn, scope, them)?.name;
     if let (Some(chosen), None) = (loaded.chosen, &loaded.parent) {
         loaded.flags = levels::flags_of(conn, env, scope, &chosen.to_string())?;
+        if loaded.conversation.is_none() && loaded.follows.is_none() {
+            let known = trouble::toward(conn, env, scope, chosen)?;
+            loaded.trouble = known.into_iter().map(|(_, words)| words).collect();
+        }
     }
     loaded.ours = colleagues(conn, scope, us)?;
     loaded.theirs = colleagues(conn, scope, them)?;
@@ -366,6 +373,7 @@ pub fn what(loaded: &Loaded) -> Vec<Field> {
         stake(1),
         Field::new(Draw::Said, "words", "In your words").optional().hint("The other side reads them as they stand."),
     ];
+    fields.extend(despite(&loaded.trouble));
     if loaded.parent.is_none() {
         fields.push(loaded.brought.as_ref().map_or_else(stretch, reason));
     }
@@ -375,20 +383,6 @@ pub fn what(loaded: &Loaded) -> Vec<Field> {
         fields.insert(2, after.optional());
     }
     fields
-}
-
-/// Why it is offered all the same, where the day that was checked is below the agreed level; and only where another day would
-/// be, where it is not.
-fn reason(brought: &Brought) -> Field {
-    if brought.stretch {
-        let hint = format!("Needed below {} in 100. The other side reads it.", brought.agreed);
-        return Field::new(Draw::Line, "stretch", "Why it is offered as a stretch").hint(hint);
-    }
-    let hint = format!(
-        "The day that was checked needs none. One below {} in 100 does, and the other side reads it.",
-        brought.agreed
-    );
-    Field::new(Draw::Line, "stretch", "Why, if you choose a day that is a stretch").optional().hint(hint)
 }
 
 /// When the other side said it.

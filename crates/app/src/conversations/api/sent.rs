@@ -308,6 +308,9 @@ pub(super) struct NewConversation {
     /// In whose words.
     #[schema(max_length = 4000)]
     words: Option<String>,
+    /// Why we raise something new at a client to whom something is broken; needed then. Only our side reads it.
+    #[schema(max_length = 1000)]
+    despite: Option<String>,
     /// The other side said it; it is only recorded here.
     #[serde(default)]
     for_other: bool,
@@ -321,13 +324,14 @@ impl NewConversation {
         let mut f = Checks::default();
         let act = raise(&mut f, &self.statement, self.asked_for.as_deref(), self.serves.as_deref());
         let words = f.words("words", self.words.as_deref());
+        let despite = f.sentence("despite", self.despite.as_deref());
         let said_at = f.said_at(self.said_at, self.for_other);
         f.done(Starting {
             them: PartyId(self.party),
             their_person: self.their_person.map(PersonId),
             our_person: self.our_person.map(PersonId),
             follows: self.follows.map(ConversationId),
-            said: Saying { for_other: self.for_other, said_at, ..Saying::now(act, words) },
+            said: Saying { for_other: self.for_other, said_at, despite, ..Saying::now(act, words) },
             first: None,
         })
     }

@@ -27,6 +27,7 @@ use domain::party::PartyKind;
 use self::cast::Cast;
 use self::form::{PROMISE, SETTLE, Trouble, WAYS_BY};
 use super::{acts, forms, opening, store};
+use crate::calls::trouble as calls;
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::env::Env;
@@ -104,7 +105,11 @@ fn asked(
         Some(client) => levels::flags(conn, env, &me.scope, client.id)?,
         None => Vec::new(),
     };
-    let around = start::Around { parties, chosen, theirs, ours, it, follows, flags };
+    let trouble = match chosen.as_ref().filter(|p| p.kind == PartyKind::Client && follows.is_none()) {
+        Some(client) => calls::toward(conn, env, &me.scope, client.id)?.into_iter().map(|(_, words)| words).collect(),
+        None => Vec::new(),
+    };
+    let around = start::Around { parties, chosen, theirs, ours, it, follows, flags, trouble };
     Ok(start::page(around, typed, wrong, &me.scope, env.local().date().to_string(), me.chrome.clone()))
 }
 
@@ -214,6 +219,7 @@ pub(super) fn trouble(act: &str, typed: Typed, error: AppError) -> Result<(Statu
     let mut trouble = Trouble { act: act.to_owned(), typed, ..Trouble::default() };
     match error {
         AppError::Invalid(errors) => trouble.errors = errors,
+        AppError::Refused { code: "in_trouble", sentence } => trouble.errors = FieldErrors::one("despite", sentence),
         AppError::Refused { sentence, .. } => trouble.refusal = sentence,
         AppError::Stale => {
             trouble.refusal =

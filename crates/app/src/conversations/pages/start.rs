@@ -41,6 +41,8 @@ pub struct StartPage {
     pub promise_open: bool,
     /// What fails for the client that is chosen.
     pub flags: Vec<FlagView>,
+    /// What is broken toward that client, where something new needs a reason.
+    pub trouble: Vec<String>,
     /// Today, as a date field writes it.
     pub today: String,
 }
@@ -62,6 +64,8 @@ pub struct Around {
     pub follows: Option<(String, String)>,
     /// What fails for the chosen one.
     pub flags: Vec<FlagView>,
+    /// What is broken toward the chosen one.
+    pub trouble: Vec<String>,
 }
 
 /// Each person once, with the first of what they are there.
@@ -120,6 +124,7 @@ pub fn page(
         our_people: people(&around.ours),
         follows: around.follows,
         flags: around.flags,
+        trouble: around.trouble,
         errors: wrong.0,
         refusal: wrong.1,
         staff,

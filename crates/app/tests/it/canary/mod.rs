@@ -6,11 +6,15 @@ mod planting;
 use std::collections::{BTreeSet, VecDeque};
 
 use axum::http::{Method, StatusCode};
+use domain::party::Role;
 use entente::links::Purpose;
 use entente::mail::About;
+use entente::people::acts::{self as people, blank_person};
+use entente::people::scope::Scope;
+use entente::people::store::Person;
 use jiff::SignedDuration;
 
-use self::planting::plant;
+use self::planting::{NOBODYS, Planted, plant};
 use crate::api::program;
 use crate::links::link;
 use crate::world::{Answer, Visitor, World};
@@ -159,6 +163,30 @@ async fn crawl(visitor: &Visitor, from: &[&str], inside: &str, forbidden: &[&str
     opened
 }
 
+/// Pages about what both sides were asked.
+fn asked_about(w: &World, planted: &Planted) -> Vec<String> {
+    let each = planted.surveys.iter().flat_map(|id| ["", "/answer"].map(|page| format!("/surveys/{id}{page}")));
+    each.chain([format!("/clients/{}/surveys", w.client)]).collect()
+}
+
+#[tokio::test]
+async fn an_administrator_finds_no_answer_without_a_name() {
+    let w = World::new().await;
+    let planted = plant(&w).await;
+    let it = w.it;
+    let made = w.app.write(move |tx, env| {
+        let new = Person { name: "Wo Admin".into(), ..blank_person() };
+        people::add_person(tx, env, &Scope::System("a test"), new, it, Role::Administrator)
+    });
+    let admin = made.await.expect("an administrator");
+    let asked = asked_about(&w, &planted);
+    let from: Vec<&str> = BLIND.iter().copied().chain(asked.iter().map(String::as_str)).collect();
+
+    let opened = crawl(&w.as_(admin).await, &from, "/", NOBODYS).await;
+
+    assert!(opened.contains("/people") && opened.contains(&asked[0]) && opened.len() > 60, "{opened:?}");
+}
+
 #[tokio::test]
 async fn everybody_finds_only_what_is_theirs_on_every_page() {
     let w = World::new().await;
@@ -171,6 +199,7 @@ async fn everybody_finds_only_what_is_theirs_on_every_page() {
     let (seen, draft) = planted.statements;
     let of = |id| ["", "/lines.csv", "/focus.csv", "/lines/1"].map(|more| format!("/money/statements/{id}{more}"));
     let statements = [of(seen), of(draft)].concat();
+    let asked = asked_about(&w, &planted);
     let team = ["", "/people", "/pace"].map(|page| format!("/teams/{}{page}", w.team));
     let effort = format!("{own}/effort");
     let layers = format!("{talk}/layers");
@@ -181,7 +210,7 @@ async fn everybody_finds_only_what_is_theirs_on_every_page() {
         .collect();
     let blind: Vec<&str> =
         blind.into_iter().chain(team.iter().map(String::as_str)).chain([effort.as_str(), layers.as_str()]).collect();
-    let blind: Vec<&str> = blind.into_iter().chain(statements.iter().map(String::as_str)).collect();
+    let blind: Vec<&str> = blind.into_iter().chain(statements.iter().chain(&asked).map(String::as_str)).collect();
 
     let mut opened = Vec::new();
     for (who, forbidden) in planted.readers(&w) {

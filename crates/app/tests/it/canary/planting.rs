@@ -86,6 +86,8 @@ const DANS: &[&str] = &[
     "CANARYDANLITMUS",
 ];
 const SHARED_WITH_CLEO: &[&str] = &["CANARYSHARED", "CANARYNEED", "CANARYPROFILE", "CANARYBUILT", "CANARYDIFFER"];
+/// What was answered without a name, and is not to be read.
+pub const NOBODYS: &[&str] = &["CANARYSURVEY", "CANARYPULSE"];
 const SAMS: &[&str] = &["CANARYSUPPLIED"];
 /// Who is who at each place, and what our house knows of people and parties.
 const NAMES_OF_CLEO: &[&str] = &["Field Operations", "Cleo Brandt", "cleo@example.org"];
@@ -105,23 +107,32 @@ pub struct Planted {
     pub service: ServiceId,
     /// The statement that Dan looks at, and a draft of Cleo's.
     pub statements: (StatementId, StatementId),
+    /// One that is closed with a single answer, and one that goes on.
+    pub surveys: [Uuid; 2],
 }
 
 impl Planted {
     /// What nobody finds who is not signed in, with more.
     pub fn for_nobody(&self, more: &'static [&'static str]) -> Vec<&'static str> {
-        all(&[OURS, CLEOS, DANS, SAMS, SHARED_WITH_CLEO, NAMES_OF_CLEO, NAMES_OF_DAN, NAMES_OF_SAM, more])
+        all(&[NOBODYS, OURS, CLEOS, DANS, SAMS, SHARED_WITH_CLEO, NAMES_OF_CLEO, NAMES_OF_DAN, NAMES_OF_SAM, more])
     }
 
     /// Everybody who reads, with what each must never find.
     pub fn readers(&self, w: &World) -> [(PersonId, Vec<&'static str>); 5] {
         [
-            (w.cleo, all(&[OURS, DANS, SAMS, NAMES_OF_DAN, NAMES_OF_SAM, NAMES_OF_THE_HOUSE])),
-            (w.dan, all(&[OURS, CLEOS, SHARED_WITH_CLEO, SAMS, NAMES_OF_CLEO, NAMES_OF_SAM, NAMES_OF_THE_HOUSE])),
-            (w.sam, all(&[OURS, CLEOS, SHARED_WITH_CLEO, DANS, NAMES_OF_CLEO, NAMES_OF_DAN, NAMES_OF_THE_HOUSE])),
+            (w.cleo, all(&[NOBODYS, OURS, DANS, SAMS, NAMES_OF_DAN, NAMES_OF_SAM, NAMES_OF_THE_HOUSE])),
+            (
+                w.dan,
+                all(&[NOBODYS, OURS, CLEOS, SHARED_WITH_CLEO, SAMS, NAMES_OF_CLEO, NAMES_OF_SAM, NAMES_OF_THE_HOUSE]),
+            ),
+            (
+                w.sam,
+                all(&[NOBODYS, OURS, CLEOS, SHARED_WITH_CLEO, DANS, NAMES_OF_CLEO, NAMES_OF_DAN, NAMES_OF_THE_HOUSE]),
+            ),
             (
                 self.uma,
                 all(&[
+                    NOBODYS,
                     OURS,
                     CLEOS,
                     SHARED_WITH_CLEO,
@@ -133,7 +144,7 @@ impl Planted {
                     NAMES_OF_THE_HOUSE,
                 ]),
             ),
-            (w.ada, CLEOS.to_vec()),
+            (w.ada, all(&[NOBODYS, CLEOS])),
         ]
     }
 
@@ -245,7 +256,10 @@ pub async fn plant(w: &World) -> Planted {
     ids.extend(measured(w, service).await);
     let statements = stated(w).await;
     ids.extend([statements.0.0, statements.1.0]);
-    Planted { promise, talk, uma, ids, service, statements }
+    let surveys = crate::asked::plant(w).await;
+    ids.extend(surveys);
+    crate::pulses::plant(w).await;
+    Planted { promise, talk, uma, ids, service, statements, surveys }
 }
 
 /// A price for others than Cleo and Dan, and what Dan uses and holds.

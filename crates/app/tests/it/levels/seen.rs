@@ -76,7 +76,7 @@ async fn whoever_offers_something_new_meanwhile_says_why() {
     let w = World::new().await;
     let (id, _) = train(&w, "Crew tablets").await;
     say(&w, w.ben, id, None, (true, "Nothing moves.")).await.expect("it fails");
-    let offer = |words: Option<&str>| Opening {
+    let offer = |despite: Option<&str>| Opening {
         kind: Kind::Promise,
         customer: w.client,
         performer: w.it,
@@ -86,17 +86,18 @@ async fn whoever_offers_something_new_meanwhile_says_why() {
         conversation: None,
         step: None,
         follows: None,
-        said: Saying::now(
-            Act::Offer { terms: w.terms("A better map", 9), answer_by: None, stake: 1 },
-            words.map(str::to_owned),
-        ),
+        said: Saying {
+            despite: despite.map(str::to_owned),
+            ..Saying::now(Act::Offer { terms: w.terms("A better map", 9), answer_by: None, stake: 1 }, None)
+        },
     };
 
     let silent = w.open(w.ada, offer(None)).await;
     let said = w.open(w.ada, offer(Some("It brings the tablets back."))).await;
 
-    let Err(AppError::Invalid(errors)) = silent else { panic!("{silent:?}") };
-    assert!(errors.on("words").starts_with("Crew tablets has not run as promised"), "{errors}");
+    let Err(AppError::Refused { code, sentence }) = silent else { panic!("{silent:?}") };
+    assert_eq!(code, "in_trouble");
+    assert!(sentence.starts_with("Crew tablets has not run as promised"), "{sentence}");
     assert!(said.is_ok(), "{said:?}");
     w.asked("A client may always ask", 9).await;
 }

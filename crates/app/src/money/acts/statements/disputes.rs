@@ -49,7 +49,10 @@ pub(super) fn raise(
         customer_person: scope.person(),
         performer_person: keeper,
         follows: None,
-        said: Saying::now(TalkAct::Raise { statement: need, asked_for: None, serves: None }, Some(words.to_owned())),
+        said: Saying {
+            mends: true,
+            ..Saying::now(TalkAct::Raise { statement: need, asked_for: None, serves: None }, Some(words.to_owned()))
+        },
     };
     let conversation = talks::raise(tx, env, scope, raising)?;
     let new = NewDispute {
