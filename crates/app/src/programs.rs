@@ -31,6 +31,7 @@ pub fn programs() -> OpenApiRouter<App> {
         .merge(crate::signals::api::routes())
         .merge(crate::partnership::differ::api::routes())
         .merge(crate::partnership::litmus::api::routes())
+        .merge(crate::partnership::maturity::api::routes())
         .merge(crate::people::api::routes())
         .merge(crate::imports::api::routes())
         .merge(crate::money::api::routes())

@@ -3,3 +3,4 @@
 
 pub mod differ;
 pub mod litmus;
+pub mod maturity;

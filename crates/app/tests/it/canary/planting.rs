@@ -64,6 +64,7 @@ pub const OURS: &[&str] = &[
     "CANARYLITMUS",
     "CANARYKEPTBACK",
     "CANARYSEALED",
+    "CANARYRUNG",
     "Integration",
 ];
 pub const CLEOS: &[&str] =
@@ -82,6 +83,7 @@ const DANS: &[&str] = &[
     "CANARYDANBUILT",
     "CANARYDANDIFFER",
     "CANARYDANLITMUS",
+    "CANARYDANRUNG",
 ];
 const SHARED_WITH_CLEO: &[&str] = &["CANARYSHARED", "CANARYNEED", "CANARYPROFILE", "CANARYBUILT", "CANARYDIFFER"];
 const SAMS: &[&str] = &["CANARYSUPPLIED"];
@@ -231,6 +233,7 @@ pub async fn plant(w: &World) -> Planted {
     ids.extend(crate::shadow::plant(w).await);
     ids.extend(crate::differ::plant(w).await);
     ids.extend(crate::litmus::plant(w).await);
+    crate::maturity::plant(w).await;
     ids.extend(crate::signals::plant(w).await);
     ids.extend(crate::teams::plant(w, promise).await);
     ids.extend(crate::treatment::plant(w).await);
