@@ -58,3 +58,26 @@ create table litmus_records (
     base bigint not null,
     primary key (litmus_id, counted)
 );
+
+-- How far both sides say they have come: who says so, for which side, and why. What ours say a client reads once it is shared.
+create table maturity_ratings (
+    id uuid primary key,
+    client_id uuid not null references parties (id),
+    side text not null check (side in ('ours', 'theirs')),
+    rung text not null,
+    words text not null,
+    person_id uuid references people (id),
+    made_at timestamptz not null,
+    shared_at timestamptz
+);
+create index maturity_ratings_by_client on maturity_ratings (client_id, made_at, id);
+
+-- What was promised to reach a rung; the promise itself stands in the ledger.
+create table maturity_steps (
+    commitment_id uuid primary key references commitments (id),
+    client_id uuid not null references parties (id),
+    rung text not null,
+    number bigint not null,
+    made_at timestamptz not null
+);
+create index maturity_steps_by_client on maturity_steps (client_id, rung, made_at, commitment_id);

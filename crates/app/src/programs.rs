@@ -32,6 +32,7 @@ pub fn programs() -> OpenApiRouter<App> {
         .merge(crate::partnership::differ::api::routes())
         .merge(crate::partnership::layers::api::routes())
         .merge(crate::partnership::litmus::api::routes())
+        .merge(crate::partnership::maturity::api::routes())
         .merge(crate::people::api::routes())
         .merge(crate::imports::api::routes())
         .merge(crate::money::api::routes())

@@ -1,9 +1,10 @@
 //! The litmus of partnership in the demo: Supply Chain says it has a partner, while the neutral third and the record say an order taker,
-//! twice; with Wind & Storage everybody says much the same; Field Operations is asked this week.
+//! twice; with Wind & Storage everybody says much the same; Field Operations is asked this week. And how far both
+//! have come, as both sides say it: Supply Chain a year apart, with a step that was promised.
 
 use db::{Db, Tx};
 use domain::kernel::{PartyId, PersonId};
-use domain::partnership::{Says, Test};
+use domain::partnership::{Rung, Says, Test};
 
 use super::cast::{env_at, scope_of};
 use super::hours::Hours;
@@ -11,6 +12,7 @@ use super::material::{self, missing};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::partnership::litmus::acts::{self, Asking, Sheet};
+use crate::partnership::maturity::acts as maturity;
 use crate::people::scope::Scope;
 use crate::people::store as people;
 
@@ -112,10 +114,46 @@ const TOLD: [Told; 4] = [
     },
 ];
 
+/// Who says at whose client on which working day how far both have come, why, and whether the client reads it.
+const RUNGS: [(&str, &str, i64, Rung, &str, bool); 7] = [
+    ("mara", "beata", -226, Rung::OrderTaker, "What they order is done, and nobody asks what it is for.", true),
+    ("beata", "beata", -224, Rung::ServiceProvider, "We know what there is and get it.", true),
+    ("beata", "beata", -17, Rung::TrustedAdvisor, "They are always there when we call.", true),
+    (
+        "mara",
+        "beata",
+        -16,
+        Rung::OrderTaker,
+        "Five of six times we simply gave in. Being liked is not being asked.",
+        true,
+    ),
+    ("mara", "peadar", -50, Rung::TrustedAdvisor, "They ask before the drawing, and change it.", true),
+    ("peadar", "peadar", -48, Rung::TrustedAdvisor, "Half of our second plan came from them.", true),
+    ("mara", "hanne", -12, Rung::ServiceProvider, "Levels and prices are known; ideas are not asked for.", false),
+];
+
 /// All of it. Letters of what is long over are not written again; those of the open one are.
 pub(super) async fn told(db: &Db, hours: &Hours, seed: u64) -> Result<(), AppError> {
     let hours = hours.clone();
-    db.write(move |tx| TOLD.iter().zip(0..).try_for_each(|(one, n)| litmus(tx, (&hours, seed, n), one))).await
+    db.write(move |tx| {
+        TOLD.iter().zip(0..).try_for_each(|(one, n)| litmus(tx, (&hours, seed, n), one))?;
+        rungs(tx, &hours, seed)
+    })
+    .await
+}
+
+/// How far both have come, and what Supply Chain and IT promised after that.
+fn rungs(tx: &mut Tx, hours: &Hours, seed: u64) -> Result<(), AppError> {
+    for (n, (who, whose, day, rung, words, shared)) in RUNGS.into_iter().enumerate() {
+        let env = env_at(hours, seed, hours.on(hours.since_today(day), 16, 5), &format!("rung {n}"));
+        let (who, client) = (person(tx, who)?, client(tx, whose)?);
+        let scope = scope_of(tx, who, &env)?;
+        maturity::rate(tx, &env, &scope, client, (rung, words, shared))?;
+    }
+    let env = env_at(hours, seed, hours.on(hours.since_today(-15), 9, 35), "a step to the next rung");
+    let (mara, client) = (person(tx, "mara")?, client(tx, "beata")?);
+    let (scope, by) = (scope_of(tx, mara, &env)?, hours.since_today(30));
+    maturity::promise(tx, &env, &scope, client, (1, mara, by)).map(|_| ())
 }
 
 fn person(tx: &mut Tx, key: &str) -> Result<PersonId, AppError> {

@@ -4,3 +4,4 @@
 pub mod differ;
 pub mod layers;
 pub mod litmus;
+pub mod maturity;

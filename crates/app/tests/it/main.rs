@@ -42,6 +42,7 @@ mod mail_in;
 mod mail_sent;
 mod mail_server;
 mod mail_sink;
+mod maturity;
 mod model;
 mod money;
 mod money_ahead;

@@ -6,6 +6,9 @@ mod layers;
 mod litmus;
 #[cfg(test)]
 mod litmus_tests;
+mod maturity;
+#[cfg(test)]
+mod maturity_tests;
 mod record;
 #[cfg(test)]
 mod tests;
@@ -18,4 +21,5 @@ pub use litmus::{
     Apart, Counts, Finding, LONGEST_OPEN, MOST_VOICES, NotNow, Says, Stand, Stands, Test, Voice, can_close, can_read,
     finding, furthest_first, heard, missing, stands, takes_answers,
 };
+pub use maturity::{Rung, next_rung, steps_to};
 pub use record::{Counted, Line, RECORD_MONTHS, reading, weakest};

@@ -28,6 +28,7 @@ use crate::kit::{page, say, urls};
 use crate::levels::flags::{self as levels, FlagView};
 use crate::partnership::differ::acts as differ;
 use crate::partnership::litmus::known as litmus;
+use crate::partnership::maturity::known as maturity;
 use crate::people::links;
 use crate::people::scope::Scope;
 use crate::people::seeing::acts as seeing;
@@ -108,6 +109,7 @@ struct OverviewPage {
     /// What both sides say of each other: words, and where all of it stands.
     both_asked: Option<(String, String)>,
     litmus: Option<(String, String)>,
+    come: Option<(String, String)>,
     /// What the two sides differed about, for those who may read it: words, and where all of it stands.
     differed: Option<(String, String)>,
     /// Where our own people note what was said.
@@ -191,6 +193,10 @@ fn shown(conn: &mut Conn, env: &Env, me: SignedIn, r: &Record) -> Result<Overvie
         },
         litmus: match r.party.kind {
             PartyKind::Client => litmus::in_short(conn, scope, r.party.id)?,
+            _ => None,
+        },
+        come: match r.party.kind {
+            PartyKind::Client => maturity::in_short(conn, scope, &r.party)?,
             _ => None,
         },
         differed: match r.party.kind {

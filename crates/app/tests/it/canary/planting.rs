@@ -66,6 +66,7 @@ pub const OURS: &[&str] = &[
     "CANARYLITMUS",
     "CANARYKEPTBACK",
     "CANARYSEALED",
+    "CANARYRUNG",
     "Integration",
 ];
 pub const CLEOS: &[&str] =
@@ -84,6 +85,7 @@ const DANS: &[&str] = &[
     "CANARYDANBUILT",
     "CANARYDANDIFFER",
     "CANARYDANLITMUS",
+    "CANARYDANRUNG",
 ];
 const SHARED_WITH_CLEO: &[&str] = &["CANARYSHARED", "CANARYNEED", "CANARYPROFILE", "CANARYBUILT", "CANARYDIFFER"];
 /// What was answered without a name, and is not to be read.
@@ -245,6 +247,7 @@ pub async fn plant(w: &World) -> Planted {
     ids.extend(crate::differ::plant(w).await);
     crate::layers::plant(w, talk).await;
     ids.extend(crate::litmus::plant(w).await);
+    crate::maturity::plant(w).await;
     ids.extend(crate::signals::plant(w).await);
     ids.extend(crate::teams::plant(w, promise).await);
     ids.extend(crate::treatment::plant(w).await);
