@@ -44,7 +44,11 @@ async fn both_say_how_far_they_have_come_and_promise_the_next_rung() {
     ada.post(&format!("{here}/share"), &[("rating", rating)]).await.is(StatusCode::SEE_OTHER);
     cleo.get(&here).await.shows("They ask us first").shows("To the next rung: service provider");
 
-    let (a, c) = (w.ada.to_string(), w.cleo.to_string());
+    ada.get(&here).await.shows("Fay Moore, IT");
+    cleo.get(&here).await.shows("Ada Lund, IT").hides("Fay Moore");
+    let (a, c, f) = (w.ada.to_string(), w.cleo.to_string(), w.fay.to_string());
+    let stranger = [("step", "1"), ("owner", f.as_str()), ("by", "2026-05-29")];
+    cleo.post(&format!("{here}/promise"), &stranger).await.is(StatusCode::UNPROCESSABLE_ENTITY);
     let wrong = [("step", "1"), ("owner", c.as_str()), ("by", "2026-05-29")];
     let wrong = ada.post(&format!("{here}/promise"), &wrong).await;
     wrong.is(StatusCode::UNPROCESSABLE_ENTITY).shows("They do not belong to the side whose step it is.");

@@ -125,7 +125,9 @@ pub fn promise(
     let it = organisation::needed(tx)?.it;
     let ours = planned.step.side == Doer::It;
     let (customer, performer) = if ours { (client, it) } else { (it, client) };
-    if !people::belongs(tx, owner, performer)? {
+    // Of our house a client knows whoever looks after it, and asks nobody else for a step.
+    let known = whose == Whose::Ours || !ours || party.lead == Some(owner);
+    if !known || !people::belongs(tx, owner, performer)? {
         return wrong("owner", "They do not belong to the side whose step it is. Choose somebody who does.");
     }
     if by < env.local().date() {

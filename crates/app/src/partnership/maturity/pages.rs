@@ -28,7 +28,7 @@ use crate::kit::turn::{Turn, mark};
 use crate::kit::{flash, page, say, urls};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
-use crate::people::store as people;
+use crate::people::store::{self as people, Party};
 
 /// Ratings on a page.
 const PAGE: usize = 20;
@@ -147,12 +147,13 @@ fn step(one: &Planned, client: &str, chosen: &str) -> StepView {
     }
 }
 
-/// Who can answer for a step: people of both sides, each once.
-fn owners(conn: &mut Conn, client: (PartyId, &str)) -> Result<Vec<(String, String)>, AppError> {
-    let ours = people::house(conn, MOST)?.into_iter().map(|(id, name)| (id, format!("{name}, IT")));
+/// Who can answer for a step: people of both sides. Of our house a client knows whoever looks after it, and nobody else.
+fn owners(conn: &mut Conn, party: &Party, staff: bool) -> Result<Vec<(String, String)>, AppError> {
+    let lead = party.lead.zip(party.lead_name.clone());
+    let ours = if staff { people::house(conn, MOST)? } else { lead.into_iter().collect() };
     let mut all: Vec<(PersonId, String)> =
-        there(conn, client.0)?.into_iter().map(|(id, name)| (id, format!("{name}, {}", client.1))).collect();
-    all.extend(ours);
+        there(conn, party.id)?.into_iter().map(|(id, name)| (id, format!("{name}, {}", party.name))).collect();
+    all.extend(ours.into_iter().map(|(id, name)| (id, format!("{name}, IT"))));
     Ok(all.into_iter().map(|(id, words)| (id.to_string(), words)).collect())
 }
 
@@ -206,7 +207,7 @@ fn build(
             }
         },
         steps,
-        owners: if promises { owners(conn, (id, &party.name))? } else { Vec::new() },
+        owners: if promises { owners(conn, &party, scope.is_staff())? } else { Vec::new() },
         promises,
         speaks: speaks.is_some(),
         ours: speaks == Some(Whose::Ours),
