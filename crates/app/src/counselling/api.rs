@@ -266,8 +266,9 @@ async fn draft_joint(
     sent.done(&app, move |tx, env, sent| {
         let scope = &sent.caller.scope;
         let version = store::find(tx, scope, id)?.version;
+        let words = sent.body.read()?;
         sent.unchanged(tx, |tx| whole(tx, scope, id))?;
-        acts::draft(tx, env, scope, (id, version), &sent.body.read()?)?;
+        acts::draft(tx, env, scope, (id, version), &words)?;
         whole(tx, scope, id)
     })
     .await

@@ -339,10 +339,10 @@ async fn release_stage(State(app): State<App>, Path(id): Path<Uuid>, sent: Sent<
     sent.done(&app, move |tx, env, sent| {
         let scope = &sent.caller.scope;
         let version = treating(tx, scope, id)?;
-        sent.unchanged(tx, |tx| whole(tx, env, scope, id))?;
         let mut f = Checks::default();
         let words = f.needed("words", &sent.body.words, "Say what you want to do together.");
         let words = f.done(words)?;
+        sent.unchanged(tx, |tx| whole(tx, env, scope, id))?;
         acts::release(tx, env, scope, (id, version), &words)?;
         whole(tx, env, scope, id)
     })
@@ -382,16 +382,16 @@ async fn end_treatment(
     sent.done(&app, move |tx, env, sent| {
         let scope = &sent.caller.scope;
         let version = treating(tx, scope, id)?;
-        sent.unchanged(tx, |tx| whole(tx, env, scope, id))?;
         let mut f = Checks::default();
         let words = f.needed("words", &sent.body.words, "Say in a sentence how it is now.");
         let mut effects = Vec::new();
-        for one in &sent.body.plays {
+        for one in f.at_most("plays", &sent.body.plays, 12) {
             let effect = f.code("effect", Some(&one.effect), Effect::from_code);
             let said = f.sentence("words", Some(&one.words)).unwrap_or_default();
             effects.extend(effect.map(|effect| (one.play.clone(), effect, said)));
         }
         let (words, effects) = f.done((words, effects))?;
+        sent.unchanged(tx, |tx| whole(tx, env, scope, id))?;
         acts::end(tx, env, scope, (id, version), (&words, &effects))?;
         whole(tx, env, scope, id)
     })

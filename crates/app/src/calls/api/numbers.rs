@@ -134,8 +134,9 @@ async fn call_so(State(app): State<App>, sent: Sent<CallNumbers>) -> Result<Resp
     acts::reads(&sent.caller.scope)?;
     sent.done(&app, |tx, env, sent| {
         numbers::sets(&sent.caller.scope)?;
+        let all = sent.body.read()?;
         sent.unchanged(tx, |tx| shown(tx))?;
-        numbers::set(tx, env, &sent.caller.scope, &sent.body.read()?)?;
+        numbers::set(tx, env, &sent.caller.scope, &all)?;
         shown(tx)
     })
     .await

@@ -288,8 +288,8 @@ async fn end_disagreement(
         let scope = &sent.caller.scope;
         let was = store::find(tx, scope, id)?;
         acts::may_write(tx, scope, was.party.0)?;
-        sent.unchanged(tx, |tx| one(tx, scope, id))?;
         let (ended, words) = sent.body.read()?;
+        sent.unchanged(tx, |tx| one(tx, scope, id))?;
         acts::end(tx, env, scope, (id, was.version), (&ended, words))?;
         one(tx, scope, id)
     })

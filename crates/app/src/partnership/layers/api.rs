@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use db::Conn;
 use domain::kernel::ConversationId;
-use domain::partnership::{Chain, Layer, StandsOn};
+use domain::partnership::{Chain, LONGEST, Layer, StandsOn};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -91,7 +91,7 @@ struct ToTellLayers {
 impl ToTellLayers {
     fn read(&self) -> Result<Vec<Layer>, AppError> {
         let (mut f, mut all) = (Checks::default(), Vec::new());
-        for one in &self.layers {
+        for one in f.at_most("layers", &self.layers, LONGEST) {
             let name = f.needed("layers", &one.name, "Say what everybody in it is called.");
             let role = f.needed("layers", &one.role, "Say what everybody does in it.");
             let stands = f.code("layers", Some(&one.side), StandsOn::from_code);
@@ -112,8 +112,9 @@ async fn tell_layers(
     sent.done(&app, move |tx, env, sent| {
         let (scope, id) = (&sent.caller.scope, ConversationId(id));
         let was = acts::told(tx, scope, id)?.map_or(0, |told| told.version);
+        let layers = sent.body.read()?;
         sent.unchanged(tx, |tx| seen(tx, scope, id))?;
-        acts::tell(tx, env, scope, (id, was), &sent.body.read()?)?;
+        acts::tell(tx, env, scope, (id, was), &layers)?;
         seen(tx, scope, id)
     })
     .await
