@@ -114,6 +114,29 @@ fn pairs(all: &[(String, String)]) -> Vec<(&str, &str)> {
     all.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
+/// The neutral third and Cleo answer by the links in their letters, which show the questions and nothing else.
+async fn by_letters(w: &World, mim: PersonId) {
+    let link = last_link(w, mim, "litmus").await.expect("a link");
+    let asked = get_as(w, "one", &link).await;
+    asked.is(StatusCode::OK).shows("This is for Mim Oyelaran").shows("somebody who belongs to neither");
+    asked
+        .shows("shown as the word of the neutral third")
+        .hides("Cleo Brandt")
+        .hides("disagreements")
+        .hides("fewer than three of my");
+    let half = post_as(w, "one", &link, &[("partner_says", "no"), ("partner_words", "They ask nothing")]).await;
+    half.is(StatusCode::UNPROCESSABLE_ENTITY).shows("Choose one for “Is the pace");
+    assert!(half.body.contains("value=\"They ask nothing\""), "what was typed stays");
+    let no = typed("no", "They ask nothing");
+    post_as(w, "one", &link, &pairs(&no)).await.is(StatusCode::OK).shows("Thank you.");
+    get_as(w, "two", &link).await.shows("You have answered.");
+    post_as(w, "two", &link, &pairs(&no)).await.shows("You have answered.");
+    let link = last_link(w, w.cleo, "litmus").await.expect("a link");
+    get_as(w, "three", &link).await.shows("stands with your side, not with your name").shows("fewer than three of my");
+    let yes = typed("yes", "Whatever we ask for is there");
+    post_as(w, "three", &link, &pairs(&yes)).await.is(StatusCode::OK);
+}
+
 #[tokio::test]
 async fn three_voices_answer_and_the_widest_difference_stands_first() {
     let w = World::new().await;
@@ -144,26 +167,7 @@ async fn three_voices_answer_and_the_widest_difference_stands_first() {
     let page = begun.location.clone();
     ada.get(&page).await.shows("nobody sees who has answered").shows("speaks for the neutral third");
 
-    // The neutral third by a link: the questions and nothing else.
-    let link = last_link(&w, mim, "litmus").await.expect("a link");
-    let asked = get_as(&w, "one", &link).await;
-    asked.is(StatusCode::OK).shows("This is for Mim Oyelaran").shows("somebody who belongs to neither");
-    asked
-        .shows("shown as the word of the neutral third")
-        .hides("Cleo Brandt")
-        .hides("disagreements")
-        .hides("fewer than three of my");
-    let half = post_as(&w, "one", &link, &[("partner_says", "no"), ("partner_words", "They ask nothing")]).await;
-    half.is(StatusCode::UNPROCESSABLE_ENTITY).shows("Choose one for “Is the pace");
-    assert!(half.body.contains("value=\"They ask nothing\""), "what was typed stays");
-    let no = typed("no", "They ask nothing");
-    post_as(&w, "one", &link, &pairs(&no)).await.is(StatusCode::OK).shows("Thank you.");
-    get_as(&w, "two", &link).await.shows("You have answered.");
-    post_as(&w, "two", &link, &pairs(&no)).await.shows("You have answered.");
-    let link = last_link(&w, w.cleo, "litmus").await.expect("a link");
-    get_as(&w, "three", &link).await.shows("stands with your side, not with your name").shows("fewer than three of my");
-    let yes = typed("yes", "Whatever we ask for is there");
-    post_as(&w, "three", &link, &pairs(&yes)).await.is(StatusCode::OK);
+    by_letters(&w, mim).await;
     for who in [lia, gus] {
         w.as_(who).await.post(&format!("{page}/answer"), &pairs(&typed("yes", ""))).await.shows("Thank you.");
     }

@@ -1,6 +1,7 @@
 //! Order taker or partner, walked by what people see: both sides asked until the gap is talked about, a disagreement until it ended,
 //! a treatment from its first click until both know what it did, and a talk in confidence that ends with words of both.
 
+use domain::partnership::Test;
 use entente::kit::app::App;
 
 use super::house::House;
@@ -71,6 +72,47 @@ async fn both_sides_are_asked_until_the_gap_is_talked_about() {
 #[tokio::test(flavor = "multi_thread")]
 async fn both_sides_are_asked_without_scripts() {
     both_sides_are_asked(Way::NoScript).await;
+}
+
+/// Says the same to all seven questions, from a letter.
+async fn says(house: &House, reader: &Browser, (who, word): (&str, &str)) {
+    let letter = house.letter_box(&format!("{who}@northmere.example")).about("partner or order taker?").await;
+    reader.open(&letter.link("Answer")).await;
+    for question in Test::ALL {
+        reader.tick_in(question.word(), word).await;
+    }
+    if who != "miriam.oyelaran" {
+        reader.tick("Show what I say although fewer than three").await;
+    }
+    reader.send("Send my answers").await;
+    reader.sees("Thank you.").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_voices_say_whether_it_is_a_partnership() {
+    let house = House::demo().await;
+    let mara = house.signed_in(Way::Mouse, "mara.lindqvist").await;
+    let reader = Browser::at(Way::Phone, &house.address).await;
+    mara.press("Clients").await;
+    mara.press("Customer Operations").await;
+    mara.press("What everybody says").await;
+    mara.press("Choose who answers").await;
+    for name in ["Dev Patel-Lowe", "Jonas Abel"] {
+        mara.tick(name).await;
+    }
+    mara.press("Open it and write to them").await;
+    mara.sees("nobody sees who has answered").await;
+
+    says(&house, &reader, ("dev.patellowe", "Yes")).await;
+    says(&house, &reader, ("jonas.abel", "Partly")).await;
+    says(&house, &reader, ("miriam.oyelaran", "No")).await;
+
+    mara.press("Close it now").await;
+    mara.sees("The neutral third").await.sees("far apart").await;
+    mara.press("Share it with the client").await;
+    mara.sees("The client reads it").await;
+    mara.close().await;
+    reader.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
