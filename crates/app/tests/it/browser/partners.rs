@@ -76,7 +76,10 @@ async fn both_sides_are_asked_without_scripts() {
 
 /// Says the same to all seven questions, from a letter.
 async fn says(house: &House, reader: &Browser, (who, word): (&str, &str)) {
-    let letter = house.letter_box(&format!("{who}@northmere.example")).about("partner or order taker?").await;
+    let letter = house
+        .letter_box(&format!("{who}@northmere.example"))
+        .about("Customer Operations and IT: partner or order taker?")
+        .await;
     reader.open(&letter.link("Answer")).await;
     for question in Test::ALL {
         reader.tick_in(question.word(), word).await;
@@ -158,8 +161,8 @@ async fn a_treatment_is_begun_followed_and_ended() {
     hanne.press("Open it").await;
     hanne.sees("We want to begin with our own part.").await;
     hanne.press(step).await;
-    hanne.press("Agree").await;
-    hanne.sees("Agreed").await;
+    hanne.press("Take it up").await;
+    hanne.sees("Agreed since").await;
 
     mara.press(step).await;
     mara.press("Deliver to Hanne").await;
@@ -175,7 +178,7 @@ async fn a_treatment_is_begun_followed_and_ended() {
     mara.press("Follow it").await;
     mara.sees("kept").await;
     mara.press("End it").await;
-    mara.choose("Admit it together: what it did", "helped").await;
+    mara.choose("Admit it together: what it did", "Helped").await;
     mara.fill("In a sentence", "They read theirs first.").await;
     mara.fill("How it is now", "They call again.").await;
     mara.send("End it").await;
