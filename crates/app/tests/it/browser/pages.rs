@@ -3,6 +3,7 @@
 //! day and by night. `ENTENTE_AXE` names axe-core (`bin/axe` fetches it); without it axe is left out, and the rest is not.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use entente::links::{self, LinkId};
@@ -24,6 +25,9 @@ const ASKED: usize = 6;
 /// Pages to which no link may lead.
 const BLIND: &[&str] =
     &["/", "/promises?open=no", "/promises?q=nothing+is+like+this", "/find?q=parts", "/nothing-here", "/settings"];
+
+/// Nobody waits longer for what is looked at on one page.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Every rule that WCAG 2.2 AA asks for, and what axe thinks good besides.
 const RULES: &str = r"['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
@@ -185,6 +189,8 @@ impl Window {
             let source = json!({"source": axe});
             tools.send_raw("Page.addScriptToEvaluateOnNewDocument", source).await.expect("axe");
         }
+        // A long page takes axe its time where many browsers share a machine.
+        browser.driver.set_script_timeout(PATIENCE).await.expect("patience");
         Self { browser, tools, has_axe: axe.is_some() }
     }
 
