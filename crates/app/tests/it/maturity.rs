@@ -58,7 +58,7 @@ async fn both_say_how_far_they_have_come_and_promise_the_next_rung() {
     let theirs = [("step", "3"), ("owner", c.as_str()), ("by", "2026-05-29")];
     ada.post(&format!("{here}/promise"), &theirs).await.is(StatusCode::SEE_OTHER);
     cleo.get(&here).await.shows("offered").shows("asked for");
-    cleo.get("/").await.shows("You say who decides");
+    cleo.get("/").await.shows("The business says who decides");
     dan.get(&here).await.is(StatusCode::NOT_FOUND);
     w.as_(w.sam).await.get(&here).await.is(StatusCode::NOT_FOUND);
     w.as_(w.ben).await.post(&format!("{here}/rate"), &said).await.is(StatusCode::FORBIDDEN);

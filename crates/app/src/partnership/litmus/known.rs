@@ -5,8 +5,8 @@
 use db::Conn;
 use domain::kernel::PartyId;
 use domain::partnership::{
-    Counted, Counts, Finding, Line, RECORD_MONTHS, Share, Stands, Test, Voice, can_read, finding, furthest_first,
-    heard, stands,
+    Counted, Counts, Finding, Line, RECORD_MONTHS, Share, Stand, Stands, Test, Voice, can_read, finding,
+    furthest_first, heard, stands,
 };
 use domain::teams::PaceWeek;
 use jiff::ToSpan;
@@ -48,6 +48,16 @@ pub struct Tested {
     pub before: Option<(Date, Finding)>,
     /// What was written about it.
     pub words: Vec<(Voice, String)>,
+}
+
+impl Tested {
+    /// Where everybody stands of whom this reader may know it.
+    #[must_use]
+    pub fn stands(&self) -> Vec<(Voice, Stand)> {
+        let known: Vec<(Voice, Counts)> =
+            self.voices.iter().filter_map(|(one, counts)| Some((*one, (*counts)?))).collect();
+        stands(&known, &self.record)
+    }
 }
 
 /// All of it.
@@ -125,20 +135,13 @@ fn voice(said: &Said, test: Test, voice: Voice) -> Option<Counts> {
 /// One test, with what this reader may know of the record.
 fn tested(test: Test, said: &Said, record: &[Line], scope: &Scope) -> Tested {
     let voices: Vec<(Voice, Option<Counts>)> = Voice::ASKED.iter().map(|one| (*one, voice(said, test, *one))).collect();
-    let known: Vec<(Voice, Counts)> = voices.iter().filter_map(|(one, counts)| Some((*one, (*counts)?))).collect();
     let (mine, inside): (Vec<Line>, Vec<Line>) = record
         .iter()
         .filter(|line| line.counted.test() == test)
         .partition(|line| scope.is_staff() || !line.counted.is_inside());
-    Tested {
-        test,
-        finding: finding(&stands(&known, &mine)),
-        voices,
-        record: mine,
-        inside: !inside.is_empty(),
-        before: None,
-        words: Vec::new(),
-    }
+    let (inside, words) = (!inside.is_empty(), Vec::new());
+    let said = Tested { test, voices, record: mine, inside, finding: None, before: None, words };
+    Tested { finding: finding(&said.stands()), ..said }
 }
 
 fn all(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<(Vec<Tested>, Said), AppError> {

@@ -15,7 +15,9 @@ pub fn who(voice: Voice, client: &str) -> String {
     }
 }
 
-fn capital(words: &str) -> String {
+/// With a first letter that can begin a line.
+#[must_use]
+pub fn capital(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -99,6 +101,16 @@ pub fn counts(counts: &Counts) -> String {
     let some: Vec<String> =
         each.iter().filter(|(n, _)| *n > 0).map(|(n, says)| format!("{n} {}", says.word())).collect();
     some.join(", ")
+}
+
+/// The same of a voice; the neutral third is one, so that theirs is a word and no count.
+#[must_use]
+pub fn said(voice: Voice, counts: &Counts) -> String {
+    match (voice, Stand::of(counts)) {
+        (Voice::Neutral, None) => Says::Cannot.word().to_owned(),
+        (Voice::Neutral, Some(stand)) if counts.sheets() == 1 => stand.nearest().word().to_owned(),
+        _ => self::counts(counts),
+    }
 }
 
 /// How far apart they are now beside before.

@@ -65,7 +65,7 @@ struct StepView {
     side: &'static str,
     whose: String,
     subject: String,
-    done: String,
+    done: Vec<String>,
     /// Where the promise is followed, and how it stands.
     promise: Option<(String, &'static str)>,
     free: bool,
@@ -140,7 +140,7 @@ fn step(one: &Planned, client: &str, chosen: &str) -> StepView {
         side: if ours { "it" } else { "client" },
         whose: if ours { "IT".to_owned() } else { client.to_owned() },
         subject: one.step.subject.clone(),
-        done: one.step.done.join("; "),
+        done: one.step.done.clone(),
         promise: one.promise.as_ref().map(|row| (urls::commitment(row.id), row.state.word())),
         free: one.is_free(),
         chosen: one.number.to_string() == chosen,

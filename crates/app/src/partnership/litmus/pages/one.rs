@@ -30,7 +30,11 @@ struct TestView {
     id: &'static str,
     question: &'static str,
     finding: String,
-    wide: bool,
+    /// How wide the difference is, where it is worth a talk, and its tone.
+    wide: &'static str,
+    tone: String,
+    /// Where each voice and the record stand, in one word; nothing where they say nothing.
+    at: Vec<(String, &'static str)>,
     /// Who says what: the side, the name, the counts, nothing where nothing can be shown.
     voices: Vec<(&'static str, String, String)>,
     record: Vec<String>,
@@ -47,6 +51,13 @@ const fn side(voice: Voice) -> &'static str {
         Voice::Client => "client",
         Voice::It => "it",
         Voice::Neutral | Voice::Record => "",
+    }
+}
+
+fn part(voice: Voice, client: &str) -> String {
+    match voice {
+        Voice::Neutral => "belongs to neither".to_owned(),
+        _ => format!("speaks for {}", words::who(voice, client)),
     }
 }
 
@@ -68,30 +79,43 @@ fn before(of: &Tested, client: &str, now: &Zoned) -> String {
 fn view(of: &Tested, l: &Litmus, now: &Zoned) -> TestView {
     let client = l.client.1.as_str();
     let voices = of.voices.iter().map(|(voice, counts)| {
-        let said = counts.as_ref().map(words::counts).unwrap_or_default();
-        (side(*voice), capital(&words::who(*voice, client)), said)
+        let said = counts.as_ref().map(|counts| words::said(*voice, counts)).unwrap_or_default();
+        (side(*voice), words::capital(&words::who(*voice, client)), said)
     });
     let statement = format!("We see this differently: {}", of.test.word());
     let pairs = [("client", l.client.0.to_string()), ("statement", statement)];
     let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let wide = of.finding.is_some_and(|found| found.apart.hundredths() >= 100);
+    let (wide, tone) = of.finding.map_or(("", ""), |found| wide(found.apart.hundredths()));
     TestView {
         id: of.test.code(),
         question: of.test.word(),
         finding: words::finding(of, client),
         wide,
+        tone: tone.to_owned(),
+        at: at(of, client),
         voices: voices.collect(),
         record: of.record.iter().map(|line| words::line(line, client)).collect(),
         inside: of.inside,
         before: before(of, client, now),
         said: of.words.iter().map(|(voice, said)| (said.clone(), somebody(*voice, client), side(*voice))).collect(),
-        talk: if wide { urls::with_query("/conversations/new", &pairs) } else { String::new() },
+        talk: if wide.is_empty() { String::new() } else { urls::with_query("/conversations/new", &pairs) },
     }
 }
 
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+/// Of two for *no* beside *yes*: from one on it is worth a talk, from one and a half on it is far.
+const fn wide(hundredths: u64) -> (&'static str, &'static str) {
+    match hundredths {
+        150.. => ("far apart", "warn"),
+        100.. => ("apart", ""),
+        _ => ("", ""),
+    }
+}
+
+fn at(of: &Tested, client: &str) -> Vec<(String, &'static str)> {
+    let stands = of.stands();
+    let at =
+        |voice: Voice| stands.iter().find(|(one, _)| *one == voice).map_or("", |(_, stand)| stand.nearest().word());
+    Voice::ALL.iter().map(|voice| (words::capital(&words::who(*voice, client)), at(*voice))).collect()
 }
 
 #[derive(Template)]
@@ -165,10 +189,7 @@ fn build(
         tests,
         few: results.as_ref().map(|r| words::few(&r.few, &l.client.1)).unwrap_or_default(),
         questions: Test::ALL.iter().map(|test| test.word()).collect(),
-        asked: people
-            .into_iter()
-            .map(|one| (one.name, side(one.voice), format!("speaks for {}", words::who(one.voice, &l.client.1))))
-            .collect(),
+        asked: people.into_iter().map(|one| (one.name, side(one.voice), part(one.voice, &l.client.1))).collect(),
         answer: if mine { format!("{}/answer", one(id)) } else { String::new() },
         action: one(id),
         client: (l.client.1, urls::client(l.client.0)),
