@@ -1,4 +1,4 @@
-//! What the reader themselves is asked, for their first page: surveys and the self-check that wait for their own answer. Nothing for whoever
+//! What the reader themselves is asked, for their first page: surveys, a litmus and the self-check that wait for their own answer. Nothing for whoever
 //! looks with their eyes, since that somebody has answered is for nobody else.
 
 use db::Conn;
@@ -11,6 +11,7 @@ use super::{acts, one};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::say;
+use crate::partnership::litmus::{acts as litmus, one as litmus_page, store as litmuses};
 use crate::people::scope::Scope;
 
 /// Surveys that somebody is told of.
@@ -33,10 +34,22 @@ pub fn own(conn: &mut Conn, env: &Env, scope: &Scope) -> Result<Vec<(String, Str
     let (now, mut found) = (env.local(), Vec::new());
     for open in store::asking(conn, person, TOLD)? {
         match answers::asked(conn, open.id, person)? {
-            Some((side, false)) if acts::asked(conn, env, person, open.id).is_ok() => {
+            Some((side, false))
+                if acts::own_door(conn, person, open.id).is_ok() && acts::asked(conn, env, person, open.id).is_ok() =>
+            {
                 found.push(survey(&open, side, &now))
             }
             _ => {}
+        }
+    }
+    for open in litmuses::asking(conn, person, TOLD)? {
+        if litmus::own_door(conn, person, open.id).is_ok() && litmus::asked(conn, env, person, open.id).is_ok() {
+            let until = say::day(open.closes_on, &now);
+            let words = format!(
+                "You are asked how much of a partnership it is between {} and IT, until {until}.",
+                open.client.1
+            );
+            found.push((words, format!("{}/answer", litmus_page(open.id))));
         }
     }
     if scope.is_staff()

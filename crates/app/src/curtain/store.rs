@@ -20,14 +20,17 @@ const MOST: u32 = 100;
 /// # Errors
 /// The database.
 pub fn work(conn: &mut Conn) -> Result<Vec<Work>, AppError> {
-    const WORK: &str = "select c.team_id, c.customer_id, c.state, count(*) as n from commitments c join parties p on p.id = c.customer_id \
+    const WORK: &str = "select c.team_id, c.customer_id, c.state, count(*) as n, (select pp.above from party_paths pp \
+         join parties a on a.id = pp.above where pp.below = c.customer_id and a.kind = 'client' and not exists (select 1 from parties u \
+         where u.id = a.parent_id and u.kind = 'client') limit 1) as family from commitments c join parties p on p.id = c.customer_id \
          where c.team_id is not null and c.closed_at is null and p.kind = 'client' group by c.team_id, c.customer_id, c.state";
     let mut all = Vec::new();
     for row in conn.all(WORK, &[])? {
         let (state, n): (String, i64) = (row.get("state")?, row.get("n")?);
         if let Some(state) = State::from_code(&state) {
             let (team, client) = (PartyId(row.get("team_id")?), PartyId(row.get("customer_id")?));
-            all.push(Work { team, client, state, count: u64::try_from(n).unwrap_or_default() });
+            let family = row.get::<Option<Uuid>>("family")?.map_or(client, PartyId);
+            all.push(Work { team, client, family, state, count: u64::try_from(n).unwrap_or_default() });
         }
     }
     Ok(all)

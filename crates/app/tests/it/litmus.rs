@@ -298,7 +298,7 @@ async fn of_fewer_than_three_only_what_was_agreed_to_is_shown() {
 
     let page = w.as_(w.ada).await.get(&format!("/litmus-tests/{id}")).await;
     page.shows("Field Operations 1 yes").shows("May stand").hides("CANARYFEW").hides("1 no");
-    page.shows("Of Field Operations, fewer than three answered.").shows("IT nothing that can be shown");
+    page.shows("Of Field Operations and IT, fewer than three answered.").shows("IT nothing that can be shown");
     page.shows("Too few say something to tell a difference");
 }
 

@@ -5,6 +5,7 @@
 mod access;
 mod api;
 mod asked;
+mod asked_doors;
 mod benefits;
 mod browser;
 mod calendars;

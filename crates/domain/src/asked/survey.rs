@@ -57,6 +57,8 @@ pub enum Why {
     Answered,
     /// They were not asked.
     NotAsked,
+    /// Another one is open.
+    OneIsOpen,
 }
 
 impl Why {
@@ -70,6 +72,7 @@ impl Why {
             Why::Over => "survey_over",
             Why::Answered => "survey_answered",
             Why::NotAsked => "survey_not_asked",
+            Why::OneIsOpen => "survey_is_open",
         }
     }
 
@@ -85,6 +88,9 @@ impl Why {
             Why::Over => "It is over. Begin another one.",
             Why::Answered => {
                 "You have answered. It cannot be changed, because nobody can tell which answers are yours."
+            }
+            Why::OneIsOpen => {
+                "One is open with this client already. Close it first: two at once would tell who said what."
             }
             Why::NotAsked => "You were not asked in this one. Ask whoever began it to ask you in the next.",
         }

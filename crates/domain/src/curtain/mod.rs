@@ -30,6 +30,8 @@ pub struct Work {
     pub team: PartyId,
     /// For whom.
     pub client: PartyId,
+    /// The client at the top of it: all units of one client are one.
+    pub family: PartyId,
     /// Where it stands.
     pub state: State,
     /// So many.
@@ -77,7 +79,7 @@ pub fn queues(all: &[Work], own: &BTreeSet<PartyId>) -> Vec<Queue> {
             *mine = mine.with(work);
         } else {
             *others = others.with(work);
-            who.insert(work.client);
+            who.insert(work.family);
         }
     }
     let serves = teams.into_iter().filter(|(_, (mine, ..))| *mine != Amount::default());

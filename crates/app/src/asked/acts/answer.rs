@@ -63,6 +63,23 @@ pub fn asked(
     Ok((survey, statements, side))
 }
 
+/// Somebody who is signed in is asked here, and nobody else chose their password or e-mail since it was begun: else the one who did could
+/// answer for them, or learn whether they have.
+///
+/// # Errors
+/// Not asked in it, a door of somebody else; the database.
+pub fn own_door(conn: &mut Conn, person: PersonId, id: Uuid) -> Result<(), AppError> {
+    if answers::asked(conn, id, person)?.is_none() {
+        return Err(AppError::NotFound);
+    }
+    let begun = store::find(conn, &ASKING, id)?.made_at;
+    if sessions::own_door(conn, person, begun)? {
+        return Ok(());
+    }
+    let sentence = "Somebody else set your password or e-mail after this was begun. Answer by the link in your letter, so that nobody else can.";
+    Err(AppError::refused("other_door", sentence))
+}
+
 /// Answers, once.
 ///
 /// # Errors

@@ -5,8 +5,10 @@ mod answer;
 mod close;
 mod telling;
 
-pub use answer::{Sheet, answer, asked, by_link};
+pub use answer::{Sheet, answer, asked, by_link, own_door};
 pub use close::{CLOSE, close, close_due, closing, heard, made_ready};
+
+use std::collections::BTreeSet;
 
 use db::{Conn, Tx};
 use domain::asked::{Draft, MOST_ASKED, STATEMENTS, State, Why, may_change, may_drop, may_open, may_share};
@@ -63,13 +65,14 @@ fn found(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Survey, AppError> {
     Ok(survey)
 }
 
-/// Everybody of a client and below it, once, by name.
+/// Everybody of a client and below it, once, by name. Who has a role in our house speaks for no client.
 ///
 /// # Errors
 /// The database.
 pub fn there(conn: &mut Conn, id: PartyId) -> Result<Vec<(PersonId, String)>, AppError> {
     let mut all: Vec<(PersonId, String)> = Vec::new();
-    for m in people::members(conn, id, MOST)? {
+    let ours: BTreeSet<PersonId> = people::of_our_house(conn)?;
+    for m in people::members(conn, id, MOST)?.into_iter().filter(|m| !ours.contains(&m.person)) {
         if all.iter().all(|(known, _)| *known != m.person) {
             all.push((m.person, m.person_name));
         }
@@ -190,6 +193,10 @@ pub fn open(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid) -> Result<(), AppEr
     if !missing.is_empty() {
         let each = missing.into_iter().map(|(field, words)| FieldError { field: field.into(), sentence: words.into() });
         return Err(AppError::Invalid(FieldErrors(each.collect())));
+    }
+    // Two side by side whose people differ by one would tell what that one said.
+    if store::is_open_with(tx, survey.client.0)? {
+        return Err(refused(Why::OneIsOpen));
     }
     let survey = Survey { state: State::Open, opened_on: Some(today), ..survey };
     store::update(tx, &survey)?;

@@ -310,6 +310,7 @@ async fn answer_survey(
             let answers = f.at_most("answers", &body.answers, MOST_STATEMENTS);
             let values = answers.iter().map(|one| (one.statement, one.value)).collect();
             let sheet = f.done(Sheet { values, words, signed: body.signed })?;
+            acts::own_door(tx, person, id)?;
             acts::answer(tx, env, person, id, &sheet)?;
             Ok(SurveyCounted { counted: true })
         })

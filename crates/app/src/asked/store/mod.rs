@@ -121,6 +121,16 @@ pub fn of_statement(conn: &mut Conn, scope: &Scope, statement: Uuid) -> Result<S
     query.one(conn)?.as_ref().map_or(Err(AppError::NotFound), survey)
 }
 
+/// Whether one is open with a client, with what lies above it or below it.
+///
+/// # Errors
+/// The database.
+pub fn is_open_with(conn: &mut Conn, client: PartyId) -> Result<bool, AppError> {
+    const OPEN: &str = "select 1 from surveys s where s.state = 'open' and exists (select 1 from party_paths pp \
+         where (pp.above = s.client_id and pp.below = $1) or (pp.above = $1 and pp.below = s.client_id)) limit 1";
+    Ok(conn.one(OPEN, &[client.0.into()])?.is_some())
+}
+
 /// Open ones in which somebody is asked, the first to close first. Whether they have answered is not told.
 ///
 /// # Errors

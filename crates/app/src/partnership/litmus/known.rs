@@ -3,6 +3,7 @@
 //! our house reads nothing of what only our house knows, and no difference that rests on it.
 
 use db::Conn;
+use domain::asked::MIN;
 use domain::kernel::PartyId;
 use domain::partnership::{
     Counted, Counts, Finding, Line, RECORD_MONTHS, Share, Stand, Stands, Test, Voice, can_read, finding,
@@ -172,10 +173,10 @@ pub fn results(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Results, AppE
     let (mut tests, said) = all(conn, scope, id)?;
     // Everybody who answers answers all seven, so that one tells of all.
     let sheets = |one: Voice| said.get(&(Test::Strategy, one)).copied().unwrap_or_default();
+    // The same is said of none, of one and of two, so that nobody learns who of them has answered.
     let few = |one: &Voice| {
         let (kept, alone) = sheets(*one);
-        let shown = heard(*one, &kept, &alone).map_or(0, |counts| counts.sheets());
-        shown < kept.sheets() + alone.sheets()
+        *one != Voice::Neutral && kept.sheets() + alone.sheets() < MIN
     };
     let shown = |one: Voice, alone: bool| alone || one == Voice::Neutral || !few(&one);
     for (_, sentence) in answers::words(conn, id)? {

@@ -320,6 +320,15 @@ fn give(tx: &mut Tx, env: &Env, party: &Party, person: PersonId, role: Role) -> 
         return Err(AppError::Invalid(FieldErrors::one("role", sentence)));
     }
     let held = store::roles(tx, person)?;
+    // What is told in confidence stays closed to whoever could give themselves the key.
+    let of = |which: fn(&Role) -> bool| held.iter().any(|m| m.until.is_none() && which(&m.role));
+    let both = (role == Role::Facilitator && of(|role| role.administers()))
+        || (role.administers() && of(|role| *role == Role::Facilitator));
+    if both {
+        let sentence =
+            "Whoever hears both sides in confidence does not administer or lead the house. Choose somebody else.";
+        return Err(AppError::Invalid(FieldErrors::one("role", sentence)));
+    }
     if held.iter().any(|m| m.party == party.id && m.role == role && m.until.is_none()) {
         return Ok(());
     }

@@ -48,6 +48,15 @@ pub fn set_password(tx: &mut Tx, person: PersonId, hash: Option<&str>) -> Result
     end_all(tx, person)
 }
 
+/// Whether nobody else chose how this person comes in since this instant.
+///
+/// # Errors
+/// The database.
+pub fn own_door(conn: &mut Conn, person: PersonId, since: Timestamp) -> Result<bool, AppError> {
+    const OWN: &str = "select 1 from people where id = $1 and (door_set_at is null or door_set_at <= $2)";
+    Ok(conn.one(OWN, &[person.0.into(), since.into()])?.is_some())
+}
+
 /// Keeps that somebody else chose how this person comes in. It is never taken back: whoever came in that way could choose a password of
 /// their own.
 ///

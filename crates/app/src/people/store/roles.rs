@@ -1,5 +1,7 @@
 //! Rows of roles at parties, and of deputies.
 
+use std::collections::BTreeSet;
+
 use db::{Conn, Query, Row, Tx, Val};
 use domain::kernel::{PartyId, PersonId};
 use domain::party::{PartyKind, Role};
@@ -76,6 +78,16 @@ pub fn members(conn: &mut Conn, id: PartyId, limit: u32) -> Result<Vec<Membershi
         .and("m.party_id in (select below from party_paths where above = {})", Val::Uuid(id.0))
         .and_raw("m.until_at is null and pe.retired_at is null");
     query.order("pe.name, m.role").limit(limit).all(conn)?.iter().map(membership).collect()
+}
+
+/// Everybody who has a role in our house now.
+///
+/// # Errors
+/// The database.
+pub fn of_our_house(conn: &mut Conn) -> Result<BTreeSet<PersonId>, AppError> {
+    const OURS: &str = "select distinct m.person_id from memberships m join parties p on p.id = m.party_id \
+         where m.until_at is null and p.kind in ('it', 'team')";
+    conn.all(OURS, &[])?.iter().map(|row| Ok(PersonId(row.at(0)?))).collect()
 }
 
 /// Whether a person belongs to a party now, to one below or above it, or, for a party of ours, to our house.

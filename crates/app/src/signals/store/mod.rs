@@ -59,14 +59,24 @@ pub fn reads(scope: &Scope) -> bool {
     reads_inside(scope)
 }
 
-/// Keeps only texts (alias `s`) that the reader may read.
+/// One's own, through a door that nobody else chose since it was told.
+const OWN: &str = "(s.visibility = 'internal' or exists (select 1 from people w where w.id = {} and w.id = s.person_id \
+     and (w.door_set_at is null or w.door_set_at <= s.made_at)))";
+/// And what was told since they hear both sides, by the same measure of their door.
+const HEARD: &str = "(s.visibility = 'internal' or exists (select 1 from people w where w.id = {} and w.id = s.person_id \
+     and (w.door_set_at is null or w.door_set_at <= s.made_at)) or exists (select 1 from memberships h join people w on w.id = h.person_id \
+     where h.person_id = {} and h.role = 'facilitator' and h.until_at is null and h.from_at <= s.made_at \
+     and (w.door_set_at is null or w.door_set_at <= s.made_at)))";
+
+/// Keeps only texts (alias `s`) that the reader may read. Who was made a facilitator later, or comes in by a password that somebody else
+/// chose later, does not read what was told in confidence before.
 fn readable(scope: &Scope, query: Query) -> Query {
     let Some(reader) = scope.reader() else { return query };
     let hears = reader.roles.iter().any(|held| held.kind.is_ours() && held.role == Role::Facilitator);
     match (reads(scope), hears, scope.looks_on()) {
         (false, ..) => query.and_raw("1 = 0"),
-        (true, true, false) => query,
-        (true, false, false) => query.and("(s.visibility = 'internal' or s.person_id = {})", Val::Uuid(reader.id.0)),
+        (true, true, false) => query.and(HEARD, [Val::Uuid(reader.id.0), Val::Uuid(reader.id.0)]),
+        (true, false, false) => query.and(OWN, Val::Uuid(reader.id.0)),
         (true, _, true) => query.and_raw("s.visibility = 'internal'"),
     }
 }

@@ -5,7 +5,7 @@ mod answer;
 mod close;
 mod telling;
 
-pub use answer::{Sheet, answer, asked, by_link};
+pub use answer::{Sheet, answer, asked, by_link, own_door};
 pub use close::{CLOSE, close, close_due};
 pub use telling::before;
 

@@ -292,6 +292,7 @@ async fn answer_litmus(
                 said.extend(test.zip(says).map(|(test, says)| (test, says, words)));
             }
             let sheet = f.done(Sheet { said, alone: body.alone })?;
+            acts::own_door(tx, person, id)?;
             acts::answer(tx, env, person, id, &sheet)?;
             Ok(LitmusCounted { counted: true })
         })

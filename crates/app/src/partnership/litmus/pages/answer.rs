@@ -147,7 +147,10 @@ fn own(me: &SignedIn) -> Result<PersonId, AppError> {
 pub async fn show(me: SignedIn, State(app): State<App>, Path(id): Path<Uuid>) -> Result<Response, AppError> {
     let person = own(&me)?;
     let action = format!("{}/answer", one(id));
-    let form = app.read(move |conn, env| asked(conn, env, (person, id), action.clone(), &Sent::default()));
+    let form = app.read(move |conn, env| {
+        acts::own_door(conn, person, id)?;
+        asked(conn, env, (person, id), action.clone(), &Sent::default())
+    });
     page::show(&SignedInPage { form: form.await?, chrome: me.chrome })
 }
 
@@ -160,7 +163,11 @@ pub async fn say(
 ) -> Result<Response, AppError> {
     let person = own(&me)?;
     let posted = typed.clone();
-    let error = match app.write(move |tx, env| answered(tx, env, (person, id), &posted)).await {
+    let said = app.write(move |tx, env| {
+        acts::own_door(tx, person, id)?;
+        answered(tx, env, (person, id), &posted)
+    });
+    let error = match said.await {
         Ok(()) => return page::show(&SignedInPage { form: over(THANKS), chrome: me.chrome }),
         Err(error) => error,
     };

@@ -1,0 +1,119 @@
+//! Who answers for somebody: their own door and nobody else's, people of their own side alone, and never twice side by side.
+
+use axum::http::{Method, StatusCode};
+use domain::kernel::PersonId;
+use domain::party::Role;
+use entente::asked::acts::{self, Asking};
+use entente::kit::error::AppError;
+use entente::people::acts::{self as people, blank_person};
+use entente::people::scope::Scope;
+use entente::people::store::Person;
+use jiff::SignedDuration;
+use jiff::civil::date;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::api::{is_problem, json as read, program};
+use crate::links::{get_as, last_link};
+use crate::world::World;
+
+const TEST: Scope = Scope::System("a test");
+
+/// Somebody of our house.
+async fn somebody(w: &World, name: &'static str, role: Role) -> PersonId {
+    let it = w.it;
+    let made = w.app.write(move |tx, env| {
+        let email = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
+        let new = Person { name: name.to_owned(), email: Some(email), ..blank_person() };
+        people::add_person(tx, env, &TEST, new, it, role)
+    });
+    made.await.expect("somebody")
+}
+
+/// A draft with these people of the client.
+async fn draft(w: &World, theirs: &[PersonId]) -> Result<Uuid, AppError> {
+    let (ada, client) = (w.scope(w.ada).await, w.client);
+    let statements = ["Promises are kept", "IT is asked early", "We would choose each other again"].map(str::to_owned).to_vec();
+    let asking = Asking { closes_on: date(2026, 3, 20), statements, ours: vec![w.ada], theirs: theirs.to_vec() };
+    let made = w.app.write(move |tx, env| {
+        let id = acts::begin(tx, env, &ada, client)?;
+        acts::change(tx, env, &ada, (id, 1), &asking)?;
+        Ok(id)
+    });
+    made.await
+}
+
+async fn open(w: &World, id: Uuid) -> Result<(), AppError> {
+    let ada = w.scope(w.ada).await;
+    w.app.write(move |tx, env| acts::open(tx, env, &ada, id)).await
+}
+
+#[tokio::test]
+async fn two_surveys_are_never_open_side_by_side() {
+    let w = World::new().await;
+    let [first, second] = [draft(&w, &[w.cleo]).await.expect("one"), draft(&w, &[w.cleo]).await.expect("another")];
+    open(&w, first).await.expect("open");
+
+    let refused = open(&w, second).await;
+
+    assert!(matches!(refused, Err(AppError::Refused { code: "survey_is_open", .. })), "{refused:?}");
+    acts::closing(&w.app, &w.scope(w.ada).await, first).await.expect("closed");
+    open(&w, second).await.expect("the other one, then");
+}
+
+#[tokio::test]
+async fn nobody_of_our_house_speaks_for_a_client() {
+    let w = World::new().await;
+    let (fay, client) = (w.fay, w.client);
+    w.app.write(move |tx, env| people::give_role(tx, env, &TEST, fay, client, Role::User)).await.expect("a role");
+
+    let refused = draft(&w, &[w.cleo, w.fay]).await;
+
+    assert!(matches!(refused, Err(AppError::Invalid(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn whose_door_another_chose_answers_by_the_letter_alone() {
+    let w = World::new().await;
+    let wo = somebody(&w, "Wo Admin", Role::Administrator).await;
+    let id = draft(&w, &[w.cleo]).await.expect("a draft");
+    open(&w, id).await.expect("open");
+    let link = last_link(&w, w.cleo, "survey").await.expect("a link");
+    let form = format!("/surveys/{id}/answer");
+    w.as_(w.cleo).await.get(&form).await.is(StatusCode::OK);
+    w.later(SignedDuration::from_hours(1));
+
+    let chosen = [("password", "a password of Wo")];
+    w.as_(wo).await.post(&format!("/people/{}/password", w.cleo), &chosen).await.is(StatusCode::SEE_OTHER);
+
+    let cleo = w.as_(w.cleo).await;
+    cleo.get(&form).await.is(StatusCode::CONFLICT).shows("Answer by the link in your letter");
+    cleo.get("/").await.hides("You are asked how it is to work");
+    let body = json!({ "answers": [], "signed": false });
+    is_problem(&program(&w, w.cleo).await.post(&format!("/surveys/{id}/answers"), body).await, 409, "other_door");
+    get_as(&w, "hers", &link).await.is(StatusCode::OK).shows("Promises are kept");
+}
+
+#[tokio::test]
+async fn what_was_told_in_confidence_before_stays_closed_to_a_facilitator_of_today() {
+    let w = World::new().await;
+    let wo = somebody(&w, "Wo Admin", Role::Administrator).await;
+    let mo = somebody(&w, "Mo Outside", Role::Facilitator).await;
+    w.later(SignedDuration::from_hours(1));
+    let told = json!({ "party": w.client, "words": "They wait too long.",
+        "visibility": "confidential" });
+    let told = read(program(&w, w.ada).await.post("/signals", told).await.is(StatusCode::CREATED));
+    let path = format!("/signals/{}", told["id"].as_str().expect("an id"));
+    w.later(SignedDuration::from_hours(1));
+    let late = somebody(&w, "Late Comer", Role::Facilitator).await;
+    let roles = format!("/people/{wo}/roles");
+    let role = json!({ "party": w.it, "role": "facilitator" });
+
+    is_problem(&program(&w, wo).await.post(&roles, role).await, 422, "invalid");
+    program(&w, mo).await.get(&path).await;
+    is_problem(&program(&w, late).await.ask(Method::GET, &path, &[], None).await, 404, "not_found");
+    let chosen = [("password", "a password of Wo")];
+    w.as_(wo).await.post(&format!("/people/{mo}/password"), &chosen).await.is(StatusCode::SEE_OTHER);
+    is_problem(&program(&w, mo).await.ask(Method::GET, &path, &[], None).await, 404, "not_found");
+    program(&w, w.ada).await.get(&path).await;
+}
