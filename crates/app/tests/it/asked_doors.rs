@@ -33,7 +33,8 @@ async fn somebody(w: &World, name: &'static str, role: Role) -> PersonId {
 /// A draft with these people of the client.
 async fn draft(w: &World, theirs: &[PersonId]) -> Result<Uuid, AppError> {
     let (ada, client) = (w.scope(w.ada).await, w.client);
-    let statements = ["Promises are kept", "IT is asked early", "We would choose each other again"].map(str::to_owned).to_vec();
+    let statements =
+        ["Promises are kept", "IT is asked early", "We would choose each other again"].map(str::to_owned).to_vec();
     let asking = Asking { closes_on: date(2026, 3, 20), statements, ours: vec![w.ada], theirs: theirs.to_vec() };
     let made = w.app.write(move |tx, env| {
         let id = acts::begin(tx, env, &ada, client)?;

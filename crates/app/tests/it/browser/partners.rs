@@ -150,7 +150,8 @@ async fn a_treatment_is_begun_followed_and_ended() {
     mara.press("Clients").await;
     mara.press("Field Operations").await;
     mara.press("Health").await;
-    mara.press("Begin Admit it together").await;
+    mara.press("Look at its steps: Admit it together").await;
+    mara.press("Begin: Admit it together").await;
     mara.sees("It is begun. Each step stands as a promise.").await;
     mara.press("Give it to their sponsor").await;
     mara.fill("What you want to say to them", "We want to begin with our own part.").await;
