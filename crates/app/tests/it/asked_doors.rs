@@ -5,6 +5,7 @@ use domain::kernel::PersonId;
 use domain::party::Role;
 use entente::asked::acts::{self, Asking};
 use entente::kit::error::AppError;
+use entente::partnership::litmus::acts as litmus;
 use entente::people::acts::{self as people, blank_person};
 use entente::people::scope::Scope;
 use entente::people::store::Person;
@@ -93,6 +94,30 @@ async fn whose_door_another_chose_answers_by_the_letter_alone() {
     let body = json!({ "answers": [], "signed": false });
     is_problem(&program(&w, w.cleo).await.post(&format!("/surveys/{id}/answers"), body).await, 409, "other_door");
     get_as(&w, "hers", &link).await.is(StatusCode::OK).shows("Promises are kept");
+}
+
+#[tokio::test]
+async fn a_litmus_too_is_answered_by_the_letter_alone_then() {
+    let w = World::new().await;
+    let (wo, mo) =
+        (somebody(&w, "Wo Admin", Role::Administrator).await, somebody(&w, "Mo Outside", Role::Facilitator).await);
+    let asking =
+        litmus::Asking { closes_on: date(2026, 3, 20), theirs: vec![w.cleo], ours: vec![w.ada], neutral: Some(mo) };
+    let (ada, client) = (w.scope(w.ada).await, w.client);
+    let begun = w.app.write(move |tx, env| litmus::begin(tx, env, &ada, client, &asking)).await.expect("a litmus");
+    let link = last_link(&w, w.cleo, "litmus").await.expect("a link");
+    let form = format!("/litmus-tests/{begun}/answer");
+    w.as_(w.cleo).await.get("/").await.shows("You are asked how much of a partnership it is");
+    w.later(SignedDuration::from_hours(1));
+
+    let chosen = [("password", "a password of Wo")];
+    w.as_(wo).await.post(&format!("/people/{}/password", w.cleo), &chosen).await.is(StatusCode::SEE_OTHER);
+
+    let cleo = w.as_(w.cleo).await;
+    cleo.get(&form).await.is(StatusCode::CONFLICT).shows("Answer by the link in your letter");
+    cleo.post(&form, &[]).await.is(StatusCode::CONFLICT);
+    cleo.get("/").await.hides("You are asked how much of a partnership it is");
+    get_as(&w, "hers", &link).await.is(StatusCode::OK).shows("Is IT a partner");
 }
 
 #[tokio::test]

@@ -32,9 +32,9 @@ async fn given(w: &World, client: PartyId, subject: &str) {
     w.open(w.ada, new).await.expect("an offer");
 }
 
-async fn client(w: &World, name: &'static str) -> PartyId {
+async fn client(w: &World, name: &'static str, parent: Option<PartyId>) -> PartyId {
     let added = w.app.write(move |tx, env| {
-        let new = Party { kind: PartyKind::Client, name: name.into(), ..blank_party() };
+        let new = Party { kind: PartyKind::Client, name: name.into(), parent, ..blank_party() };
         people::add_party(tx, env, &Scope::System("a test"), new)
     });
     added.await.expect("a client")
@@ -53,7 +53,7 @@ async fn a_client_sees_its_queue_and_others_as_one_number_from_three_on() {
     page.shows("Team 1 1 waiting, 0 under way").shows("too few to show apart").shows("not shown");
     page.hides("Integration").hides("SECRETOFDAN").hides("Laboratories").hides("Ben Okoro");
     for name in ["Third", "Fourth"] {
-        let third = client(&w, name).await;
+        let third = client(&w, name, None).await;
         given(&w, third, "More of others").await;
     }
 
@@ -64,6 +64,21 @@ async fn a_client_sees_its_queue_and_others_as_one_number_from_three_on() {
     w.as_(w.sam).await.get(&path).await.is(StatusCode::NOT_FOUND);
     w.as_(w.ada).await.get(&path).await.shows("What they are up against").shows("1 thing waits for their word.");
     cleo.get("/").await.shows("Look behind it");
+}
+
+#[tokio::test]
+async fn the_units_of_one_client_are_not_three_others() {
+    let w = World::new().await;
+    given(&w, w.client, "Ours to see").await;
+    given(&w, w.other, "At the top").await;
+    for name in ["A unit", "Another unit"] {
+        let unit = client(&w, name, Some(w.other)).await;
+        given(&w, unit, "Below").await;
+    }
+
+    let page = w.as_(w.cleo).await.get(&format!("/clients/{}/curtain", w.client)).await;
+
+    page.shows("too few to show apart").hides("others 3 waiting");
 }
 
 #[tokio::test]

@@ -48,13 +48,17 @@ pub fn set_password(tx: &mut Tx, person: PersonId, hash: Option<&str>) -> Result
     end_all(tx, person)
 }
 
-/// Whether nobody else chose how this person comes in since this instant.
+/// Nobody else chose how this person comes in since they were asked something: else whoever did could answer for them, or learn whether
+/// they have.
 ///
 /// # Errors
-/// The database.
-pub fn own_door(conn: &mut Conn, person: PersonId, since: Timestamp) -> Result<bool, AppError> {
+/// A door of somebody else, with what to do instead; the database.
+pub fn own_door(conn: &mut Conn, person: PersonId, asked: Timestamp) -> Result<(), AppError> {
     const OWN: &str = "select 1 from people where id = $1 and (door_set_at is null or door_set_at <= $2)";
-    Ok(conn.one(OWN, &[person.0.into(), since.into()])?.is_some())
+    const LETTER: &str = "Somebody else set your password or e-mail after you were asked. Answer by the link in your letter, so that nobody \
+         else can.";
+    let own = conn.one(OWN, &[person.0.into(), asked.into()])?.is_some();
+    if own { Ok(()) } else { Err(AppError::refused("other_door", LETTER)) }
 }
 
 /// Keeps that somebody else chose how this person comes in. It is never taken back: whoever came in that way could choose a password of
