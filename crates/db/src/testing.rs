@@ -22,12 +22,21 @@ pub struct Scratch {
     pub db: Db,
     /// Its address, to open it once more.
     pub url: String,
-    _place: Place,
+    place: Place,
+}
+
+impl Scratch {
+    /// What a SQLite database holds, so that others can begin with it. It is closed.
+    pub async fn content(self) -> Vec<u8> {
+        self.db.close().await;
+        let Place::File(file) = &self.place else { panic!("only a database that is a file can be read as one") };
+        must(std::fs::read(file.path()).map_err(|e| io(file.path(), &e)))
+    }
 }
 
 /// What is removed when a scratch database is dropped; only its `Drop` is of interest.
 enum Place {
-    File(#[expect(dead_code, reason = "kept for its Drop")] Temporary),
+    File(Temporary),
     Database { cluster: String, name: String },
 }
 
@@ -100,9 +109,20 @@ async fn sqlite(migrations: &[Migration], options: Options) -> Result<Scratch> {
     let template = sqlite_template(migrations).await?;
     let place = Temporary::new();
     std::fs::copy(&template, place.path()).map_err(|e| io(place.path(), &e))?;
+    opened(place, options).await
+}
+
+/// A new SQLite database that holds what another one held.
+pub async fn scratch_holding(content: &[u8]) -> Scratch {
+    let place = Temporary::new();
+    must(std::fs::write(place.path(), content).map_err(|e| io(place.path(), &e)));
+    must(opened(place, options()).await)
+}
+
+async fn opened(place: Temporary, options: Options) -> Result<Scratch> {
     let url = format!("sqlite:{}", place.path().display());
     let db = Db::open(&url, options).await?;
-    Ok(Scratch { db, url, _place: Place::File(place) })
+    Ok(Scratch { db, url, place: Place::File(place) })
 }
 
 async fn sqlite_template(migrations: &[Migration]) -> Result<PathBuf> {
@@ -135,7 +155,7 @@ async fn postgres(migrations: &[Migration], options: Options) -> Result<Scratch>
     patiently(&cluster, &format!("create database {name} template {template}")).await?;
     let url = postgres::with_database(&cluster, &name);
     let db = Db::open(&url, options).await?;
-    Ok(Scratch { db, url, _place: Place::Database { cluster, name } })
+    Ok(Scratch { db, url, place: Place::Database { cluster, name } })
 }
 
 async fn postgres_template(cluster: &str, migrations: &[Migration]) -> Result<String> {

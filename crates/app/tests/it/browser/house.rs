@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use db::Engine;
 use db::testing::Scratch;
 use entente::demo;
 use entente::kit::app::{App, DemoHint, Settings};
@@ -12,7 +13,7 @@ use entente::mail::sending::{self, Way as Post};
 use entente::router::router;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{OnceCell, watch};
 
 use super::{Browser, Way};
 use crate::mail_sink::{Mail, MailSink};
@@ -35,11 +36,16 @@ impl House {
         Self::over(scratch, clock, None).await
     }
 
-    /// The demo, on the morning that it is shown on.
+    /// The demo, on the morning that it is shown on. It is made once and copied, on SQLite always: making it takes longer than most walks.
     pub async fn demo() -> Self {
-        let scratch = db::testing::scratch(engine(), entente::migrations::ALL).await;
+        static MADE: OnceCell<Vec<u8>> = OnceCell::const_new();
         let morning = demo::morning_of(jiff::civil::date(2026, 3, 12)).expect("a morning");
-        demo::generate(&scratch.db, morning, demo::SEED).await.expect("a demo");
+        let made = MADE.get_or_init(async || {
+            let scratch = db::testing::scratch(Engine::Sqlite, entente::migrations::ALL).await;
+            demo::generate(&scratch.db, morning, demo::SEED).await.expect("a demo");
+            scratch.content().await
+        });
+        let scratch = db::testing::scratch_holding(made.await).await;
         let hint = demo::hint().expect("people");
         let house = Self::over(scratch, Clock::Moved(morning.duration_since(Timestamp::now())), Some(hint)).await;
         house.app.set_zone(demo::zone().expect("a zone"));
