@@ -1,4 +1,4 @@
-//! How it was, in the demo: whoever accepted something of the last half-year was asked once in thirty days; most say it without a name.
+//! How it was, in the demo: whoever accepted something of the last half-year was asked once in a quarter; most say it without a name.
 
 use db::Db;
 use jiff::{SignedDuration, Timestamp};

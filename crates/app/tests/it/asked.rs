@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use axum::http::{Method, StatusCode};
+use domain::asked::AGAIN_DAYS;
 use domain::kernel::PersonId;
 use domain::party::Role;
 use entente::asked::acts::{self, Asking, Sheet};
@@ -294,6 +295,7 @@ async fn it_closes_by_itself_when_its_last_day_has_passed_and_is_compared_with_t
         }
         w.later(SignedDuration::from_hours(24 * 9));
         entente::jobs::run_due(&w.app).await.expect("jobs");
+        w.later(SignedDuration::from_hours(24 * AGAIN_DAYS));
     }
 
     let program = program(&w, w.ada).await;

@@ -1,16 +1,17 @@
 //! Who answers for somebody: their own door and nobody else's, people of their own side alone, and never twice side by side.
 
 use axum::http::{Method, StatusCode};
-use domain::kernel::PersonId;
-use domain::party::Role;
-use entente::asked::acts::{self, Asking};
+use domain::kernel::{PartyId, PersonId};
+use domain::party::{PartyKind, Role};
+use entente::asked::acts::{self, Asking, Sheet};
+use entente::asked::store;
 use entente::kit::error::AppError;
 use entente::partnership::litmus::acts as litmus;
-use entente::people::acts::{self as people, blank_person};
+use entente::people::acts::{self as people, blank_party, blank_person};
 use entente::people::scope::Scope;
-use entente::people::store::Person;
-use jiff::SignedDuration;
+use entente::people::store::{Party, Person, roles};
 use jiff::civil::date;
+use jiff::{SignedDuration, ToSpan};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -22,7 +23,10 @@ const TEST: Scope = Scope::System("a test");
 
 /// Somebody of our house.
 async fn somebody(w: &World, name: &'static str, role: Role) -> PersonId {
-    let it = w.it;
+    at(w, w.it, (name, role)).await
+}
+
+async fn at(w: &World, it: PartyId, (name, role): (&'static str, Role)) -> PersonId {
     let made = w.app.write(move |tx, env| {
         let email = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
         let new = Person { name: name.to_owned(), email: Some(email), ..blank_person() };
@@ -33,16 +37,30 @@ async fn somebody(w: &World, name: &'static str, role: Role) -> PersonId {
 
 /// A draft with these people of the client.
 async fn draft(w: &World, theirs: &[PersonId]) -> Result<Uuid, AppError> {
-    let (ada, client) = (w.scope(w.ada).await, w.client);
+    draft_of(w, w.client, theirs).await
+}
+
+async fn draft_of(w: &World, client: PartyId, theirs: &[PersonId]) -> Result<Uuid, AppError> {
+    let ada = w.scope(w.ada).await;
     let statements =
         ["Promises are kept", "IT is asked early", "We would choose each other again"].map(str::to_owned).to_vec();
-    let asking = Asking { closes_on: date(2026, 3, 20), statements, ours: vec![w.ada], theirs: theirs.to_vec() };
+    let closes_on = w.app.env().local().date().saturating_add(8.days());
+    let asking = Asking { closes_on, statements, ours: vec![w.ada], theirs: theirs.to_vec() };
     let made = w.app.write(move |tx, env| {
         let id = acts::begin(tx, env, &ada, client)?;
         acts::change(tx, env, &ada, (id, 1), &asking)?;
         Ok(id)
     });
     made.await
+}
+
+/// Somebody answers without their name.
+async fn says(w: &World, who: PersonId, id: Uuid) -> Result<(), AppError> {
+    let said = w.app.write(move |tx, env| {
+        let values = store::statements(tx, id)?.into_iter().map(|one| (one.id, Some(3))).collect();
+        acts::answer(tx, env, who, id, &Sheet { values, ..Sheet::default() })
+    });
+    said.await
 }
 
 async fn open(w: &World, id: Uuid) -> Result<(), AppError> {
@@ -61,6 +79,58 @@ async fn two_surveys_are_never_open_side_by_side() {
     assert!(matches!(refused, Err(AppError::Refused { code: "survey_is_open", .. })), "{refused:?}");
     acts::closing(&w.app, &w.scope(w.ada).await, first).await.expect("closed");
     open(&w, second).await.expect("the other one, then");
+}
+
+#[tokio::test]
+async fn what_could_be_read_is_not_asked_again_with_one_person_less() {
+    let w = World::new().await;
+    let [lia, gus] =
+        [at(&w, w.client, ("Lia There", Role::User)).await, at(&w, w.client, ("Gus There", Role::User)).await];
+    let first = draft(&w, &[w.cleo, lia, gus]).await.expect("one");
+    open(&w, first).await.expect("open");
+    for who in [w.cleo, lia, gus] {
+        says(&w, who, first).await.expect("an answer");
+    }
+    acts::closing(&w.app, &w.scope(w.ada).await, first).await.expect("closed");
+    let unit = Party { kind: PartyKind::Client, name: "A unit".into(), parent: Some(w.client), ..blank_party() };
+    let unit = w.app.write(move |tx, env| people::add_party(tx, env, &TEST, unit.clone())).await.expect("a unit");
+    w.app.write(move |tx, env| people::give_role(tx, env, &TEST, gus, unit, Role::User)).await.expect("a role");
+
+    let second = draft(&w, &[w.cleo, lia]).await.expect("another");
+    let refused = open(&w, second).await;
+    let below = draft_of(&w, unit, &[gus]).await.expect("one of the unit");
+    let too = open(&w, below).await;
+
+    let from = |refused: Result<(), AppError>| match refused {
+        Err(AppError::Refused { code: "asked_lately", sentence }) => sentence,
+        other => panic!("{other:?}"),
+    };
+    assert!(from(refused).contains("Ask again from Monday 11 May 2026 on"));
+    from(too);
+    w.later(SignedDuration::from_hours(24 * 61));
+    let third = draft(&w, &[w.cleo, lia]).await.expect("a third");
+    open(&w, third).await.expect("later it can be asked again");
+}
+
+#[tokio::test]
+async fn whoever_left_answers_for_nobody_and_everybody_sees_with_whom_they_are_counted() {
+    let w = World::new().await;
+    let lia = at(&w, w.client, ("Lia There", Role::User)).await;
+    let id = draft(&w, &[w.cleo, lia]).await.expect("a draft");
+    open(&w, id).await.expect("open");
+    let link = last_link(&w, lia, "survey").await.expect("a link");
+    w.as_(w.cleo).await.get(&format!("/surveys/{id}/answer")).await.shows("Also asked on your side: Lia There.");
+    get_as(&w, "hers", &link).await.shows("Also asked on your side: Cleo Brandt.");
+    let left = w.app.write(move |tx, env| {
+        let held = roles(tx, lia)?;
+        held.iter().try_for_each(|one| people::end_role(tx, env, &TEST, one.id).map(|_| ()))
+    });
+    left.await.expect("she left");
+
+    get_as(&w, "hers", &link).await.is(StatusCode::CONFLICT).shows("to which you do not belong any more");
+
+    let refused = says(&w, lia, id).await;
+    assert!(matches!(refused, Err(AppError::Refused { code: "asked_left", .. })), "{refused:?}");
 }
 
 #[tokio::test]

@@ -95,13 +95,8 @@ async fn a_form_keeps_what_was_typed_and_it_ends_once() {
     let w = World::new().await;
     let ada = w.as_(w.ada).await;
     let path = format!("/disagreements/{}", note(&w, w.cleo, w.client, "Moving the gates").await);
-    let mut fields = vec![
-        ("version", "1"),
-        ("outcome", "theirs"),
-        ("relief", "date"),
-        ("ended_on", "2026-03-02"),
-        ("words", "Later"),
-    ];
+    let mut fields =
+        vec![("version", "1"), ("outcome", "theirs"), ("relief", "date"), ("on", "2026-03-02"), ("words", "Later")];
 
     let wrong = ada.post(&format!("{path}/end"), &fields).await;
 

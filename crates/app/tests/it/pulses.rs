@@ -4,6 +4,10 @@ use axum::http::{Method, StatusCode};
 use domain::commitment::Act;
 use domain::kernel::CommitmentId;
 use entente::asked::pulse::acts::{self, Said};
+use entente::people::acts::end_role;
+use entente::people::scope::Scope;
+use entente::people::sessions;
+use entente::people::store::roles;
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -58,6 +62,40 @@ async fn whoever_asked_for_it_is_asked_once_and_counted_without_a_name() {
     beside.shows("After deliveries too few to show").hides("CANARYPULSE");
     let found = program(&w, w.ada).await.get(&format!("/parties/{}/pulses", w.client)).await;
     assert!(found["quarters"][0]["n"].is_null() && found["signed"] == json!([]), "{found}");
+}
+
+#[tokio::test]
+async fn a_quarter_in_which_nobody_answered_stands_there_too_and_the_next_one_asks_again() {
+    let w = World::new().await;
+    entente::jobs::run_due(&w.app).await.expect("jobs");
+    accepted(&w, "The hourly feed").await;
+    let first = last_link(&w, w.cleo, "pulse").await;
+    w.later(SignedDuration::from_hours(24 * 45));
+
+    let found = program(&w, w.ada).await.get(&format!("/parties/{}/pulses", w.client)).await;
+
+    assert_eq!(found["quarters"][0]["quarter"], "2026-01-01", "{found}");
+    accepted(&w, "Another feed").await;
+    assert_ne!(last_link(&w, w.cleo, "pulse").await, first, "another quarter asks again");
+}
+
+#[tokio::test]
+async fn a_program_does_not_answer_by_a_door_that_another_chose_and_who_left_is_not_counted() {
+    let w = World::new().await;
+    entente::jobs::run_due(&w.app).await.expect("jobs");
+    let to = format!("/commitments/{}/pulse", accepted(&w, "The hourly feed").await);
+    let link = last_link(&w, w.cleo, "pulse").await.expect("a link");
+    let program = program(&w, w.cleo).await;
+    let (cleo, chosen) = (w.cleo, w.app.env().now);
+
+    w.app.write(move |tx, _| sessions::door_set(tx, cleo, chosen)).await.expect("another door");
+
+    is_problem(&program.post(&to, json!({ "value": 4 })).await, 409, "other_door");
+    let left = w.app.write(move |tx, env| {
+        roles(tx, cleo)?.iter().try_for_each(|one| end_role(tx, env, &Scope::System("a test"), one.id).map(|_| ()))
+    });
+    left.await.expect("she left");
+    post_as(&w, "hers", &link, &[("value", "2")]).await.is(StatusCode::CONFLICT).shows("do not belong any more");
 }
 
 #[tokio::test]

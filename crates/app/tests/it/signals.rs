@@ -3,8 +3,11 @@
 use domain::health::{Origin, Side, Soft, Source, Stage, Standing, Tone};
 use domain::hearing::{Decision, Reads, Said, State};
 use domain::kernel::PartyId;
+use domain::party::Role;
 use entente::kit::error::AppError;
+use entente::people::acts::{self as people, blank_person};
 use entente::people::scope::Scope;
+use entente::people::store::Person;
 use entente::signals::acts::{self, Author, New, Ready};
 use entente::signals::hearing::Spoken;
 use entente::signals::reading::blank;
@@ -116,6 +119,28 @@ async fn speakers_are_matched_and_their_side_is_theirs() {
     let text = w.app.read(move |conn, _| store::find(conn, &scope, id)).await.expect("the text");
     assert_eq!((text.waiting, text.marked, text.worst), (3, 3, Some(Stage::Pneumonia)));
     assert_eq!((text.state, text.author), (State::ToRead, None));
+}
+
+#[tokio::test]
+async fn what_was_told_in_confidence_is_no_double_for_anybody_else() {
+    let w = World::new().await;
+    let words = "They speak of another house that would do the whole of it for us, and at half the price.";
+    let text = |reads| {
+        Ready::of(New { words: Some(words.into()), source: Source::Note, reads, ..blank(w.client) }, Vec::new())
+    };
+    kept(&w, w.ada, text(Reads::Author)).await.expect("in confidence");
+
+    let it = w.it;
+    let made = w.app.write(move |tx, env| {
+        let una = Person { name: "Una Reid".into(), email: Some("una@example.org".into()), ..blank_person() };
+        people::add_person(tx, env, &Scope::System("a test"), una, it, Role::Administrator)
+    });
+    let una = made.await.expect("an administrator");
+
+    let others = kept(&w, una, text(Reads::House)).await;
+
+    assert!(others.is_ok(), "a refusal would tell that it was told: {others:?}");
+    assert!(kept(&w, w.ada, text(Reads::Author)).await.is_err(), "her own double she may know");
 }
 
 #[tokio::test]

@@ -13,6 +13,6 @@ pub use admissions::{ADMISSIONS, Admitted, Says, VOTES, checks_itself, half};
 pub use gap::{BEST, Gap, MIN, Mean, Moved, Tally, moved, readable, sheets_readable, widest_first};
 pub use pulse::{PULSE_DAYS, QUIET_DAYS, may_ask, pulse_answers, quarter, quarter_readable};
 pub use survey::{
-    Draft, FEWEST_STATEMENTS, LONGEST_DAYS, MOST_ASKED, MOST_STATEMENTS, STATEMENTS, State, Why, may_answer,
-    may_change, may_close, may_drop, may_open, may_share,
+    AGAIN_DAYS, Draft, FEWEST_STATEMENTS, LONGEST_DAYS, MOST_ASKED, MOST_STATEMENTS, STATEMENTS, State, Why,
+    again_from, may_answer, may_change, may_close, may_drop, may_open, may_share,
 };

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::Why;
 
-/// Days for which nobody is asked again.
+/// Days for which nobody is asked again, beyond the end of a quarter too.
 pub const QUIET_DAYS: i64 = 30;
 /// Days for which it can be answered.
 pub const PULSE_DAYS: i64 = 14;
@@ -17,10 +17,11 @@ pub fn quarter(day: Date) -> Date {
     Date::new(day.year(), month, 1).unwrap_or(day)
 }
 
-/// Whether somebody may be asked on this day, who was last asked then.
+/// Whether somebody may be asked on this day, who was last asked then: once in a quarter, so that three answers of a quarter are three
+/// people, and never soon again.
 #[must_use]
 pub fn may_ask(last: Option<Date>, today: Date) -> bool {
-    last.is_none_or(|last| last.saturating_add(QUIET_DAYS.days()) <= today)
+    last.is_none_or(|last| quarter(last) < quarter(today) && last.saturating_add(QUIET_DAYS.days()) <= today)
 }
 
 /// Whether somebody who was asked then may answer on this day.

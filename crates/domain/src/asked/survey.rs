@@ -25,6 +25,9 @@ pub const FEWEST_STATEMENTS: usize = 3;
 pub const MOST_STATEMENTS: usize = 20;
 /// People asked on one side, at most.
 pub const MOST_ASKED: usize = 200;
+/// Days after which what was read can be asked again. Sooner, whoever asked one person less would read what that one said; and nobody
+/// likes to be asked more often.
+pub const AGAIN_DAYS: i64 = 60;
 /// Days for which it can be open.
 pub const LONGEST_DAYS: i64 = 90;
 
@@ -146,6 +149,12 @@ pub fn may_open(draft: &Draft, today: Date) -> Result<Vec<(&'static str, &'stati
         ),
     ];
     Ok(all.into_iter().filter(|(wrong, _)| *wrong).map(|(_, said)| said).collect())
+}
+
+/// From when on the same can be asked again, where answers could be read since a day; nothing where that is today or lies behind.
+#[must_use]
+pub fn again_from(read: Date, today: Date) -> Option<Date> {
+    Some(read.saturating_add(AGAIN_DAYS.days())).filter(|from| *from > today)
 }
 
 /// Whether somebody can answer: they were asked, have not answered, and it takes answers on this day.

@@ -166,11 +166,12 @@ proptest! {
         }
     }
 
-    /// Nobody is asked twice within thirty days.
+    /// Nobody is asked twice within thirty days, and nobody twice in a quarter.
     #[test]
     fn nobody_is_asked_too_often(asked in days(), later in 0i64..200) {
         let today = asked.saturating_add(jiff::ToSpan::days(later));
 
-        prop_assert_eq!(may_ask(Some(asked), today), later >= QUIET_DAYS);
+        let next = quarter(asked).saturating_add(jiff::ToSpan::months(3));
+        prop_assert_eq!(may_ask(Some(asked), today), later >= QUIET_DAYS && today >= next);
     }
 }

@@ -3,7 +3,7 @@
 
 use db::{Conn, Tx};
 use domain::asked::may_answer;
-use domain::kernel::PersonId;
+use domain::kernel::{PartyId, PersonId};
 use domain::profile::Whose;
 use uuid::{Builder, Uuid};
 
@@ -14,7 +14,7 @@ use crate::kit::error::AppError;
 use crate::kit::form::FieldErrors;
 use crate::links::{Purpose, acts as links};
 use crate::people::scope::Scope;
-use crate::people::sessions;
+use crate::people::{sessions, store as people};
 
 const ASKING: Scope = Scope::System("a survey that asks somebody");
 
@@ -59,8 +59,39 @@ pub fn asked(
     let Some((side, answered)) = answers::asked(conn, id, person)? else { return Err(AppError::NotFound) };
     let survey = store::find(conn, &ASKING, id)?;
     may_answer(survey.state, (survey.closes_on, env.local().date()), true, answered).map_err(refused)?;
+    speaks(conn, person, survey.client.0, side)?;
     let statements = store::statements(conn, id)?;
     Ok((survey, statements, side))
+}
+
+/// Whether somebody belongs to a side now.
+///
+/// # Errors
+/// The database.
+pub fn belongs(conn: &mut Conn, person: PersonId, client: PartyId, side: Whose) -> Result<bool, AppError> {
+    let ours = people::is_ours(conn, person)?;
+    Ok(match side {
+        Whose::Ours => ours,
+        Whose::Theirs => !ours && people::belongs(conn, person, client)?,
+    })
+}
+
+/// Whoever is asked speaks for their side still.
+///
+/// # Errors
+/// They left, or changed sides; the database.
+pub fn speaks(conn: &mut Conn, person: PersonId, client: PartyId, side: Whose) -> Result<(), AppError> {
+    const LEFT: &str = "You were asked for a side to which you do not belong any more. Those who do will answer.";
+    if belongs(conn, person, client, side)? { Ok(()) } else { Err(AppError::refused("asked_left", LEFT)) }
+}
+
+/// Who else is asked on a side, so that everybody can see with whom their answers are counted.
+///
+/// # Errors
+/// The database.
+pub fn beside(conn: &mut Conn, person: PersonId, id: Uuid, side: Whose) -> Result<Vec<String>, AppError> {
+    let all = store::people(conn, id)?.into_iter();
+    Ok(all.filter(|one| one.side == side && one.person != person).map(|one| one.name).collect())
 }
 
 /// Somebody who is signed in is asked here, and comes in by their own door.
@@ -72,7 +103,7 @@ pub fn own_door(conn: &mut Conn, person: PersonId, id: Uuid) -> Result<(), AppEr
         return Err(AppError::NotFound);
     }
     let begun = store::find(conn, &ASKING, id)?.made_at;
-    sessions::own_door(conn, person, begun)
+    sessions::own_door(conn, person, begun, sessions::BY_LETTER)
 }
 
 /// Answers, once.

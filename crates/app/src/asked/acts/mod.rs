@@ -5,13 +5,13 @@ mod answer;
 mod close;
 mod telling;
 
-pub use answer::{Sheet, answer, asked, by_link, own_door};
+pub use answer::{Sheet, answer, asked, belongs, beside, by_link, own_door, speaks};
 pub use close::{CLOSE, close, close_due, closing, heard, made_ready};
 
 use std::collections::BTreeSet;
 
 use db::{Conn, Tx};
-use domain::asked::{Draft, MOST_ASKED, STATEMENTS, State, Why, may_change, may_drop, may_open, may_share};
+use domain::asked::{Draft, MOST_ASKED, STATEMENTS, State, Why, again_from, may_change, may_drop, may_open, may_share};
 use domain::conversation::TalkAct;
 use domain::kernel::{ConversationId, PartyId, PersonId};
 use domain::profile::Whose;
@@ -28,6 +28,7 @@ use crate::conversations::opening::{self, Starting};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldError, FieldErrors};
+use crate::kit::say;
 use crate::people::scope::Scope;
 use crate::people::store::{self as people, Party};
 
@@ -194,6 +195,7 @@ pub fn open(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid) -> Result<(), AppEr
         let each = missing.into_iter().map(|(field, words)| FieldError { field: field.into(), sentence: words.into() });
         return Err(AppError::Invalid(FieldErrors(each.collect())));
     }
+    lately(store::read_since(tx, survey.client.0, today)?, today)?;
     // Two side by side whose people differ by one would tell what that one said.
     if store::is_open_with(tx, survey.client.0)? {
         return Err(refused(Why::OneIsOpen));
@@ -203,6 +205,21 @@ pub fn open(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid) -> Result<(), AppEr
     let ids: Vec<Uuid> = statements.iter().map(|one| one.id).collect();
     answers::make_room(tx, &ids)?;
     telling::ask(tx, env, &survey, &people)
+}
+
+/// Nothing could be read lately of the same client, of what lies above it or below it.
+///
+/// # Errors
+/// It could, with the day from which on it can be asked again.
+pub fn lately(read: Option<Date>, today: Date) -> Result<(), AppError> {
+    let Some((read, from)) = read.and_then(|read| Some((read, again_from(read, today)?))) else { return Ok(()) };
+    let words = format!(
+        "Answers could be read on {}. Ask again from {} on: two soon after one another would tell who said what, and nobody likes to be \
+         asked more often.",
+        say::long_day(read),
+        say::long_day(from)
+    );
+    Err(AppError::refused("asked_lately", words))
 }
 
 /// Drops it before anybody could read it. What was answered is gone.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{Sent, fields};
 use crate::asked::store::{Statement, Survey};
-use crate::asked::{acts, one};
+use crate::asked::{acts, counted_with, one};
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::env::Env;
@@ -36,6 +36,8 @@ struct Row {
 struct AnswerForm {
     action: String,
     lead: String,
+    /// With whom their answers are counted.
+    beside: String,
     rows: Vec<Row>,
     words: String,
     words_error: String,
@@ -68,6 +70,7 @@ fn form(env: &Env, action: String, (survey, statements): (&Survey, &[Statement])
             survey.client.1,
             say::day(survey.closes_on, &now)
         ),
+        beside: String::new(),
         rows: statements.iter().enumerate().map(|(place, statement)| row(place, statement, sent)).collect(),
         words: sent.typed.get("words").to_owned(),
         words_error: sent.errors.on("words").to_owned(),
@@ -82,6 +85,7 @@ fn over(words: &str) -> AnswerForm {
     AnswerForm {
         action: String::new(),
         lead: String::new(),
+        beside: String::new(),
         rows: Vec::new(),
         words: String::new(),
         words_error: String::new(),
@@ -101,7 +105,10 @@ fn asked(
     sent: &Sent,
 ) -> Result<AnswerForm, AppError> {
     match acts::asked(conn, env, person, id) {
-        Ok((survey, statements, _)) => Ok(form(env, action, (&survey, &statements), sent)),
+        Ok((survey, statements, side)) => {
+            let beside = counted_with(&acts::beside(conn, person, id, side)?);
+            Ok(AnswerForm { beside, ..form(env, action, (&survey, &statements), sent) })
+        }
         Err(AppError::Refused { code, .. }) if code == Why::Answered.code() => Ok(over(Why::Answered.sentence())),
         Err(error) => Err(error),
     }

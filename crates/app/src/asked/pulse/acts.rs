@@ -3,11 +3,13 @@
 use db::{Conn, Tx};
 use domain::asked::{BEST, PULSE_DAYS, Why, may_ask, pulse_answers, quarter};
 use domain::kernel::{CommitmentId, PersonId};
-use jiff::{SignedDuration, ToSpan};
+use domain::profile::Whose;
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde_json::json;
 use uuid::Builder;
 
 use super::store::{self, Accepted, Pulse};
+use crate::asked::acts::{belongs, speaks};
 use crate::commitments::store as promises;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -45,13 +47,13 @@ pub fn look(tx: &mut Tx, env: &Env, job: &Job) -> Result<(), AppError> {
     jobs::plan(tx, env, LOOK, "", next, Some(json!({ "since": until.to_string() })))
 }
 
-/// Asks whoever asked for something how it was, unless they were asked within thirty days.
+/// Asks whoever asked for something how it was, unless they left, or were asked in this quarter or within thirty days.
 ///
 /// # Errors
 /// The database.
 pub fn ask(tx: &mut Tx, env: &Env, one: &Accepted) -> Result<bool, AppError> {
     let today = env.local().date();
-    if !may_ask(store::last_asked(tx, one.person)?, today) {
+    if !may_ask(store::last_asked(tx, one.person)?, today) || !belongs(tx, one.person, one.client, Whose::Theirs)? {
         return Ok(false);
     }
     store::insert(tx, one, (today, quarter(today)))?;
@@ -70,8 +72,8 @@ pub fn ask(tx: &mut Tx, env: &Env, one: &Accepted) -> Result<bool, AppError> {
             Part::Text(format!("You accepted “{}”. How was it with IT, from 1 (not good) to 5 (good)?", one.subject)),
             Part::Link { label: "Say how it was".to_owned(), link },
             Part::Text(
-                "One click is enough. Your answer is counted without your name, unless you sign it, and you are not asked again \
-                 within thirty days."
+                "One click is enough. Your answer is counted without your name, unless you sign it, and you are asked once in a \
+                 quarter at most."
                     .to_owned(),
             ),
         ],
@@ -110,6 +112,16 @@ pub fn asked(conn: &mut Conn, env: &Env, person: PersonId, id: CommitmentId) -> 
     Ok((pulse, promises::find(conn, &ASKING, id)?.subject))
 }
 
+/// Somebody who is signed in is asked about it, and comes in by their own door.
+///
+/// # Errors
+/// Not asked about it, a door of somebody else; the database.
+pub fn own_door(conn: &mut Conn, env: &Env, person: PersonId, id: CommitmentId) -> Result<(), AppError> {
+    let asked = store::find(conn, id, person)?.asked_on;
+    let morning = env.zone().to_zoned(asked.at(0, 0, 0, 0)).map_or(Timestamp::MIN, |zoned| zoned.timestamp());
+    sessions::own_door(conn, person, morning, sessions::BY_LETTER)
+}
+
 /// How it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Said {
@@ -127,6 +139,7 @@ pub struct Said {
 /// Not asked about it, answered, too late, no value; the database.
 pub fn answer(tx: &mut Tx, env: &Env, person: PersonId, id: CommitmentId, said: &Said) -> Result<(), AppError> {
     let (pulse, _) = asked(tx, env, person, id)?;
+    speaks(tx, person, pulse.client, Whose::Theirs)?;
     if !(1..=BEST).contains(&said.value) {
         return Err(AppError::Invalid(FieldErrors::one("value", "Choose from 1 to 5.")));
     }

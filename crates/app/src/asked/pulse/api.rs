@@ -119,6 +119,7 @@ async fn answer_pulse(
     let Sent { caller, body, .. } = sent;
     let counted = caller.write(&app, move |tx, env, caller| {
         let person = caller.reader()?.id;
+        acts::own_door(tx, env, person, CommitmentId(id))?;
         let mut f = Checks::default();
         let words = f.sentence("words", body.words.as_deref());
         let said = f.done(Said { value: body.value, words, signed: body.signed })?;

@@ -12,10 +12,12 @@ use crate::kit::error::AppError;
 use crate::kit::form::FieldErrors;
 use crate::mail::{self, Letter, Part};
 use crate::people::scope::{Reader, Scope};
-use crate::people::store as people;
+use crate::people::{sessions, store as people};
 
 const FOR_US: &str = "The self-check is for our own house.";
 const FOR_LEADERS: &str = "Whoever leads something in our house begins and closes the self-check. Ask one of them.";
+/// There is no link by which it could be answered.
+const NEXT: &str = "Somebody else could answer for you, so you are asked again in the next half-year.";
 /// Days for which it is open.
 const OPEN_DAYS: i64 = 21;
 /// People of our house who are looked through.
@@ -106,14 +108,16 @@ pub struct Admits {
     pub words: Option<String>,
 }
 
-/// Whether somebody is asked now: nothing where they are not, else whether they have answered.
+/// Whether somebody is asked now: nothing where they are not, or come in by a door that another chose; else whether they have answered.
 ///
 /// # Errors
 /// The database.
 pub fn asks(conn: &mut Conn, scope: &Scope, check: &Check) -> Result<Option<bool>, AppError> {
     match scope.person().filter(|_| check.closed_on.is_none() && !scope.looks_on()) {
-        Some(person) => store::asked(conn, check.id, person),
-        None => Ok(None),
+        Some(person) if sessions::own_door(conn, person, check.made_at, NEXT).is_ok() => {
+            store::asked(conn, check.id, person)
+        }
+        _ => Ok(None),
     }
 }
 
@@ -132,7 +136,7 @@ pub fn answer(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid, said: &Admits) ->
     match store::asked(tx, id, person)? {
         None => return no(Why::NotAsked),
         Some(true) => return no(Why::Answered),
-        Some(false) => {}
+        Some(false) => sessions::own_door(tx, person, check.made_at, NEXT)?,
     }
     if said.says.len() != ADMISSIONS.len() {
         return Err(AppError::Invalid(FieldErrors::one("says", "Say of each of the ten whether it is so.")));

@@ -3,11 +3,11 @@
 pub mod answers;
 
 use db::{Conn, Direction, Query, Row, Tx, Val};
-use domain::asked::State;
+use domain::asked::{AGAIN_DAYS, MIN, State};
 use domain::kernel::{ConversationId, PartyId, PersonId};
 use domain::profile::Whose;
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use uuid::Uuid;
 
 use crate::kit::error::AppError;
@@ -129,6 +129,23 @@ pub fn is_open_with(conn: &mut Conn, client: PartyId) -> Result<bool, AppError> 
     const OPEN: &str = "select 1 from surveys s where s.state = 'open' and exists (select 1 from party_paths pp \
          where (pp.above = s.client_id and pp.below = $1) or (pp.above = $1 and pp.below = s.client_id)) limit 1";
     Ok(conn.one(OPEN, &[client.0.into()])?.is_some())
+}
+
+/// When one was last closed of which answers without a name can be read, with a client, with what lies above it or below it; within
+/// the time in which that matters.
+///
+/// # Errors
+/// The database.
+pub fn read_since(conn: &mut Conn, client: PartyId, today: Date) -> Result<Option<Date>, AppError> {
+    const READ: &str = "select max(s.closed_on) from surveys s where s.state = 'closed' and s.closed_on > $2 \
+         and exists (select 1 from party_paths pp where (pp.above = s.client_id and pp.below = $1) \
+         or (pp.above = $1 and pp.below = s.client_id)) \
+         and exists (select 1 from survey_counts c join survey_statements t on t.id = c.statement_id where t.survey_id = s.id \
+         group by c.statement_id, c.side having sum(c.n) >= $3)";
+    let since = today.saturating_sub(AGAIN_DAYS.days());
+    let fewest = i64::try_from(MIN).unwrap_or(i64::MAX);
+    let row = conn.one(READ, &[client.0.into(), since.into(), fewest.into()])?;
+    Ok(row.map(|row| row.at::<Option<Date>>(0)).transpose()?.flatten())
 }
 
 /// Open ones in which somebody is asked, the first to close first. Whether they have answered is not told.

@@ -137,10 +137,10 @@ pub fn end(
         return Err(AppError::refused("has_ended", "It has ended already. Open it again to say it differently."));
     }
     if ended.on < was.opened_on {
-        return wrong("ended_on", "It cannot end before it began. Choose a later day.");
+        return wrong("on", "It cannot end before it began. Choose a later day.");
     }
     if ended.on > env.local().date() {
-        return wrong("ended_on", "That day lies ahead. As long as it goes on, leave it open.");
+        return wrong("on", "That day lies ahead. As long as it goes on, leave it open.");
     }
     let end = Ending { ended: Some(ended.clone()), words, by: scope.person() };
     store::keep_ending(tx, (id, version), &end)

@@ -48,17 +48,19 @@ pub fn set_password(tx: &mut Tx, person: PersonId, hash: Option<&str>) -> Result
     end_all(tx, person)
 }
 
+const OTHER: &str = "Somebody else set your password or e-mail after you were asked.";
+/// What is left to whoever was sent a link.
+pub const BY_LETTER: &str = "Answer by the link in your letter, so that nobody else can.";
+
 /// Nobody else chose how this person comes in since they were asked something: else whoever did could answer for them, or learn whether
 /// they have.
 ///
 /// # Errors
 /// A door of somebody else, with what to do instead; the database.
-pub fn own_door(conn: &mut Conn, person: PersonId, asked: Timestamp) -> Result<(), AppError> {
+pub fn own_door(conn: &mut Conn, person: PersonId, asked: Timestamp, instead: &str) -> Result<(), AppError> {
     const OWN: &str = "select 1 from people where id = $1 and (door_set_at is null or door_set_at <= $2)";
-    const LETTER: &str = "Somebody else set your password or e-mail after you were asked. Answer by the link in your letter, so that nobody \
-         else can.";
     let own = conn.one(OWN, &[person.0.into(), asked.into()])?.is_some();
-    if own { Ok(()) } else { Err(AppError::refused("other_door", LETTER)) }
+    if own { Ok(()) } else { Err(AppError::refused("other_door", format!("{OTHER} {instead}"))) }
 }
 
 /// Keeps that somebody else chose how this person comes in. It is never taken back: whoever came in that way could choose a password of

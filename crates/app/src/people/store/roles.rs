@@ -90,6 +90,16 @@ pub fn of_our_house(conn: &mut Conn) -> Result<BTreeSet<PersonId>, AppError> {
     conn.all(OURS, &[])?.iter().map(|row| Ok(PersonId(row.at(0)?))).collect()
 }
 
+/// Whether somebody has a role in our house now.
+///
+/// # Errors
+/// The database.
+pub fn is_ours(conn: &mut Conn, person: PersonId) -> Result<bool, AppError> {
+    const OURS: &str = "select 1 from memberships m join parties p on p.id = m.party_id \
+         where m.person_id = $1 and m.until_at is null and p.kind in ('it', 'team') limit 1";
+    Ok(conn.one(OURS, &[person.0.into()])?.is_some())
+}
+
 /// Whether a person belongs to a party now, to one below or above it, or, for a party of ours, to our house.
 ///
 /// # Errors

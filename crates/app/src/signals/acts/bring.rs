@@ -115,8 +115,12 @@ pub async fn ready(app: &App, scope: &Scope, news: Vec<New>) -> Result<Vec<Ready
 
 /// Of the words, so that the same text brought in twice is found. What many say in the same few words is told apart by who
 /// said it and when.
-fn digest(words: &str, who: &Voice, at: Timestamp) -> String {
+fn digest(words: &str, (who, at): (&Voice, Timestamp), confided: Option<Uuid>) -> String {
     let mut digest = Sha256::new();
+    // What was told in confidence is a double for whoever told it alone: else the answer would tell others that it was told.
+    if let Some(by) = confided {
+        digest.update(format!("{by}\n"));
+    }
     let plain: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
     let plain = plain.join(" ");
     digest.update(plain.as_bytes());
@@ -221,7 +225,8 @@ pub fn keep(tx: &mut Tx, env: &Env, scope: &Scope, ready: &Ready) -> Result<Uuid
     let at = checked(new, env)?;
     let known = store::voices(tx, party.id, at)?;
     let who = author(tx, scope, new, &known)?;
-    let digest = new.words.as_deref().map(|words| digest(words, &who, at));
+    let confided = (new.reads == Reads::Author).then(|| scope.person().map_or_else(Uuid::nil, |me| me.0));
+    let digest = new.words.as_deref().map(|words| digest(words, (&who, at), confided));
     if let Some(digest) = &digest
         && let Some((_, before)) = store::heard_before(tx, party.id, digest)?
     {

@@ -59,9 +59,9 @@ pub(super) fn ended(typed: &Typed) -> Result<(Ended, Option<String>), AppError> 
         }
     };
     let relief: BTreeSet<Relief> = typed.all("relief").filter_map(Relief::from_code).collect();
-    let on = f.day("ended_on");
-    if on.is_none() && !f.is_wrong("ended_on") {
-        f.wrong("ended_on", "Say on which day it ended.");
+    let on = f.day("on");
+    if on.is_none() && !f.is_wrong("on") {
+        f.wrong("on", "Say on which day it ended.");
     }
     let words = f.words("words");
     let ((outcome, more_work), on) = f.done(outcome.zip(more_work).zip(on))?.ok_or(AppError::NotFound)?;

@@ -92,9 +92,9 @@ fn build(
 ) -> Result<OnePage, AppError> {
     let (d, now) = (store::find(conn, scope, id)?, env.local());
     let writes = acts::writes(conn, scope, d.party.0)?.is_some();
-    let typed = match sent.typed.has("ended_on") {
+    let typed = match sent.typed.has("on") {
         true => sent.typed,
-        false => sent.typed.with("ended_on", now.date().to_string()).with("version", d.version.to_string()),
+        false => sent.typed.with("on", now.date().to_string()).with("version", d.version.to_string()),
     };
     let name = |who: &Option<(domain::kernel::PersonId, String)>| {
         who.as_ref().map_or_else(|| "Entente".to_owned(), |(_, name)| name.clone())

@@ -4,9 +4,11 @@
 use db::{Conn, Tx};
 use domain::kernel::PersonId;
 use domain::partnership::{NotNow, Says, Test, Voice, takes_answers};
+use domain::profile::Whose;
 use uuid::{Builder, Uuid};
 
 use super::refused;
+use crate::asked::acts::speaks;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::FieldErrors;
@@ -49,7 +51,21 @@ pub fn asked(conn: &mut Conn, env: &Env, person: PersonId, id: Uuid) -> Result<(
     let Some((voice, answered)) = answers::asked(conn, id, person)? else { return Err(AppError::NotFound) };
     let litmus = store::find(conn, &ASKING, id)?;
     takes_answers(litmus.state, (litmus.closes_on, env.local().date()), answered).map_err(refused)?;
+    match voice {
+        Voice::Client => speaks(conn, person, litmus.client.0, Whose::Theirs)?,
+        Voice::It => speaks(conn, person, litmus.client.0, Whose::Ours)?,
+        Voice::Neutral | Voice::Record => {}
+    }
     Ok((litmus, voice))
+}
+
+/// Who else is asked for a voice, so that everybody can see with whom their answers are counted.
+///
+/// # Errors
+/// The database.
+pub fn beside(conn: &mut Conn, person: PersonId, id: Uuid, voice: Voice) -> Result<Vec<String>, AppError> {
+    let all = store::people(conn, id)?.into_iter();
+    Ok(all.filter(|one| one.voice == voice && one.person != person).map(|one| one.name).collect())
 }
 
 /// Somebody who is signed in is asked here, and comes in by their own door.
@@ -61,7 +77,7 @@ pub fn own_door(conn: &mut Conn, person: PersonId, id: Uuid) -> Result<(), AppEr
         return Err(AppError::NotFound);
     }
     let begun = store::find(conn, &ASKING, id)?.made_at;
-    sessions::own_door(conn, person, begun)
+    sessions::own_door(conn, person, begun, sessions::BY_LETTER)
 }
 
 /// Answers, once.

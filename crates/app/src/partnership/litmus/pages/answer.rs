@@ -12,6 +12,7 @@ use domain::partnership::{NotNow, Says, Test, Voice};
 use uuid::Uuid;
 
 use super::{Sent, fields};
+use crate::asked::counted_with;
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::env::Env;
@@ -41,6 +42,8 @@ struct AnswerForm {
     action: String,
     lead: String,
     before: &'static str,
+    /// With whom their answers are counted.
+    beside: String,
     rows: Vec<Row>,
     /// They speak for a side, and can agree that theirs stands alone.
     sided: bool,
@@ -86,6 +89,7 @@ fn form(env: &Env, action: String, (litmus, voice): (&Litmus, Voice), sent: &Sen
             }
         },
         before: acts::before(voice),
+        beside: String::new(),
         rows: Test::ALL.iter().map(|test| row(*test, sent)).collect(),
         sided: voice != Voice::Neutral,
         alone: sent.typed.has("alone"),
@@ -108,7 +112,10 @@ fn asked(
     sent: &Sent,
 ) -> Result<AnswerForm, AppError> {
     match acts::asked(conn, env, person, id) {
-        Ok((litmus, voice)) => Ok(form(env, action, (&litmus, voice), sent)),
+        Ok((litmus, voice)) => {
+            let beside = counted_with(&acts::beside(conn, person, id, voice)?);
+            Ok(AnswerForm { beside, ..form(env, action, (&litmus, voice), sent) })
+        }
         Err(AppError::Refused { code, .. }) if code == NotNow::Answered.code() => Ok(over(NotNow::Answered.sentence())),
         Err(error) => Err(error),
     }

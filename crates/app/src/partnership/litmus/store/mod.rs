@@ -5,10 +5,11 @@ pub mod answers;
 pub mod record;
 
 use db::{Conn, Direction, Query, Row, Tx, Val};
+use domain::asked::{AGAIN_DAYS, MIN};
 use domain::kernel::{PartyId, PersonId};
 use domain::partnership::{Stands, Voice};
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use uuid::Uuid;
 
 use crate::kit::error::AppError;
@@ -109,13 +110,30 @@ pub fn asking(conn: &mut Conn, person: PersonId, most: u32) -> Result<Vec<Litmus
     query.order("l.closes_on, l.id").limit(most).all(conn)?.iter().map(litmus).collect()
 }
 
-/// The one that is open with a client.
+/// One that is open with a client, with what lies above it or below it.
 ///
 /// # Errors
 /// The database.
 pub fn open_with(conn: &mut Conn, client: PartyId) -> Result<Option<Uuid>, AppError> {
-    const OPEN: &str = "select id from litmuses where client_id = $1 and state = 'open'";
+    const OPEN: &str = "select l.id from litmuses l where l.state = 'open' and exists (select 1 from party_paths pp \
+         where (pp.above = l.client_id and pp.below = $1) or (pp.above = $1 and pp.below = l.client_id)) limit 1";
     conn.one(OPEN, &[client.0.into()])?.map(|row| Ok(row.at(0)?)).transpose()
+}
+
+/// When one was last closed of which three of a side can be read, with a client, with what lies above it or below it; within the
+/// time in which that matters.
+///
+/// # Errors
+/// The database.
+pub fn read_since(conn: &mut Conn, client: PartyId, today: Date) -> Result<Option<Date>, AppError> {
+    const READ: &str = "select max(l.closed_on) from litmuses l where l.state = 'closed' and l.closed_on > $2 \
+         and exists (select 1 from party_paths pp where (pp.above = l.client_id and pp.below = $1) \
+         or (pp.above = $1 and pp.below = l.client_id)) \
+         and exists (select 1 from litmus_counts c where c.litmus_id = l.id group by c.test, c.voice having sum(c.n) >= $3)";
+    let since = today.saturating_sub(AGAIN_DAYS.days());
+    let fewest = i64::try_from(MIN).unwrap_or(i64::MAX);
+    let row = conn.one(READ, &[client.0.into(), since.into(), fewest.into()])?;
+    Ok(row.map(|row| row.at::<Option<Date>>(0)).transpose()?.flatten())
 }
 
 /// Open ones whose last day has passed.
