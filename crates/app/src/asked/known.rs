@@ -158,13 +158,30 @@ pub fn in_short(conn: &mut Conn, scope: &Scope, client: PartyId) -> Result<Optio
             format!("Both sides are asked until {}.", crate::kit::say::long_day(s.closes_on))
         }
         (Some(s), _) => match results(conn, scope, s.id)?.lines.into_iter().next() {
-            Some(Line { gap: Some(gap), statement, .. }) => {
-                format!("The widest gap is {}: {}", written(gap.hundredths()), statement.words)
-            }
+            Some(Line { gap: Some(gap), statement, .. }) => headline(&gap, &statement.words, &s.client.1),
             _ => "Too few answered to show a gap.".to_owned(),
         },
     };
     Ok(Some((words, super::of_client(client))))
+}
+
+/// The sentence with which a conversation about a statement begins.
+#[must_use]
+pub fn need(statement: &str) -> String {
+    format!("Both sides see this differently: {statement}")
+}
+
+/// The widest gap in words, with how many voices it rests on.
+#[must_use]
+pub fn headline(gap: &Gap, statement: &str, client: &str) -> String {
+    let (ours, theirs) = (gap.ours.n(), gap.theirs.n());
+    let voices = if ours == 1 { "voice" } else { "voices" };
+    let few = if gap.holds() { "" } else { ": too few to build on" };
+    let statement = statement.trim_end_matches('.');
+    format!(
+        "The widest gap is {}: {statement}. It rests on {ours} {voices} of IT and {theirs} of {client}{few}.",
+        written(gap.hundredths())
+    )
 }
 
 /// "+2.1", "−0.4", "0.0".

@@ -13,6 +13,7 @@ pub fn asked() -> Router<App> {
         .route("/clients/{id}/surveys", get(surveys::list::show).post(surveys::list::begin))
         .route("/surveys/{id}", get(surveys::one::show))
         .route("/surveys/{id}/answer", get(surveys::answer::show).post(surveys::answer::say))
+        .route("/surveys/{id}/talk", get(surveys::talk::show).post(surveys::talk::begin))
         .route("/self-check", get(selfcheck::show).post(selfcheck::begin))
         .route("/self-check/{id}/{what}", post(selfcheck::change))
         .route("/surveys/{id}/{what}", post(surveys::one::change))

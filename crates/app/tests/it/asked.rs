@@ -141,13 +141,23 @@ async fn both_sides_answer_and_the_widest_gap_stands_first() {
     cleo.get(&format!("/clients/{}", w.client)).await.shows("The widest gap is +2.7");
     w.as_(gus).await.get(&begun.location).await.is(StatusCode::NOT_FOUND);
     dan.get(&begun.location).await.is(StatusCode::NOT_FOUND);
-    let statement =
-        page.body.split("name=\"statement\" value=\"").nth(1).and_then(|r| r.split('"').next()).expect("one");
+    page.shows("It rests on 3 voices of IT and 3 of Field Operations.");
+    begins_to_talk(&w, id, &page.body).await;
+    w.verified().await;
+}
+
+/// Cleo, who reads what was shared, begins the conversation about the widest gap; once.
+async fn begins_to_talk(w: &World, id: Uuid, page: &str) {
+    let (ada, cleo) = (w.as_(w.ada).await, w.as_(w.cleo).await);
+    let statement = page.split("/talk?statement=").nth(1).and_then(|r| r.split('"').next()).expect("one");
+    let first = cleo.get(&format!("/surveys/{id}/talk?statement={statement}")).await;
+    first.shows("Both sides see this differently: Promises are kept").shows("Begin the conversation");
+    first.hides("has not read what both sides say");
     let talk = cleo.post(&format!("/surveys/{id}/talk"), &[("statement", statement)]).await;
     assert!(talk.location.starts_with("/conversations/"), "{}", talk.location);
-    ada.get(&begun.location).await.shows("The conversation about Promises are kept");
+    cleo.get(&talk.location).await.shows("Both sides see this differently: Promises are kept");
+    ada.get(&format!("/surveys/{id}")).await.shows("The conversation about Promises are kept");
     ada.post(&format!("/surveys/{id}/talk"), &[("statement", statement)]).await.is(StatusCode::CONFLICT);
-    w.verified().await;
 }
 
 #[tokio::test]
@@ -264,10 +274,27 @@ async fn too_few_without_a_name_are_not_shown_and_what_was_signed_is() {
 
     let page = w.as_(w.ada).await.get(&format!("/surveys/{}", survey.0)).await;
     page.shows("Of the client, fewer than three answered without their name.").hides("CANARYFEW");
+    page.shows("It rests on 3 voices of IT and 1 of Field Operations: too few to build on.");
     page.shows("they say 2.0 of 1 signed gap +2.0").shows("Signed: Cleo Brandt: 2").shows("Ask us before the drawing.");
     let heard = w.as_(w.ada).await.get("/listening?whose=all").await;
     heard.hides("CANARYFEW");
+    talking_shares_first(&w, survey.0, &page.body).await;
     w.as_(w.ada).await.get(&format!("/clients/{}/signals", w.client)).await.shows("Cleo Brandt in a survey");
+}
+
+/// Before anything is written, whoever begins a conversation learns that the client has not read what it is about, and can share it.
+async fn talking_shares_first(w: &World, id: Uuid, page: &str) {
+    let ada = w.as_(w.ada).await;
+    let talks = w.app.read(|conn, _| Ok(conn.all("select 1 from conversations", &[])?.len())).await.expect("talks");
+    let statement = page.split("/talk?statement=").nth(1).and_then(|r| r.split('"').next()).expect("one").to_owned();
+    let form = format!("/surveys/{id}/talk?statement={statement}");
+    ada.get(&form).await.shows("Field Operations has not read what both sides say.").shows("Begin it all the same");
+    w.as_(w.cleo).await.get(&form).await.is(StatusCode::NOT_FOUND);
+    let shared = ada.post(&format!("/surveys/{id}/share"), &[("statement", statement.as_str())]).await;
+    assert_eq!(shared.location, form);
+    ada.get(&form).await.shows("Begin the conversation").hides("has not read what both sides say");
+    let now = w.app.read(|conn, _| Ok(conn.all("select 1 from conversations", &[])?.len())).await.expect("talks");
+    assert_eq!(now, talks, "nothing is written before somebody says so");
 }
 
 #[tokio::test]

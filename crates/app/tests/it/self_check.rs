@@ -26,7 +26,7 @@ async fn whoever_leads_something_answers_once_and_our_house_reads_it_without_nam
     let page = w.as_(w.ada).await;
     let id = path.trim_start_matches("/self-checks/");
     let half = page.post(&format!("/self-check/{id}/answer"), &[("a1", "so"), ("first", "1")]).await;
-    half.is(StatusCode::UNPROCESSABLE_ENTITY).shows("Say of the admission 2 whether it is so.");
+    half.is(StatusCode::UNPROCESSABLE_ENTITY).shows("Choose one for “We do not know what our clients use");
     let mut fields: Vec<(String, &str)> = SAYS.iter().zip(1..).map(|(says, n)| (format!("a{n}"), *says)).collect();
     fields.push(("first".into(), "4"));
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), *value)).collect();
@@ -36,6 +36,6 @@ async fn whoever_leads_something_answers_once_and_our_house_reads_it_without_nam
 
     ada.post(&format!("{path}/close"), json!({})).await.is(StatusCode::OK);
 
-    page.get("/self-check").await.shows("too few to show").shows("Of 2 clients").hides("CANARYMEANS");
+    page.get("/self-check").await.shows("too few to show").shows("Of 2 clients and their units").hides("CANARYMEANS");
     w.as_(w.cleo).await.get("/self-check").await.is(StatusCode::NOT_FOUND);
 }

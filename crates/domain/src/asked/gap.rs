@@ -116,6 +116,12 @@ impl Gap {
         i64::try_from(rounded * over.signum()).unwrap_or(0)
     }
 
+    /// Whether both sides have as many voices as are read together, signed or not: one of them alone makes no headline.
+    #[must_use]
+    pub const fn holds(&self) -> bool {
+        self.ours.n >= MIN && self.theirs.n >= MIN
+    }
+
     /// Whether this one is wider than another, in either direction.
     #[must_use]
     pub fn compare(&self, other: &Self) -> Ordering {
@@ -124,10 +130,10 @@ impl Gap {
     }
 }
 
-/// The widest first; what has no gap comes last. What is as wide stays in its order.
+/// The widest first, those that hold before those that rest on few voices; what has no gap comes last. What is as wide stays in its order.
 pub fn widest_first<T>(lines: &mut [T], gap: impl Fn(&T) -> Option<Gap>) {
     lines.sort_by(|a, b| match (gap(a), gap(b)) {
-        (Some(a), Some(b)) => b.compare(&a),
+        (Some(a), Some(b)) => b.holds().cmp(&a.holds()).then_with(|| b.compare(&a)),
         (Some(_), None) => Ordering::Less,
         (None, Some(_)) => Ordering::Greater,
         (None, None) => Ordering::Equal,

@@ -56,6 +56,19 @@ fn the_widest_comes_first_and_what_has_no_gap_last() {
 }
 
 #[test]
+fn one_signed_voice_makes_no_headline() {
+    let few = readable(&Tally::default(), &tally(&[Some(1)]));
+    let alone = Gap::of(mean(&[5, 5, 5]), few);
+    let held = Gap::of(mean(&[4, 4, 4]), mean(&[3, 3, 3]));
+    let mut lines = [("of one", alone), ("of three", held), ("none", None)];
+
+    widest_first(&mut lines, |line| line.1);
+
+    assert_eq!(lines.map(|line| line.0), ["of three", "of one", "none"]);
+    assert_eq!((alone.map(|gap| gap.holds()), held.map(|gap| gap.holds())), (Some(false), Some(true)));
+}
+
+#[test]
 fn a_survey_opens_with_statements_people_and_a_day_that_lies_ahead() {
     let today = date(2026, 3, 12);
     let good = Draft { state: State::Draft, statements: 10, asked: (4, 5), closes_on: date(2026, 3, 27) };

@@ -1,9 +1,10 @@
-//! Pages of surveys: those of a client, one from its first words to its gaps, and answering, signed in or by a link.
+//! Pages of surveys: those of a client, one from its first words to its gaps, talking about a gap, and answering, signed in or by a link.
 
 pub mod answer;
 mod fields;
 pub mod list;
 pub mod one;
+pub mod talk;
 
 use axum::http::StatusCode;
 use domain::asked::Mean;

@@ -11,7 +11,7 @@ use domain::profile::Whose;
 use jiff::Zoned;
 use uuid::Uuid;
 
-use super::{Sent, fields, mean};
+use super::{Sent, fields, mean, talk};
 use crate::asked::known::{self, Line, Written};
 use crate::asked::store::{self, Survey};
 use crate::asked::{acts, of_client, one};
@@ -114,6 +114,8 @@ struct OnePage {
     statements: Vec<String>,
     ours: Choices,
     theirs: Choices,
+    /// A side of which so few are asked that answers may stay hidden.
+    thin: String,
     /// Where the reader answers, where they are asked.
     answer: String,
     action: String,
@@ -148,10 +150,9 @@ fn title(s: &Survey, first: Option<&Line>, now: &Zoned) -> (String, String) {
         ),
         Stands::Dropped => ("It came to nothing".to_owned(), "What was answered is gone.".to_owned()),
         Stands::Closed => match first.and_then(|line| Some((line.gap?, line))) {
-            Some((gap, line)) => (
-                "What both sides say".to_owned(),
-                format!("The widest gap is {}: {}", known::written(gap.hundredths()), line.statement.words),
-            ),
+            Some((gap, line)) => {
+                ("What both sides say".to_owned(), known::headline(&gap, &line.statement.words, &s.client.1))
+            }
             None => ("What both sides say".to_owned(), "Too few answered on one side to show a gap.".to_owned()),
         },
     }
@@ -165,6 +166,20 @@ fn few(sides: &[Whose]) -> String {
         _ => "On either side, fewer than three answered without their name.",
     };
     format!("{who} Their answers are too few to show; what was signed stands here.")
+}
+
+/// A side of which one answer less than all would stay hidden.
+fn thin((ours, theirs): (usize, usize), client: &str) -> String {
+    let enough = usize::try_from(MIN).unwrap_or(usize::MAX);
+    let who = match (ours <= enough, theirs <= enough) {
+        (false, false) => return String::new(),
+        (true, false) => "Of IT,".to_owned(),
+        (false, true) => format!("Of {client},"),
+        (true, true) => "On both sides,".to_owned(),
+    };
+    format!(
+        "{who} fewer than four are asked. With fewer than four, answers may stay hidden: three have to answer without their name."
+    )
 }
 
 /// Everybody who can be chosen on a side, and who is.
@@ -190,6 +205,15 @@ fn whom(conn: &mut Conn, s: &Survey, sent: &Sent) -> Result<(Choices, Choices), 
     Ok((choices(people::house(conn, CHOICES)?, &ours), choices(acts::there(conn, s.client.0)?, &theirs)))
 }
 
+/// What stands in the form: as it was sent, else as it is kept.
+fn typed(sent: Typed, s: &Survey, statements: &[String]) -> Typed {
+    if sent.has("statements") {
+        return sent;
+    }
+    let typed = sent.with("statements", statements.join("\n")).with("closes_on", s.closes_on.to_string());
+    typed.with("version", s.version.to_string())
+}
+
 fn build(
     conn: &mut Conn,
     env: &Env,
@@ -210,17 +234,13 @@ fn build(
         Some(person) => store::asking(conn, person, 100)?.iter().any(|one| one.id == id),
         None => false,
     };
+    let chosen = |side: &Choices| side.iter().filter(|(_, _, on)| *on).count();
+    let asks = tends && matches!(s.state, Stands::Draft | Stands::Open);
+    let thin = if asks { thin((chosen(&ours), chosen(&theirs)), &s.client.1) } else { String::new() };
     let statements: Vec<String> = store::statements(conn, id)?.into_iter().map(|one| one.words).collect();
     let lines = results.as_ref().map_or(&[][..], |r| r.lines.as_slice());
     let (title, lead) = title(&s, lines.first(), &now);
-    let typed = if sent.typed.has("statements") {
-        sent.typed
-    } else {
-        sent.typed
-            .with("statements", statements.join("\n"))
-            .with("closes_on", s.closes_on.to_string())
-            .with("version", s.version.to_string())
-    };
+    let typed = typed(sent.typed, &s, &statements);
     Ok(OnePage {
         staff: scope.is_staff(),
         tends,
@@ -242,11 +262,12 @@ fn build(
         statements,
         ours,
         theirs,
+        thin,
         answer: if asked { format!("{}/answer", one(id)) } else { String::new() },
         action: one(id),
         today: now.date().to_string(),
         fewest: MIN,
-        sent: Sent { typed, ..sent },
+        sent: Sent { typed, errors: sent.errors, refusal: sent.refusal },
         chrome,
     })
 }
@@ -290,9 +311,7 @@ fn did(
     (what, typed): (&str, &Typed),
 ) -> Result<(&'static str, String), AppError> {
     let survey = store::find(tx, scope, id)?;
-    if what != "talk" {
-        acts::tends(tx, scope, survey.client.0)?;
-    }
+    acts::tends(tx, scope, survey.client.0)?;
     match what {
         "change" => {
             let version = typed.get("version").parse().map_err(|_| AppError::Stale)?;
@@ -306,14 +325,9 @@ fn did(
         "drop" => Ok(("It is dropped. What was answered is gone.", of_client(acts::drop(tx, scope, id)?))),
         "share" => {
             acts::share(tx, env, scope, id)?;
-            Ok(("The client’s sponsor and those who decide there can read it.", one(id)))
-        }
-        "talk" => {
-            let statement = typed.get("statement").parse().map_err(|_| AppError::NotFound)?;
-            if store::of_statement(tx, scope, statement)?.id != id {
-                return Err(AppError::NotFound);
-            }
-            Ok(("The conversation has begun.", urls::conversation(acts::talk(tx, env, scope, statement)?)))
+            // Whoever shared it on the way to a conversation goes on with that.
+            let next = typed.get("statement").parse().map_or_else(|_| one(id), |on| talk::about(id, on));
+            Ok(("The client’s sponsor and those who decide there can read it.", next))
         }
         _ => Err(AppError::NotFound),
     }

@@ -224,12 +224,12 @@ pub fn data(conn: &mut Conn, env: &Env) -> Result<Vec<Option<String>>, AppError>
     Ok(vec![
         None,
         Some(format!(
-            "Of {clients} clients, {measured} have told how they measure success, and of {decided} it is known who decides."
+            "Of {clients} clients and their units, {measured} have told how they measure success, and of {decided} it is known who decides."
         )),
         Some(format!("Of {services} services, {ordered} can be ordered.")),
         Some(format!("Of {promised} promises to clients in half a year, {checked} were checked before the word.")),
         None,
-        Some(format!("Of {clients} clients, {valued} have a value plan.")),
+        Some(format!("Of {clients} clients and their units, {valued} have a value plan.")),
         Some(format!("Of {services} services, {ordered} say what one gets.")),
         None,
         None,

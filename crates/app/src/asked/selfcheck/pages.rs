@@ -151,11 +151,11 @@ pub async fn begin(me: SignedIn, State(app): State<App>, jar: CookieJar) -> Resu
 fn admits(typed: &Typed) -> Result<Admits, AppError> {
     let mut f = Fields::of(typed);
     let mut says = Vec::with_capacity(ADMISSIONS.len());
-    for place in 1..=ADMISSIONS.len() {
+    for (place, words) in (1..).zip(ADMISSIONS) {
         let field = format!("a{place}");
         match Says::from_code(typed.get(&field)) {
             Some(one) => says.push(one),
-            None => f.wrong(&field, format!("Say of the admission {place} whether it is so.")),
+            None => f.wrong(&field, format!("Choose one for “{words}”.")),
         }
     }
     let first = typed.all("first").filter_map(|n| n.parse().ok()).collect();

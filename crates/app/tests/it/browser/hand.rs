@@ -87,6 +87,10 @@ impl Browser {
     }
 
     async fn tick_it(&self, field: WebElement, label: &str) -> &Self {
+        // What is proposed already is left as it is.
+        if field.is_selected().await.unwrap_or(false) {
+            return self;
+        }
         self.clicked();
         if self.way != Way::Keyboard {
             field.click().await.unwrap_or_else(|e| panic!("{label} cannot be ticked: {e}"));

@@ -55,10 +55,13 @@ async fn both_sides_are_asked(way: Way) {
     answer(&house, &reader, ("theirs", ["1", "3", "4"])).await;
 
     mara.press("Close it now").await;
+    mara.press("Yes, close it").await;
     mara.sees("The widest gap is +4.0: IT is asked early").await;
     mara.press("Share it with the client").await;
     mara.sees("The client reads it since").await;
     mara.press("Talk about it: IT is asked early").await;
+    mara.sees("Both sides see this differently: IT is asked early").await;
+    mara.press("Begin the conversation").await;
     mara.sees("Field Operations").await.sees("IT is asked early").await;
     mara.close().await;
     reader.close().await;
@@ -111,6 +114,7 @@ async fn three_voices_say_whether_it_is_a_partnership() {
     says(&house, &reader, ("miriam.oyelaran", "No")).await;
 
     mara.press("Close it now").await;
+    mara.press("Yes, close it").await;
     mara.sees("The neutral third").await.sees("far apart").await;
     mara.press("Share it with the client").await;
     mara.sees("The client reads it").await;
@@ -146,7 +150,7 @@ async fn a_treatment_is_begun_followed_and_ended() {
     let house = House::demo().await;
     let mara = house.signed_in(Way::Mouse, "mara.lindqvist").await;
     let hanne = house.signed_in(Way::Phone, "hanne.brandt").await;
-    let step = "IT writes down what went wrong from its side, and reads it to you";
+    let step = "IT writes down what went wrong from its side, and reads it to the client";
     mara.press("Clients").await;
     mara.press("Field Operations").await;
     mara.press("Health").await;
