@@ -38,6 +38,7 @@ mod links;
 mod links_access;
 mod links_others;
 mod litmus;
+mod litmus_form;
 mod mail;
 mod mail_in;
 mod mail_sent;

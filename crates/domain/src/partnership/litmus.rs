@@ -40,13 +40,15 @@ impl Test {
     #[must_use]
     pub const fn ends(self) -> (&'static str, &'static str) {
         match self {
-            Test::Strategy => ("there early", "told afterwards"),
+            Test::Strategy => ("IT is there early", "IT is told only afterwards"),
             Test::Partner => ("partner", "order taker"),
-            Test::Issues => ("facts first", "dictated"),
+            Test::Issues => ("both look for the facts", "one side dictates"),
             Test::Ideas => ("ideas change plans", "ideas change nothing"),
-            Test::Priorities => ("something is left for it", "nothing is left for it"),
-            Test::Pace => ("it can be kept up", "it cannot be kept up"),
-            Test::Protected => ("protected", "given away"),
+            Test::Priorities => {
+                ("something is put off for what comes first", "nothing is put off for what comes first")
+            }
+            Test::Pace => ("the pace can be kept up", "the pace cannot be kept up"),
+            Test::Protected => ("hours and learning are protected", "hours and learning are given away"),
         }
     }
 }
@@ -243,19 +245,34 @@ pub fn heard(voice: Voice, kept: &Counts, alone: &Counts) -> Option<Counts> {
     (found.sheets() > 0).then_some(found)
 }
 
-/// Where a voice stands between *no* and *yes*: how much of two for each, and of how many. *Cannot say* stands nowhere.
+/// Where a voice stands between *no* and *yes*: two for each yes and one for each *partly*, of how many. *Cannot say* stands nowhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stand {
-    sum: u64,
-    n: u64,
+    yes: u64,
+    partly: u64,
+    no: u64,
 }
 
 impl Stand {
     /// Of answers.
     #[must_use]
     pub fn of(counts: &Counts) -> Option<Self> {
-        let n = counts.yes + counts.partly + counts.no;
-        (n > 0).then_some(Self { sum: 2 * counts.yes + counts.partly, n })
+        let of = Self { yes: counts.yes, partly: counts.partly, no: counts.no };
+        (of.n() > 0).then_some(of)
+    }
+
+    const fn sum(&self) -> u64 {
+        2 * self.yes + self.partly
+    }
+
+    const fn n(&self) -> u64 {
+        self.yes + self.partly + self.no
+    }
+
+    /// How many say yes and how many no, where that comes out as *partly* although nobody says so: they are divided.
+    #[must_use]
+    pub fn divided(&self) -> Option<(u64, u64)> {
+        (self.partly == 0 && self.nearest() == Says::Partly).then_some((self.yes, self.no))
     }
 
     /// Of a single word.
@@ -268,8 +285,8 @@ impl Stand {
     #[must_use]
     pub const fn nearest(&self) -> Says {
         match () {
-            () if 2 * self.sum >= 3 * self.n => Says::Yes,
-            () if 2 * self.sum >= self.n => Says::Partly,
+            () if 2 * self.sum() >= 3 * self.n() => Says::Yes,
+            () if 2 * self.sum() >= self.n() => Says::Partly,
             () => Says::No,
         }
     }
@@ -286,8 +303,8 @@ impl Apart {
     /// The same in either order.
     #[must_use]
     pub fn of(a: Stand, b: Stand) -> Self {
-        let (left, right) = (u128::from(a.sum) * u128::from(b.n), u128::from(b.sum) * u128::from(a.n));
-        Self { over: left.abs_diff(right), under: u128::from(a.n) * u128::from(b.n) }
+        let (left, right) = (u128::from(a.sum()) * u128::from(b.n()), u128::from(b.sum()) * u128::from(a.n()));
+        Self { over: left.abs_diff(right), under: u128::from(a.n()) * u128::from(b.n()) }
     }
 
     /// In hundredths, from 0 to 200.

@@ -52,6 +52,16 @@ fn every_test_has_something_that_is_counted() {
 }
 
 #[test]
+fn a_yes_and_two_noes_are_no_partly() {
+    let stand = |yes, partly, no| Stand::of(&Counts { yes, partly, no, cannot: 1 }).expect("a stand");
+
+    assert_eq!((stand(1, 0, 2).nearest(), stand(1, 0, 2).divided()), (Says::Partly, Some((1, 2))));
+    assert_eq!(stand(1, 1, 1).divided(), None, "somebody says partly");
+    assert_eq!(stand(3, 0, 1).divided(), None, "it is a yes");
+    assert_eq!(Apart::of(stand(1, 0, 1), stand(0, 2, 0)).hundredths(), 0);
+}
+
+#[test]
 fn nine_of_eleven_given_in_is_an_order_taker() {
     let said = [(Voice::Client, Counts::default().with(Says::Yes, 3))];
 

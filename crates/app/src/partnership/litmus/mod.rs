@@ -7,6 +7,7 @@
 
 pub mod acts;
 pub mod api;
+pub mod choosing;
 pub mod known;
 pub mod pages;
 pub mod store;

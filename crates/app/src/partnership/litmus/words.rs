@@ -32,6 +32,24 @@ pub fn nearest(test: Test, stand: &Stand) -> &'static str {
     }
 }
 
+/// Where a voice stands, in a word; where nobody says *partly*, the counts: *1 yes, 2 no*.
+#[must_use]
+pub fn stands(stand: &Stand) -> String {
+    match stand.divided() {
+        Some((yes, no)) => format!("{yes} {}, {no} {}", Says::Yes.word(), Says::No.word()),
+        None => stand.nearest().word().to_owned(),
+    }
+}
+
+/// Who says what of a test: *IT says partly*, *IT is divided (1 yes, 2 no)*.
+fn sentence(test: Test, voice: Voice, stand: &Stand, client: &str) -> String {
+    let who = who(voice, client);
+    match stand.divided() {
+        Some(_) => format!("{who} is divided ({})", stands(stand)),
+        None => format!("{who} says {}", nearest(test, stand)),
+    }
+}
+
 /// The finding of a test, as a sentence.
 #[must_use]
 pub fn finding(of: &Tested, client: &str) -> String {
@@ -49,12 +67,17 @@ pub fn finding(of: &Tested, client: &str) -> String {
 pub fn apart(test: Test, found: &Finding, client: &str) -> String {
     let ((a, one), (b, other)) = (found.one, found.other);
     let (first, second) = (nearest(test, &one), nearest(test, &other));
-    let (a, b) = (who(a, client), who(b, client));
-    match (found.apart.hundredths(), first == second) {
-        (0, _) => format!("{} and {b} say the same, {first}", capital(&a)),
-        (_, true) => format!("{} and {b} are near each other, {first}", capital(&a)),
-        _ => format!("{} says {first}, {b} says {second}", capital(&a)),
+    let alike = first == second && one.divided().is_none() && other.divided().is_none();
+    if alike {
+        let more_or_less = if found.apart.hundredths() == 0 { "" } else { ", more or less," };
+        return format!("{} and {} both say{more_or_less} {first}", capital(&who(a, client)), who(b, client));
     }
+    format!("{}, {}", capital(&sentence(test, a, &one, client)), sentence(test, b, &other, client))
+}
+
+/// *1 of 17 was*, *2 of 17 were*.
+const fn was(n: u32) -> &'static str {
+    if n == 1 { "was" } else { "were" }
 }
 
 /// What was counted, with its base.
@@ -64,21 +87,22 @@ pub fn counted(line: &Line, client: &str) -> String {
     let rest = base.saturating_sub(good);
     match line.counted {
         Counted::Need => format!("{good} of {base} conversations began with a need, the others with a solution"),
-        Counted::Talked => format!("{good} of {base} things asked for were talked about before they were ordered"),
+        Counted::Talked => format!("{good} of {base} things asked for {} talked about before the order", was(good)),
         Counted::Held => {
             format!(
                 "{rest} of {base} disagreements went simply as {client} first wanted, with more work for IT and nothing for it"
             )
         }
         Counted::Mended => format!("after {good} of {base} breakdowns both agreed to new terms"),
-        Counted::Calm => format!("{rest} of {base} talks that were written down were tense"),
-        Counted::Taken => format!("{good} of {base} things that IT brought up were taken up"),
+        Counted::Calm => format!("{rest} of {base} talks that were written down {} tense", was(rest)),
+        Counted::Taken => format!("{good} of {base} things that IT brought up {} taken up", was(good)),
         Counted::Changed => format!("{client} agreed to other terms of IT in {good} of {base} requests"),
         Counted::Third => format!("{good} of {base} disagreements ended in a third thing that both found"),
-        Counted::Left => format!("{good} of {base} promises were stopped or put off by agreement"),
+        Counted::Left => format!("{good} of {base} promises {} stopped or put off by agreement", was(good)),
         Counted::Load => format!("{good} of {base} weeks of the teams stayed within their hours"),
-        Counted::Hours => format!("{good} of {base} weeks of the teams were without long hours"),
+        Counted::Hours => format!("{good} of {base} weeks of the teams {} without long hours", was(good)),
         Counted::Learning => format!("{good} of {base} weeks of the teams had time to learn"),
+        Counted::Standards if good == 1 => format!("1 of {base} waived standards is paid back or has time still"),
         Counted::Standards => format!("{good} of {base} waived standards are paid back or have time still"),
     }
 }
@@ -108,7 +132,7 @@ pub fn counts(counts: &Counts) -> String {
 pub fn said(voice: Voice, counts: &Counts) -> String {
     match (voice, Stand::of(counts)) {
         (Voice::Neutral, None) => Says::Cannot.word().to_owned(),
-        (Voice::Neutral, Some(stand)) if counts.sheets() == 1 => stand.nearest().word().to_owned(),
+        (Voice::Neutral, Some(stand)) if counts.sheets() == 1 => stands(&stand),
         _ => self::counts(counts),
     }
 }
@@ -145,4 +169,36 @@ pub fn few(voices: &[Voice], client: &str) -> String {
         "Of {}, fewer than three answered. Shown is only what people agreed to show alone.",
         crate::kit::say::list_and(&names)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::partnership::{Apart, finding};
+
+    use super::*;
+
+    fn of(yes: u64, partly: u64, no: u64) -> Stand {
+        Stand::of(&Counts { yes, partly, no, cannot: 0 }).expect("a stand")
+    }
+
+    fn told(client: Stand, it: Stand) -> String {
+        let found = finding(&[(Voice::Client, client), (Voice::It, it)]).expect("a finding");
+        apart(Test::Strategy, &found, "Supply Chain")
+    }
+
+    #[test]
+    fn nobody_says_partly_where_nobody_said_so() {
+        assert_eq!(told(of(3, 0, 0), of(1, 0, 2)), "Supply Chain says IT is there early, IT is divided (1 yes, 2 no)");
+        assert_eq!(told(of(0, 2, 0), of(1, 0, 1)), "Supply Chain says partly, IT is divided (1 yes, 1 no)");
+        assert_eq!(told(of(3, 0, 0), of(2, 0, 0)), "Supply Chain and IT both say IT is there early");
+        assert_eq!(Apart::of(of(1, 0, 1), of(0, 2, 0)).hundredths(), 0);
+        assert_eq!(stands(&of(1, 0, 2)), "1 yes, 2 no");
+    }
+
+    #[test]
+    fn one_of_several_was_and_two_were() {
+        let left = |good| counted(&Line { counted: Counted::Left, good, base: 17 }, "Supply Chain");
+        assert_eq!(left(1), "1 of 17 promises was stopped or put off by agreement");
+        assert_eq!(left(2), "2 of 17 promises were stopped or put off by agreement");
+    }
 }

@@ -17,12 +17,13 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::Typed;
 use crate::kit::{flash, page, urls};
+use crate::partnership::litmus::choosing::{self, About};
 use crate::partnership::litmus::{acts, of_client, one};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 
-/// Somebody who can be asked: id, name, whether they are chosen.
-type Boxes = Vec<(String, String, bool)>;
+/// Somebody who can be asked: id, name, what they are, whether they are chosen.
+type Boxes = Vec<(String, String, String, bool)>;
 
 #[derive(Template)]
 #[template(path = "partnership/litmus/new.html")]
@@ -49,8 +50,13 @@ impl NewPage {
     }
 }
 
-fn boxes(all: Vec<(PersonId, String)>, chosen: &[String]) -> Boxes {
-    all.into_iter().map(|(id, name)| (id.to_string(), name, chosen.contains(&id.to_string()))).collect()
+fn boxes(all: Vec<(PersonId, String)>, about: &About, chosen: &[String]) -> Boxes {
+    let one = |(id, name): (PersonId, String)| {
+        let (about, key) = (about.get(&id).cloned().unwrap_or_default(), id.to_string());
+        let chosen = chosen.contains(&key);
+        (key, name, about, chosen)
+    };
+    all.into_iter().map(one).collect()
 }
 
 fn build(
@@ -62,10 +68,14 @@ fn build(
 ) -> Result<NewPage, AppError> {
     let party = acts::tends(conn, scope, id)?;
     let (all, today) = (acts::choices(conn, id)?, env.local().date());
-    let begun = sent.typed.has("closes_on");
+    let (begun, about) = (sent.typed.has("closes_on"), choosing::about(conn, &all, id)?);
     let chosen = |field: &str| -> Vec<String> { sent.typed.all(field).map(str::to_owned).collect() };
-    let (theirs, ours, mut neutral) = (chosen("theirs"), chosen("ours"), chosen("neutral"));
+    let (mut theirs, mut ours, mut neutral) = (chosen("theirs"), chosen("ours"), chosen("neutral"));
     if !begun {
+        let fit = choosing::fit(conn, env, &party, &all)?;
+        let ids = |people: &[PersonId]| people.iter().map(PersonId::to_string).collect::<Vec<_>>();
+        theirs.extend(ids(&fit.0));
+        ours.extend(ids(&fit.1));
         neutral.extend(all.neutral.first().map(|(id, _)| id.to_string()));
     }
     let typed = match begun {
@@ -80,9 +90,9 @@ fn build(
         list: of_client(id),
         action: format!("{}/new", of_client(id)),
         questions: Test::ALL.iter().map(|test| test.word()).collect(),
-        theirs: boxes(all.theirs, &theirs),
-        ours: boxes(all.ours, &ours),
-        neutral: boxes(all.neutral, &neutral),
+        theirs: boxes(all.theirs, &about, &theirs),
+        ours: boxes(all.ours, &about, &ours),
+        neutral: boxes(all.neutral, &about, &neutral),
         today: today.to_string(),
         sent: Sent { typed, ..sent },
         chrome,

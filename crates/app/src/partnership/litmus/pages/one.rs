@@ -34,7 +34,7 @@ struct TestView {
     wide: &'static str,
     tone: String,
     /// Where each voice and the record stand, in one word; nothing where they say nothing.
-    at: Vec<(String, &'static str)>,
+    at: Vec<(String, String)>,
     /// Who says what: the side, the name, the counts, nothing where nothing can be shown.
     voices: Vec<(&'static str, String, String)>,
     record: Vec<String>,
@@ -111,10 +111,12 @@ const fn wide(hundredths: u64) -> (&'static str, &'static str) {
     }
 }
 
-fn at(of: &Tested, client: &str) -> Vec<(String, &'static str)> {
+fn at(of: &Tested, client: &str) -> Vec<(String, String)> {
     let stands = of.stands();
-    let at =
-        |voice: Voice| stands.iter().find(|(one, _)| *one == voice).map_or("", |(_, stand)| stand.nearest().word());
+    let at = |voice: Voice| {
+        let found = stands.iter().find(|(one, _)| *one == voice);
+        found.map(|(_, stand)| words::stands(stand)).unwrap_or_default()
+    };
     Voice::ALL.iter().map(|voice| (words::capital(&words::who(*voice, client)), at(*voice))).collect()
 }
 
