@@ -37,6 +37,9 @@ async fn both_say_how_far_they_have_come_and_promise_the_next_rung() {
         .shows("Field Operations says order taker, IT says trusted advisor.")
         .shows("They ask us first");
     ada.get(&here).await.shows("To the next rung: service provider").shows("the client does not read it yet");
+    let early = [("step", "1"), ("owner", &*w.ada.to_string()), ("by", "2026-05-29")];
+    let held = ada.post(&format!("{here}/promise"), &early).await;
+    held.is(StatusCode::CONFLICT).shows("Share that first, and then promise the step.");
     cleo.get(&here).await.hides("They ask us first").hides("trusted advisor.").hides("To the next rung");
     let rating = ada.get(&here).await.body;
     let rating = rating.split("name=\"rating\" value=\"").nth(1).and_then(|r| r.split('"').next()).expect("a rating");

@@ -27,6 +27,10 @@ use crate::people::store::{self as people, Party};
 pub(super) const FOR_BOTH: &str =
     "That is said by those who look after the client, and by its sponsor and those who decide there.";
 
+/// Nobody is asked for a step to a rung of which they have not read.
+pub(super) const NOT_SHARED: &str =
+    "The client has not read yet how far IT says both have come. Share that first, and then promise the step.";
+
 /// The client, for whoever reads its ladder: our house, its sponsors and those who decide there.
 ///
 /// # Errors
@@ -95,10 +99,12 @@ fn wrong<T>(field: &str, words: &str) -> Result<T, AppError> {
 fn free(conn: &mut Conn, scope: &Scope, client: PartyId, number: usize) -> Result<(Rung, Planned), AppError> {
     let ladder = known::ladder(conn, scope, client)?;
     let Some(next) = ladder.next else {
-        let words =
-            "There is no next rung yet: both sides say first how far they have come, and read it of each other.";
+        let words = "There is no next rung yet: both sides say first how far they have come.";
         return Err(AppError::refused("no_next_rung", words));
     };
+    if ladder.ours.as_ref().is_some_and(|ours| ours.shared_at.is_none()) {
+        return Err(AppError::refused("rating_not_shared", NOT_SHARED));
+    }
     let Some(step) = ladder.steps.into_iter().find(|one| one.number == number) else {
         return wrong("step", "Choose one of the steps to the next rung.");
     };

@@ -94,6 +94,8 @@ struct LadderPage {
     none: &'static str,
     steps: Vec<StepView>,
     promises: bool,
+    /// Why nothing can be promised yet.
+    held: &'static str,
     speaks: bool,
     ours: bool,
     choices: Vec<(String, String)>,
@@ -191,7 +193,8 @@ fn build(
     let until = now.date().saturating_add(DAYS.days()).to_string();
     let typed = if sent.typed.has("by") { sent.typed } else { sent.typed.with("by", until) };
     let steps: Vec<StepView> = l.steps.iter().map(|one| step(one, &party.name, typed.get("step"))).collect();
-    let promises = speaks.is_some() && steps.iter().any(|one| one.free);
+    let shared = l.ours.as_ref().is_none_or(|ours| ours.shared_at.is_some());
+    let promises = speaks.is_some() && shared && steps.iter().any(|one| one.free);
     let here = of_client(id);
     Ok(LadderPage {
         client: (party.name.clone(), urls::client(id)),
@@ -203,12 +206,13 @@ fn build(
         none: match (&l.ours, &l.theirs) {
             (Some(_), Some(_)) => "Both stand at the top. Keep what brought you there.",
             _ => {
-                "Once both sides have said how far they have come and read it of each other, what each does next stands here."
+                "Once both sides have said how far they have come, and IT has shared what it says, what each does next stands here."
             }
         },
         steps,
         owners: if promises { owners(conn, &party, scope.is_staff())? } else { Vec::new() },
         promises,
+        held: if shared || l.next.is_none() { "" } else { acts::NOT_SHARED },
         speaks: speaks.is_some(),
         ours: speaks == Some(Whose::Ours),
         choices: Rung::ALL.iter().map(|rung| (rung.code().to_owned(), capital(rung.word()))).collect(),
