@@ -2,15 +2,19 @@
 //! what they are made from is decided elsewhere.
 
 use db::Conn;
+use domain::health::Stage;
 use domain::kernel::PartyId;
 
-use super::{known, store, words};
+use super::{acts, known, store, words};
+use crate::calls::trouble;
 use crate::health::acts::reads;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::kit::urls;
+use crate::kit::{say, urls};
 use crate::people::scope::Scope;
 
+/// Asked of whoever puts something new to a client to whom something is broken.
+pub const WHY_NOW: &str = "Say why you put something new to them all the same. Only our side reads it.";
 /// Treatments that a sponsor is told of.
 const TOLD: u32 = 3;
 
@@ -68,6 +72,33 @@ pub fn of_client(conn: &mut Conn, env: &Env, scope: &Scope, client: PartyId) -> 
         nobody: if found.opens && found.facilitators.is_empty() { words::NO_FACILITATOR } else { "" },
         outside: found.facilitators.first().filter(|_| found.opens).map(|(_, name)| name.clone()).unwrap_or_default(),
     })
+}
+
+/// What somebody of ours reads before they put something new to a client to whom something is broken: the worst of it and how much more
+/// there is, the stage, and what is under way. Nothing where nothing is broken, and for others.
+///
+/// # Errors
+/// The database.
+pub fn in_trouble(conn: &mut Conn, env: &Env, scope: &Scope, client: PartyId) -> Result<Vec<String>, AppError> {
+    let broken: Vec<String> = trouble::toward(conn, env, scope, client)?.into_iter().map(|(_, words)| words).collect();
+    let Some((first, others)) = broken.split_first() else { return Ok(broken) };
+    let mut all = first.clone();
+    if !others.is_empty() {
+        let more = say::number_word(others.len());
+        all.push_str(&format!(" {more} more {} broken or late.", if others.len() == 1 { "is" } else { "are" }));
+    }
+    if reads(scope).is_ok() {
+        let stage = acts::stage_now(conn, env, client)?;
+        if stage != Stage::Healthy {
+            all.push_str(&format!(" The relationship stands at {}.", words::stage(stage)));
+        }
+        if let Some(treatment) = acts::under_way(conn, scope, client)? {
+            let plays = store::plays(conn, scope, treatment.id)?;
+            let names: Vec<String> = plays.iter().map(|one| words::play_name(&one.play)).collect();
+            all.push_str(&format!(" Under way there: {}.", say::list_and(&names)));
+        }
+    }
+    Ok(vec![all])
 }
 
 /// What a sponsor was given and is still under way: the words and where it is. Nothing for our own people.

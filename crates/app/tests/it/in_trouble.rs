@@ -45,6 +45,29 @@ async fn an_offer_into_trouble_asks_for_the_reason_and_only_our_side_reads_it() 
     w.verified().await;
 }
 
+/// The form names the worst, the stage and what is under way, and everything that is missing is asked for at once.
+#[tokio::test]
+async fn the_form_names_all_of_the_trouble_and_asks_for_everything_at_once() {
+    let w = World::new().await;
+    let (ada, client) = (w.as_(w.ada).await, w.client.to_string());
+    broken(&w).await;
+    let again = w.promised("Stock by the hour", 20).await;
+    let act = Act::DeclareBreakdown { asked_by: Side::Performer, terms: None, answer_by: None, held_by: None };
+    w.say(w.ada, again, act).await.expect("another breakdown");
+    crate::treatment::plant(&w).await;
+
+    let form = ada.get(&format!("/promises/new?client={client}")).await;
+    form.shows("has broken down and is not mended yet. One more is broken or late.");
+    form.shows("The relationship stands at flu.").shows("Under way there: Trains and buses first.");
+    assert!(!form.text().contains("something new to them now can be empty"), "{}", form.text());
+    let both = ada.post("/promises/new", &[("client", &*client), ("direction", "offer"), ("subject", "A map")]).await;
+    both.is(StatusCode::UNPROCESSABLE_ENTITY).shows("Say why you put something new to them all the same.");
+    assert!(both.body.contains("id=\"f-due-error\"") && both.body.contains("id=\"f-despite-error\""));
+
+    let need = ada.post("/conversations/new", &[("client", &*client), ("raised_by", "us"), ("statement", "")]).await;
+    need.is(StatusCode::UNPROCESSABLE_ENTITY).shows("Say the need in one sentence.").shows("all the same.");
+}
+
 #[tokio::test]
 async fn whoever_asks_is_answered_and_whoever_mends_is_not_asked_why() {
     let w = World::new().await;

@@ -99,7 +99,7 @@ async fn from_pneumonia_on_somebody_from_outside_opens_it_and_where_there_is_non
 
     let page = ada.get(&begun.location).await;
     page.shows("Step 1 of 7")
-        .shows("Both sides meet once with Mo Outside, who belongs to neither of us")
+        .shows("Both sides meet once with Mo Outside, who belongs to neither")
         .shows("From outside Mo Outside");
     assert_eq!(page.text().matches("Both sides meet once").count(), 2, "it opens once: {}", page.text());
 }

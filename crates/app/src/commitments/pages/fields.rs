@@ -4,6 +4,7 @@ use domain::commitment::{ActKind, Side};
 use domain::kernel::Due;
 
 use super::field::{Draw, Field};
+use super::start::Direction;
 use crate::check::brought::Brought;
 use crate::commitments::phrase;
 use crate::commitments::store::Row;
@@ -101,10 +102,11 @@ pub fn day_and_time(due: Option<&Due>) -> (String, String) {
 }
 
 /// Why something new is offered into trouble.
-pub fn despite(trouble: &[String]) -> Option<Field> {
+pub fn despite(trouble: &[String], way: Direction) -> Option<Field> {
     let first = trouble.first()?;
     let hint = format!("{first} Needed where we offer it. Only our side reads it.");
-    Some(Field::new(Draw::Line, "despite", "Why you put something new to them now").optional().hint(hint))
+    let field = Field::new(Draw::Line, "despite", "Why you put something new to them now").hint(hint);
+    Some(if way == Direction::Offer { field } else { field.optional() })
 }
 
 /// Why it is offered all the same, where the day that was checked is below the agreed level; and only where another day would

@@ -18,13 +18,14 @@ use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::kit::form::{FieldErrors, Typed};
+use crate::kit::form::{FieldError, FieldErrors, Typed};
 use crate::kit::{flash, page, urls};
 use crate::levels::flags::FlagView;
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 use crate::resting::{self, acts::Place};
 use crate::telling::words::{self, Speaker};
+use crate::treatment::glance::WHY_NOW;
 
 #[derive(Debug, Template)]
 #[template(path = "commitments/new.html")]
@@ -113,7 +114,7 @@ fn heard(env: &Env, me: &SignedIn, loaded: &Loaded, typed: &Typed, said: &Said) 
 fn again(app: &App, me: SignedIn, loaded: &Loaded, typed: &Typed, error: AppError) -> Result<Response, AppError> {
     let status = error.status();
     let wrong = match error {
-        AppError::Invalid(errors) => (errors, String::new()),
+        AppError::Invalid(errors) => (with_reason(errors, &me.scope, loaded, typed), String::new()),
         AppError::Refused { code, sentence } if !forms::field_of(code).is_empty() => {
             (FieldErrors::one(forms::field_of(code), sentence), String::new())
         }
@@ -122,6 +123,15 @@ fn again(app: &App, me: SignedIn, loaded: &Loaded, typed: &Typed, error: AppErro
     };
     let page = NewPage::new(me.chrome, &app.env(), &me.scope, loaded, typed, Some(wrong));
     page::with_status(if status.is_client_error() { status } else { StatusCode::CONFLICT }, &page)
+}
+
+/// The reason that an offer into trouble needs is asked for together with everything else that is wrong.
+fn with_reason(mut errors: FieldErrors, scope: &Scope, loaded: &Loaded, typed: &Typed) -> FieldErrors {
+    let offers = loaded.way(typed.get("direction"), scope.is_staff()) == start::Direction::Offer;
+    if offers && !loaded.trouble.is_empty() && typed.get("despite").trim().is_empty() {
+        errors.0.push(FieldError { field: "despite".to_owned(), sentence: WHY_NOW.to_owned() });
+    }
+    errors
 }
 
 /// Where it rests, if it rests below another.
@@ -209,7 +219,7 @@ impl NewPage {
             },
             hidden: hidden(typed, loaded),
             who: fill(start::who(scope, loaded, way)),
-            what: fill(start::what(loaded)),
+            what: fill(start::what(loaded, way)),
             recorded: if loaded.parent.is_some() { Vec::new() } else { fill(start::recorded(env)) },
             them: loaded.them.clone(),
             errors: errors.pairs().into_iter().map(|(field, words)| (field.to_owned(), words.to_owned())).collect(),

@@ -10,7 +10,6 @@ use super::field::{Draw, Field};
 use super::fields::{answer, conditions_field, day_and_time, despite, reason, stake, stretch};
 use super::list::others;
 use super::load::{colleagues, teams};
-use crate::calls::trouble;
 use crate::check::brought::{Brought, brought};
 use crate::commitments::{phrase, store};
 use crate::conversations::store as conversations;
@@ -21,6 +20,7 @@ use crate::levels::flags::{self as levels, FlagView};
 use crate::people::scope::{Between, Scope};
 use crate::people::store as people;
 use crate::resting;
+use crate::treatment::glance as treatment;
 
 /// Who asks or offers, seen from the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -247,8 +247,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, it: PartyId, wanted: &Wan
     if let (Some(chosen), None) = (loaded.chosen, &loaded.parent) {
         loaded.flags = levels::flags_of(conn, env, scope, &chosen.to_string())?;
         if loaded.conversation.is_none() && loaded.follows.is_none() {
-            let known = trouble::toward(conn, env, scope, chosen)?;
-            loaded.trouble = known.into_iter().map(|(_, words)| words).collect();
+            loaded.trouble = treatment::in_trouble(conn, env, scope, chosen)?;
         }
     }
     loaded.ours = colleagues(conn, scope, us)?;
@@ -354,7 +353,7 @@ pub fn who(scope: &Scope, loaded: &Loaded, way: Direction) -> Vec<Field> {
 
 /// The terms.
 #[must_use]
-pub fn what(loaded: &Loaded) -> Vec<Field> {
+pub fn what(loaded: &Loaded, way: Direction) -> Vec<Field> {
     let (subject, conditions, due) = loaded.terms.clone().unwrap_or_default();
     let hint = match loaded.parent.as_ref().map(|parent| parent.due.as_str()) {
         Some(due) if !due.is_empty() => format!("What rests on it is due {due}. A day alone means its end."),
@@ -363,6 +362,7 @@ pub fn what(loaded: &Loaded) -> Vec<Field> {
     let by = match &loaded.brought {
         Some(_) => Field::day(due, "due", "By when")
             .hint("Another day than the one that was checked is checked anew before it is offered."),
+        None if way.offers() => Field::day(due, "due", "By when").hint(hint),
         None => Field::day(due, "due", "By when").optional().hint(hint),
     };
     let mut fields = vec![
@@ -373,7 +373,7 @@ pub fn what(loaded: &Loaded) -> Vec<Field> {
         stake(1),
         Field::new(Draw::Said, "words", "In your words").optional().hint("The other side reads them as they stand."),
     ];
-    fields.extend(despite(&loaded.trouble));
+    fields.extend(despite(&loaded.trouble, way));
     if loaded.parent.is_none() {
         fields.push(loaded.brought.as_ref().map_or_else(stretch, reason));
     }

@@ -27,12 +27,11 @@ use domain::party::PartyKind;
 use self::cast::Cast;
 use self::form::{PROMISE, SETTLE, Trouble, WAYS_BY};
 use super::{acts, forms, opening, store};
-use crate::calls::trouble as calls;
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::kit::form::{FieldErrors, Typed};
+use crate::kit::form::{FieldError, FieldErrors, Typed};
 use crate::kit::{flash, page, urls};
 use crate::levels::flags as levels;
 use crate::mail::{About, inbox};
@@ -40,6 +39,7 @@ use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 use crate::people::store as people;
 use crate::telling::words::{self, Speaker};
+use crate::treatment::glance::{self as treatment, WHY_NOW};
 
 /// The list.
 pub async fn list(State(app): State<App>, me: SignedIn, Query(query): Query<Typed>) -> Result<Response, AppError> {
@@ -106,9 +106,15 @@ fn asked(
         None => Vec::new(),
     };
     let trouble = match chosen.as_ref().filter(|p| p.kind == PartyKind::Client && follows.is_none()) {
-        Some(client) => calls::toward(conn, env, &me.scope, client.id)?.into_iter().map(|(_, words)| words).collect(),
+        Some(client) => treatment::in_trouble(conn, env, &me.scope, client.id)?,
         None => Vec::new(),
     };
+    let mut wrong = wrong;
+    let (raised, bare) = (typed.get("raised_by") != "them", typed.get("despite").trim().is_empty());
+    // The reason is asked for together with everything else that is wrong.
+    if raised && bare && !trouble.is_empty() && !wrong.0.0.is_empty() && wrong.0.on("despite").is_empty() {
+        wrong.0.0.push(FieldError { field: "despite".to_owned(), sentence: WHY_NOW.to_owned() });
+    }
     let around = start::Around { parties, chosen, theirs, ours, it, follows, flags, trouble };
     Ok(start::page(around, typed, wrong, &me.scope, env.local().date().to_string(), me.chrome.clone()))
 }
