@@ -10,12 +10,13 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::store::{self, ExchangeDay, Lesson};
+use crate::calendars;
 use crate::clients::profile::acts::writes_for;
 use crate::clients::profile::known::client as find_client;
 use crate::commitments::acts::{self as promises, Opening};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::kit::form::FieldErrors;
+use crate::kit::form::{FieldError, FieldErrors};
 use crate::ledger::Saying;
 use crate::organisation;
 use crate::people::scope::Scope;
@@ -50,28 +51,49 @@ pub struct Wanted {
     pub host: PersonId,
 }
 
+/// Everything that is wrong with a day: one that has passed or on which one side does not work, and people of the wrong side.
+fn wrong(
+    conn: &mut Conn,
+    env: &Env,
+    client: PartyId,
+    (want, guest_of, host_of): (&Wanted, PartyId, PartyId),
+) -> Result<Vec<FieldError>, AppError> {
+    let mut all = Vec::new();
+    let mut note = |field: &str, sentence: String| all.push(FieldError { field: field.to_owned(), sentence });
+    let theirs = calendars::within(conn, env, client)?.days;
+    let off = [&env.days, &theirs].into_iter().find(|days| !days.works(want.day));
+    if want.day < env.local().date() {
+        note("day", "That day has passed. Choose a later one.".to_owned());
+    } else if let Some(days) = off {
+        let why = days.name_of(want.day).map_or_else(|| want.day.strftime("%A").to_string(), str::to_owned);
+        note("day", format!("One side does not work on that day ({why}). Choose a working day of both."));
+    }
+    for (field, person, of) in [("guest", want.guest, guest_of), ("host", want.host, host_of)] {
+        if !people::belongs(conn, person, of)? {
+            note(field, "They do not belong to that side. Choose somebody who does.".to_owned());
+        }
+    }
+    Ok(all)
+}
+
 /// Arranges a day: whoever receives promises it, and the other side is asked or offered.
 ///
 /// # Errors
-/// Not found, no right, a day that has passed, people of the wrong side, the database.
+/// Not found, no right, a day that has passed or is off, people of the wrong side, the database.
 pub fn arrange(tx: &mut Tx, env: &Env, scope: &Scope, client: PartyId, want: Wanted) -> Result<Uuid, AppError> {
     let (party, side) = speaks(tx, scope, client)?;
     let it = organisation::needed(tx)?.it;
-    if want.day < env.local().date() {
-        return Err(AppError::Invalid(FieldErrors::one("day", "That day has passed. Choose a later one.")));
-    }
     let (guest_of, host_of) = if want.goes == Goes::ToIt { (client, it) } else { (it, client) };
-    let mut named = Vec::new();
-    for (field, person, of) in [("guest", want.guest, guest_of), ("host", want.host, host_of)] {
-        if !people::belongs(tx, person, of)? {
-            let words = "They do not belong to that side. Choose somebody who does.";
-            return Err(AppError::Invalid(FieldErrors::one(field, words)));
-        }
-        named.push(people::find_person(tx, &Scope::System("a day together"), person)?.name);
+    let wrong = wrong(tx, env, client, (&want, guest_of, host_of))?;
+    if !wrong.is_empty() {
+        return Err(AppError::Invalid(FieldErrors(wrong)));
     }
+    let mut name = |person| -> Result<String, AppError> {
+        Ok(people::find_person(tx, &Scope::System("a day together"), person)?.name)
+    };
+    let (guest, host) = (name(want.guest)?, name(want.host)?);
     let zone = env.zone().iana_name().unwrap_or("UTC").to_owned();
     let due = Due::end_of_day(want.day, &zone).map_err(|_| AppError::Internal("there is no such day".to_owned()))?;
-    let (guest, host) = (named.first().cloned().unwrap_or_default(), named.last().cloned().unwrap_or_default());
     let terms = Terms {
         subject: format!("A day in each other’s shoes: {guest} comes to {host}"),
         conditions: vec![
@@ -99,7 +121,7 @@ pub fn arrange(tx: &mut Tx, env: &Env, scope: &Scope, client: PartyId, want: Wan
         follows: None,
         said: Saying::now(act, Some("To see with our own eyes what the other side is up against.".to_owned())),
     };
-    let promise = promises::open(tx, env, scope, new)?.id;
+    let said = promises::open(tx, env, scope, new)?;
     let Wanted { goes, day, .. } = want;
     let id = env.id();
     let kept = ExchangeDay {
@@ -109,7 +131,8 @@ pub fn arrange(tx: &mut Tx, env: &Env, scope: &Scope, client: PartyId, want: Wan
         day,
         guest: (want.guest, guest),
         host: (want.host, host),
-        promise,
+        promise: said.id,
+        state: said.state,
     };
     store::insert(tx, &kept, scope.person(), env.now)?;
     Ok(id)

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use db::Conn;
+use domain::commitment::State;
 use domain::curtain::{Amount, Goes, queues};
 use domain::kernel::PartyId;
 use domain::profile::{Topic, Whose};
@@ -52,6 +53,8 @@ pub struct Day {
     pub host: String,
     /// The promise.
     pub promise: domain::kernel::CommitmentId,
+    /// How the promise stands: before the other side has said yes it is a wish.
+    pub state: State,
     /// What was learnt: ours, theirs.
     pub learnt: [Option<String>; 2],
     /// It has been.
@@ -155,6 +158,7 @@ fn days(conn: &mut Conn, env: &Env, id: PartyId) -> Result<Vec<Day>, AppError> {
         guest: x.guest.1,
         host: x.host.1,
         promise: x.promise,
+        state: x.state,
     });
     Ok(each.collect())
 }

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Form;
 use axum_extra::extract::cookie::CookieJar;
 use db::{Conn, Tx};
+use domain::commitment::State as Stands;
 use domain::curtain::{Amount, Goes};
 use domain::kernel::{PartyId, PersonId};
 use domain::treatment::Doer;
@@ -43,6 +44,8 @@ struct Line {
 struct DayLine {
     id: String,
     words: String,
+    /// That it is not agreed, or came to nothing.
+    stands: &'static str,
     when: String,
     href: String,
     ours: String,
@@ -159,6 +162,12 @@ fn day(d: &Day, side: Option<Doer>, now: &Zoned) -> DayLine {
         words: match d.goes {
             Goes::ToIt => format!("{} spends a day with {} at IT", d.guest, d.host),
             Goes::ToClient => format!("{} of IT spends a day with {}", d.guest, d.host),
+        },
+        stands: match d.state {
+            Stands::Accepted => "",
+            state if state.is_binding() => "",
+            state if state.is_closed() => "came to nothing",
+            _ => "not agreed yet",
         },
         when: say::day(d.day, now),
         href: urls::commitment(d.promise),

@@ -108,14 +108,16 @@ pub struct ExchangeDay {
     pub host: (PersonId, String),
     /// The promise.
     pub promise: CommitmentId,
+    /// How that stands.
+    pub state: State,
 }
 
 const DAY: &str = "select x.id, x.client_id, p.name as client, x.goes, x.day, x.guest_id, g.name as guest, x.host_id, h.name as host, \
-     x.commitment_id from exchange_days x join parties p on p.id = x.client_id join people g on g.id = x.guest_id \
-     join people h on h.id = x.host_id";
+     x.commitment_id, c.state from exchange_days x join parties p on p.id = x.client_id join people g on g.id = x.guest_id \
+     join people h on h.id = x.host_id join commitments c on c.id = x.commitment_id";
 
 fn exchange(row: &Row) -> Result<ExchangeDay, AppError> {
-    let goes: String = row.get("goes")?;
+    let (goes, state): (String, String) = (row.get("goes")?, row.get("state")?);
     Ok(ExchangeDay {
         id: row.get("id")?,
         client: (PartyId(row.get("client_id")?), row.get("client")?),
@@ -124,6 +126,7 @@ fn exchange(row: &Row) -> Result<ExchangeDay, AppError> {
         guest: (PersonId(row.get("guest_id")?), row.get("guest")?),
         host: (PersonId(row.get("host_id")?), row.get("host")?),
         promise: CommitmentId(row.get("commitment_id")?),
+        state: State::from_code(&state).ok_or_else(|| AppError::Internal(format!("unknown state {state}")))?,
     })
 }
 

@@ -9,6 +9,7 @@ use domain::kernel::{PartyId, PersonId};
 use super::cast::{env_at, scope_of};
 use super::hours::Hours;
 use super::material::{self, missing};
+use crate::calendars;
 use crate::commitments::acts as promises;
 use crate::commitments::store as commitments;
 use crate::counselling::acts as rooms;
@@ -106,7 +107,9 @@ impl Telling<'_> {
         for (goes, guest, host, arranged, on, ours, theirs) in EXCHANGED {
             let (scope, env) = self.at("mara", arranged, (14, 0))?;
             let (guest_id, host_id) = (self.person(guest)?, self.person(host)?);
-            let want = Wanted { goes, day: self.hours.since_today(on), guest: guest_id, host: host_id };
+            let theirs = calendars::within(self.tx, &env, client)?.days;
+            let day = theirs.on_or_after(self.hours.since_today(on));
+            let want = Wanted { goes, day, guest: guest_id, host: host_id };
             let id = curtain::arrange(self.tx, &env, &scope, client, want)?;
             let promise = days::day(self.tx, id)?.promise;
             let row = commitments::find(self.tx, &Scope::System("the demo"), promise)?;

@@ -94,13 +94,18 @@ async fn a_day_is_a_promise_and_both_say_what_they_learnt() {
     ada.post(&format!("{path}/arrange"), &wrong)
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY)
-        .shows("That day has passed");
+        .shows("That day has passed")
+        .shows("They do not belong to that side.");
+    let off = [("goes", "to_it"), ("day", "2026-03-21"), ("guest", who.as_str()), ("host", ben.as_str())];
+    let off = ada.post(&format!("{path}/arrange"), &off).await;
+    off.is(StatusCode::UNPROCESSABLE_ENTITY).shows("One side does not work on that day (Saturday).");
     ada.post(&format!("{path}/arrange"), &[]).await.is(StatusCode::UNPROCESSABLE_ENTITY).shows("Choose who goes.");
     ada.post(&format!("{path}/arrange"), &day).await.is(StatusCode::SEE_OTHER);
     ada.post(&format!("{path}/arrange"), &back).await.is(StatusCode::SEE_OTHER);
     dan.post(&format!("{path}/arrange"), &day).await.is(StatusCode::NOT_FOUND);
 
     let page = cleo.get(&path).await;
+    page.shows("not agreed yet");
     page.shows("Cleo Brandt spends a day with Ben Okoro at IT").shows("Ben Okoro of IT spends a day with Cleo Brandt");
     let promise = page
         .body
