@@ -12,6 +12,7 @@ use crate::clients::profile::known::client as find_client;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::FieldErrors;
+use crate::mail::{self, CONFIDENTIAL, Letter, Part};
 use crate::organisation;
 use crate::people::scope::Scope;
 use crate::people::store as people;
@@ -67,7 +68,29 @@ pub fn open(
     room.fit().map_err(|unfit| AppError::refused(unfit.code(), unfit.says()))?;
     let id = env.id();
     store::insert(tx, (id, party.id), &room, env.now)?;
+    tell(tx, env, room.people.iter().map(|(who, _)| *who))?;
     Ok(id)
+}
+
+/// A letter to each that something waits for them. It says neither what nor with whom: letters pass through other hands.
+fn tell(tx: &mut Tx, env: &Env, all: impl Iterator<Item = PersonId>) -> Result<(), AppError> {
+    for to in all.filter(|_| env.tells()) {
+        let words = "Somebody asks you for a word. What it is stands on your first page, for you alone.";
+        let letter = Letter {
+            to,
+            about: None,
+            purpose: CONFIDENTIAL,
+            subject: "Somebody asks you for a word".to_owned(),
+            parts: vec![
+                Part::Text(words.to_owned()),
+                Part::Page { label: "To your first page".to_owned(), path: "/".to_owned() },
+            ],
+            not_before: None,
+            key: None,
+        };
+        mail::acts::post(tx, env, letter)?;
+    }
+    Ok(())
 }
 
 /// A room and who is in it, for whoever is.
@@ -120,12 +143,13 @@ pub fn let_in(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid, who: PersonId) ->
 /// # Errors
 /// Not found, no right, it is shared already, somebody else was first, the database.
 pub fn draft(tx: &mut Tx, env: &Env, scope: &Scope, (id, version): (Uuid, i64), words: &str) -> Result<(), AppError> {
-    let (c, _, me) = inside(tx, scope, id)?;
+    let (c, people, me) = inside(tx, scope, id)?;
     if me != c.facilitator.0 {
         return Err(AppError::Forbidden(FOR_FACILITATORS.to_owned()));
     }
     not_shared(&c)?;
-    store::draft(tx, &c, version, words, env.now)
+    store::draft(tx, &c, version, words, env.now)?;
+    tell(tx, env, people.iter().map(|one| one.person))
 }
 
 fn not_shared(c: &Counselling) -> Result<(), AppError> {

@@ -18,16 +18,26 @@ const TOLD: usize = 3;
 /// The database.
 pub fn own(conn: &mut Conn, scope: &Scope) -> Result<Vec<(String, String)>, AppError> {
     let Ok(oneself) = store::oneself(scope) else { return Ok(Vec::new()) };
-    let open = store::list(conn, scope)?.into_iter().filter(|c| c.shared.is_none()).take(TOLD);
-    let words = |c: store::Counselling| {
-        let said = if c.facilitator.0 == oneself {
-            format!("You hear IT and {} in confidence.", c.client.1)
-        } else {
-            format!("{} hears both sides in confidence, and you are one of them.", c.facilitator.1)
-        };
-        (said, format!("/counselling/{}", c.id))
-    };
-    Ok(open.map(words).collect())
+    let mut all = Vec::new();
+    for c in store::list(conn, scope)?.into_iter().filter(|c| c.shared.is_none()).take(TOLD) {
+        let agreed = c.joint.is_some() && store::yes(conn, &c)?.contains(&oneself);
+        all.push((words(&c, oneself == c.facilitator.0, agreed), format!("/counselling/{}", c.id)));
+    }
+    Ok(all)
+}
+
+/// Between whom, and what is asked of the reader now.
+fn words(c: &store::Counselling, hears: bool, agreed: bool) -> String {
+    let (both, who) = (format!("IT and {}", c.client.1), &c.facilitator.1);
+    match (hears, c.joint.is_some()) {
+        (true, false) => {
+            format!("You hear {both} in confidence, and write what both could say once you have heard them.")
+        }
+        (true, true) => format!("You hear {both} in confidence. Your words wait until everybody has agreed to them."),
+        (false, false) => format!("{who} hears {both} in confidence, and asks what you have to say."),
+        (false, true) if agreed => format!("You have agreed to the words of {both}. Others have not yet."),
+        (false, true) => format!("{who} asks whether you agree to words that {both} could both say."),
+    }
 }
 
 /// What both sides agreed to: its words, and since when.

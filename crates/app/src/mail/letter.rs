@@ -112,6 +112,9 @@ pub struct Letter {
     pub key: Option<String>,
 }
 
+/// The purpose of letters that stand in no list but that of whoever gets them: that they were written would tell something already.
+pub const CONFIDENTIAL: &str = "confidential";
+
 /// What became of a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {

@@ -16,4 +16,4 @@ pub mod sending;
 pub mod smtp;
 pub mod store;
 
-pub use letter::{About, Letter, LetterId, Part, State};
+pub use letter::{About, CONFIDENTIAL, Letter, LetterId, Part, State};

@@ -206,6 +206,38 @@ async fn no_file_and_no_letter_holds_it_and_the_export_names_how_much_it_leaves_
     assert_eq!(letters.await.expect("letters"), 0);
 }
 
+/// Whoever is asked gets a letter that says nothing but that; an administrator does not see that it was written. One's own first page
+/// says between whom and what is asked.
+#[tokio::test]
+async fn those_in_the_room_hear_that_something_is_asked_and_nobody_else_does() {
+    let w = World::new().await;
+    let r = room(&w).await;
+    let (ada, cleo, mo, wo) = (w.as_(w.ada).await, w.as_(w.cleo).await, w.as_(r.mo).await, w.as_(r.wo).await);
+    let asked = "Somebody asks you for a word";
+
+    for own in [&ada, &cleo] {
+        own.get("/mails/mine").await.shows(asked).hides("Mo Outside");
+        own.get("/")
+            .await
+            .shows("Mo Outside hears IT and Field Operations in confidence, and asks what you have to say.");
+    }
+    wo.get("/mails").await.hides(asked);
+    let letters = program(&w, r.wo).await.get("/letters").await;
+    assert!(!letters.to_string().contains(asked), "{letters}");
+    mo.get("/").await.shows("You hear IT and Field Operations in confidence, and write what both could say");
+
+    let draft = [("joint", "We say it early."), ("version", "1")];
+    mo.post(&format!("/counselling/{}/draft", r.id), &draft).await.is(StatusCode::SEE_OTHER);
+
+    cleo.get("/")
+        .await
+        .shows("Mo Outside asks whether you agree to words that IT and Field Operations could both say.");
+    cleo.post(&format!("/counselling/{}/agree", r.id), &[("number", "1")]).await.is(StatusCode::SEE_OTHER);
+    cleo.get("/").await.shows("You have agreed to the words of IT and Field Operations.");
+    wo.get("/mails").await.hides(asked);
+    wo.get("/").await.hides("in confidence");
+}
+
 #[tokio::test]
 async fn programs_of_those_in_the_room_read_the_same() {
     let w = World::new().await;

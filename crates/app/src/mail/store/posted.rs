@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::kit::error::AppError;
 use crate::kit::turn::Turn;
-use crate::mail::letter::{About, LetterId, Part, State};
+use crate::mail::letter::{About, CONFIDENTIAL, LetterId, Part, State};
 use crate::mail::prepare;
 use crate::people::scope::Scope;
 
@@ -85,11 +85,14 @@ fn read(row: &Row) -> Result<Posted, AppError> {
     })
 }
 
-/// Which letters somebody sees: who runs this Entente all of them, everybody else their own.
+/// Which letters somebody sees: who runs this Entente all of them but those that are for nobody else's eyes, everybody else their own.
 fn visible(scope: &Scope, query: Query) -> Query {
     match scope.reader() {
         None => query,
-        Some(reader) if reader.administers() => query,
+        Some(reader) if reader.administers() => {
+            let values = [Val::from(CONFIDENTIAL), Val::Uuid(reader.id.0)];
+            query.and("(l.purpose <> {} or l.person_id = {})", values)
+        }
         Some(reader) => query.and("l.person_id = {}", Val::Uuid(reader.id.0)),
     }
 }
