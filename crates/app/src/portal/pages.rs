@@ -122,8 +122,15 @@ impl HomePage {
 fn open_statement(statement: &StatementRow, now: &Zoned) -> (String, String) {
     let month = statement.period.in_words();
     let sums: Vec<String> = statement.totals.iter().map(|sum| amount(sum.exact(), *sum)).collect();
-    let until = statement.until.map(|day| format!(" until {}", say::day(day, now))).unwrap_or_default();
-    let words = format!("Your statement for {month} is open to you{until}: {}.", sums.join(", "));
+    // The day binds nobody: it stays open until IT closes it, so a day that has passed is no "until".
+    let open = match statement.until {
+        Some(day) if day < now.date() => {
+            format!("was to be looked at by {}, and is still open to you", say::day(day, now))
+        }
+        Some(day) => format!("is open to you until {}", say::day(day, now)),
+        None => "is open to you".to_owned(),
+    };
+    let words = format!("Your statement for {month} {open}: {}.", sums.join(", "));
     (words, urls::statement(statement.id))
 }
 

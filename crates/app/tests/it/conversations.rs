@@ -1,6 +1,10 @@
 //! Conversations through the router: one sentence begins one, seven steps end it, and each side finds its own next move.
 
 use axum::http::StatusCode;
+use domain::party::Role;
+use entente::people::acts::{add_person, blank_person, retire_person};
+use entente::people::scope::Scope;
+use entente::people::store::Person;
 
 use crate::world::{Answer, Visitor, World};
 
@@ -67,6 +71,28 @@ async fn one_sentence_begins_a_conversation() {
     let page = world.as_(world.ada).await.get(&talk).await;
     page.shows("Your move").shows("Say the need back to Cleo");
     world.verified().await;
+}
+
+#[tokio::test]
+async fn a_conversation_says_that_it_waits_for_somebody_who_has_left_and_whom_to_ask() {
+    let world = World::new().await;
+    let (ada, client) = (world.as_(world.ada).await, world.client);
+    let lia = world.app.write(move |tx, env| {
+        let new = Person { name: "Lia Ferro".into(), email: Some("lia@example.org".into()), ..blank_person() };
+        add_person(tx, env, &Scope::System("a test"), new, client, Role::DecisionMaker)
+    });
+    let (lia, at) = (lia.await.expect("somebody"), client.to_string());
+    let answers = lia.to_string();
+    let fields =
+        [("client", at.as_str()), ("statement", NEED), ("raised_by", "us"), ("their_person", answers.as_str())];
+    let talk = path(&ada.post("/conversations/new", &fields).await);
+    ada.get(&talk).await.shows("Lia’s move").hides("has left");
+
+    let gone = world.app.write(move |tx, env| retire_person(tx, env, &Scope::System("a test"), lia, true));
+    gone.await.expect("retired");
+
+    ada.get(&talk).await.shows("Lia Ferro has left.").shows("Ask Cleo Brandt to hand it over");
+    world.as_(world.cleo).await.get(&talk).await.shows("Lia Ferro has left.").shows("Hand it over below.");
 }
 
 #[tokio::test]

@@ -285,4 +285,9 @@ async fn a_statement_to_look_at_stands_on_the_first_page_of_whoever_answers_for_
     cleo.get("/").await.shows("Your statement for January 2026 is open to you until Thu 30 April: 334.00 EUR.");
     dan.get("/").await.hides("Your statement for January 2026");
     w.as_(w.fay).await.get("/").await.hides("Your statement for");
+
+    w.later(SignedDuration::from_hours(24 * 60));
+    let still =
+        "Your statement for January 2026 was to be looked at by Thu 30 April, and is still open to you: 334.00 EUR.";
+    w.as_(w.cleo).await.get("/").await.shows(still);
 }

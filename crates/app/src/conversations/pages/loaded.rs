@@ -10,6 +10,7 @@ use domain::party::PartyKind;
 use domain::review::LookBack;
 
 use crate::calendars;
+use crate::clients::profile::known::first_there;
 use crate::commitments::acts as promises;
 use crate::commitments::store::{self as promise_rows, Row as Promise};
 use crate::conversations::acts::{self, Possible};
@@ -92,6 +93,19 @@ pub struct Loaded {
     pub differ: Option<String>,
     /// Who stands between need and builder, and where that is told. For our own people.
     pub layers: Option<(String, String)>,
+    /// Whose move it is has left.
+    pub left: Option<Left>,
+}
+
+/// Somebody whose move it is and who is no longer here.
+#[derive(Clone, Debug)]
+pub struct Left {
+    /// On which side.
+    pub side: Side,
+    /// Their name.
+    pub name: String,
+    /// Whom to ask instead.
+    pub instead: Option<String>,
 }
 
 /// Reads one conversation with everything around it.
@@ -126,6 +140,10 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: ConversationId) -> Re
     let unmet = row.closed_at.is_some() && talk.state != conversation::Talk::Completed;
     let unmet = unmet && row.between.customer_kind == PartyKind::Client && rights::may_read(scope);
     let layers = layers::acts::in_short(conn, scope, &row)?;
+    let left = match standing.to_move {
+        Some(side) => left(conn, &row, side)?,
+        None => None,
+    };
     Ok(Loaded {
         row,
         talk,
@@ -143,8 +161,36 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, id: ConversationId) -> Re
         flagged: sponsors::open_on(conn, Matter::Talk(id))?,
         differ: differ::note_of(conn, scope, Matter::Talk(id))?,
         layers,
+        left,
         gone: unmet.then(|| rivals::of_matter(conn, Matter::Talk(id))).transpose()?,
     })
+}
+
+/// Whether whoever answers for this side is no longer here, and whom to ask instead: who decides at a client, who leads the relationship
+/// of ours.
+fn left(conn: &mut Conn, row: &Conversation, side: Side) -> Result<Option<Left>, AppError> {
+    let of = &row.between;
+    let (person, party, kind, other) = match side {
+        Side::Customer => (&row.customer_person, of.customer, of.customer_kind, of.performer),
+        Side::Performer => (&row.performer_person, of.performer, of.performer_kind, of.customer),
+    };
+    let Some((id, name)) = person else { return Ok(None) };
+    if people::is_here(conn, *id, party)? {
+        return Ok(None);
+    }
+    let instead = match kind {
+        PartyKind::Client => first_there(conn, party)?,
+        kind if kind.is_ours() => {
+            let them = people::find_party(conn, &Scope::System("who leads"), other)?;
+            them.lead.zip(them.lead_name)
+        }
+        _ => None,
+    };
+    let instead = match instead {
+        Some((other, name)) if other != *id && people::is_here(conn, other, party)? => Some(name),
+        _ => None,
+    };
+    Ok(Some(Left { side, name: name.clone(), instead }))
 }
 
 fn own_words(line: Line) -> Told<TalkEvent> {

@@ -9,7 +9,7 @@ use super::aside::{Aside, aside};
 use super::cast::Cast;
 use super::form::Trouble;
 use super::ledger::{Ledger, ledger};
-use super::loaded::{Carrying, Loaded};
+use super::loaded::{Carrying, Left, Loaded};
 use super::look_back::{LookBackView, look_back};
 use super::moves::{Next, Others, mover, moves};
 use super::steps::{StepView, strip};
@@ -28,6 +28,8 @@ pub struct ShowPage {
     need: String,
     byline: Byline,
     steps: Vec<StepView>,
+    /// Whose move it is has left: who, and whom to ask instead.
+    left: Option<(String, String)>,
     risks: Vec<Risk>,
     stray: String,
     records: Option<Records>,
@@ -120,6 +122,7 @@ pub fn page(l: &Loaded, cast: &Cast<'_>, query: &Typed, trouble: Option<&Trouble
         need: l.talk.statement.clone(),
         byline: byline(l, cast),
         steps: strip(l, cast),
+        left: l.left.as_ref().map(|left| has_left(left, cast)),
         risks: l.promises.iter().filter_map(|p| risk(p, cast)).collect(),
         stray: stray.unwrap_or_default(),
         records: records(l, cast),
@@ -141,6 +144,18 @@ pub fn page(l: &Loaded, cast: &Cast<'_>, query: &Typed, trouble: Option<&Trouble
         gone: l.gone.as_ref().map(|lost| gone(l, lost.as_ref())),
         chrome,
     }
+}
+
+/// That it waits for somebody who is no longer here, and what helps.
+fn has_left(left: &Left, cast: &Cast<'_>) -> (String, String) {
+    let who = format!("{} has left.", left.name);
+    let hand = "to hand it over to somebody who is here";
+    let helps = match &left.instead {
+        _ if left.side == cast.own => "It waits for an answer on your side. Hand it over below.".to_owned(),
+        Some(name) => format!("It waits for an answer on their side. Ask {name} {hand}."),
+        None => format!("It waits for an answer on their side. Ask {} {hand}.", cast.party(left.side)),
+    };
+    (who, helps)
 }
 
 /// What the list of conversations is called to this reader.

@@ -112,6 +112,15 @@ pub fn belongs(conn: &mut Conn, person: PersonId, party: PartyId) -> Result<bool
     Ok(conn.one(BELONGS, &[person.0.into(), party.0.into()])?.is_some())
 }
 
+/// Whether a person still belongs to a party, as [`belongs`], and is not retired.
+///
+/// # Errors
+/// The database.
+pub fn is_here(conn: &mut Conn, person: PersonId, party: PartyId) -> Result<bool, AppError> {
+    const HERE: &str = "select 1 from people where id = $1 and retired_at is null";
+    Ok(conn.one(HERE, &[person.0.into()])?.is_some() && belongs(conn, person, party)?)
+}
+
 /// All roles of a person, held now and before.
 ///
 /// # Errors
