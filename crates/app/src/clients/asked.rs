@@ -47,7 +47,7 @@ impl View {
         match self {
             View::All => "All",
             View::Mine => "Mine",
-            View::Trouble => "In trouble",
+            View::Trouble => "Broken, missed or low",
             View::Answers => "Owe us an answer",
             View::Quiet => "No conversation",
             View::Talk => "Talk overdue",

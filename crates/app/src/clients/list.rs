@@ -193,7 +193,10 @@ fn capped(count: usize) -> String {
 
 fn tabs(known: &Known, asked: &Asked) -> Vec<Tab> {
     let kept = known.saved.iter().find(|s| s.query == asked.query() && !s.query.is_empty()).map(|s| s.id);
-    let ours = View::ALL.into_iter().zip(&known.counts).map(|(view, count)| Tab {
+    // That nobody is in a view of what is wrong is no news; it stands where it is looked at.
+    let stands = |view: View, count: usize| count > 0 || view == asked.view || matches!(view, View::All | View::Mine);
+    let views = View::ALL.into_iter().zip(&known.counts).filter(|(view, count)| stands(*view, **count));
+    let ours = views.map(|(view, count)| Tab {
         words: view.word().to_owned(),
         count: capped(*count),
         href: Asked { view, sort: asked.sort, ..Asked::default() }.href(),
@@ -232,9 +235,19 @@ fn heads(asked: &Asked) -> Heads {
     }
 }
 
+/// *13 clients, 7 units of them*: a unit stands beside its client as soon as something of its own is open.
+fn listed(rows: &[Client]) -> String {
+    let units = rows.iter().filter(|c| c.above.is_some()).count();
+    let clients = say::count(rows.len() - units, "client", "clients");
+    match units {
+        0 => clients,
+        n => format!("{clients}, {}", say::count(n, "unit of them", "units of them")),
+    }
+}
+
 fn totals(known: &Known) -> Totals {
     let sum = |of: fn(&Client) -> i64| say::number(known.leaf.rows.iter().map(of).sum::<i64>());
-    let clients = say::count(known.leaf.rows.len(), "client", "clients");
+    let clients = listed(&known.leaf.rows);
     let pages = known.leaf.earlier.is_some() || known.leaf.later.is_some();
     Totals {
         pages: format!("{clients} on this page"),

@@ -83,6 +83,24 @@ pub fn weight(weight: f64) -> String {
     format!("{weight:.1}")
 }
 
+/// What a stage looks like.
+#[must_use]
+pub const fn about(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Healthy => "nothing is wrong that anybody has heard of",
+        Stage::Sniffles => "mild frustration, the first pointing of fingers",
+        Stage::Flu => "a visible disappointment: forms and people in between, lists of what the other does wrong",
+        Stage::Pneumonia => "layers upon layers, what was built without IT, rivalry, threats",
+        Stage::End => "open hostility, avoiding each other, calls for others to take over",
+    }
+}
+
+/// The same of a code, for templates; nothing for what is none.
+#[must_use]
+pub fn looks(code: &str) -> &'static str {
+    Stage::from_code(code).map_or("", about)
+}
+
 /// What carries a stage, in a sentence.
 #[must_use]
 pub fn carries(a: &Account) -> String {

@@ -42,7 +42,7 @@ async fn asked_of_them(world: &World) {
 async fn a_client_with_a_breakdown_is_in_trouble() {
     let world = World::new().await;
     let ada = world.as_(world.ada).await;
-    ada.get("/clients?view=trouble").await.shows("No client is in trouble");
+    ada.get("/clients?view=trouble").await.shows("Nothing is broken, missed or low");
 
     broken(&world).await;
 

@@ -80,7 +80,7 @@ pub(super) fn view(f: &Figured, now: &Zoned) -> FigureView {
             .then(|| spark(&points, Some((0.0, 100.0)), "The figure of each month in which enough was known")),
         recipe: match (figure, f.at) {
             (Some(figure), Some(at)) => {
-                format!("Recipe {}, last made {}.", figure.version, say::stamp(at, now))
+                format!("last made {}, by version {} of the weights below", say::stamp(at, now), figure.version)
             }
             _ => String::new(),
         },

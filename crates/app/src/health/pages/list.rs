@@ -71,6 +71,8 @@ struct ListPage {
     whose: String,
     lines: Vec<Line>,
     narrowed: bool,
+    /// What each stage looks like.
+    looks: Vec<(&'static str, &'static str)>,
     first: String,
     later: String,
 }
@@ -156,8 +158,8 @@ fn title(counts: &[i64; 5]) -> String {
     match (trouble, counts[1]) {
         (0, 0) => "No relationship is known to be in trouble".to_owned(),
         (0, n) => format!("{} the sniffles", say::count(n, "relationship has", "relationships have")),
-        (1, _) => "One relationship is in trouble".to_owned(),
-        (n, _) => format!("{} relationships are in trouble", say::number_word(n)),
+        (1, _) => "One relationship is in trouble: at flu or worse".to_owned(),
+        (n, _) => format!("{} relationships are in trouble: at flu or worse", say::number_word(n)),
     }
 }
 
@@ -220,6 +222,7 @@ pub async fn list(me: SignedIn, State(app): State<App>, Query(query): Query<Type
         mine,
         lines: rows.iter().map(|b| line(b, &now)).collect(),
         narrowed: stage.is_some() || mine,
+        looks: Stage::ALL.iter().map(|one| (one.code(), words::about(*one))).collect(),
         first: if begun { href(code, mine, "") } else { String::new() },
         later: last.map(|mark| href(code, mine, &mark)).unwrap_or_default(),
         chrome: me.chrome,

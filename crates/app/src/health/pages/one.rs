@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Form;
 use axum_extra::extract::cookie::CookieJar;
 use db::{Conn, Tx};
-use domain::health::{Beginning, MOST_DAYS, Stage};
+use domain::health::{Beginning, MOST_DAYS, Stage, Unfit};
 use domain::kernel::PartyId;
 use jiff::{ToSpan, Zoned};
 
@@ -231,6 +231,9 @@ fn said(
             let until = f.day("until");
             if until.is_none() && !f.is_wrong("until") {
                 f.wrong("until", "Say until which day. Then somebody looks again.");
+            }
+            if until.is_some_and(|until| until < env.local().date()) {
+                f.wrong("until", Unfit::Over.says());
             }
             let reason = f.needed("reason", "Say why. Everybody who sees the stage sees the reason.");
             let (both, reason) = f.done((stage.zip(until), reason))?;
