@@ -42,4 +42,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 36, name: "layers", sql: include_str!("../migrations/0036_layers.sql") },
     Migration { number: 37, name: "litmus", sql: include_str!("../migrations/0037_litmus.sql") },
     Migration { number: 38, name: "doors", sql: include_str!("../migrations/0038_doors.sql") },
+    Migration { number: 39, name: "passed", sql: include_str!("../migrations/0039_passed.sql") },
 ];

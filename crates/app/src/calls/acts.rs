@@ -1,28 +1,29 @@
-//! Looking whether calls are to be opened, and what a person does with one: put it off, or end it with what came of it. A call is
-//! opened once for each party and reason, and ended by a person alone.
+//! Looking whether calls are to be opened, marked because their reason is over, or brought back, and what a person does with one: put it
+//! off, or end it with what came of it. A call is opened once for each party and reason, and ended by a person alone.
 
 use std::collections::HashMap;
 
 use db::{Conn, Tx};
 use domain::calls::{Condition, Decision, Latest, Numbers, Outcome, Stands, Unfit, decide, snooze as fits, stands};
 use domain::kernel::{PartyId, PersonId};
-use domain::party::PartyKind;
+use domain::party::{PartyKind, Role};
 use domain::profile::Whose;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use uuid::Uuid;
 
-use super::store::{self, Call, Ended, Snoozed};
+use super::store::{self, Call, Ended, Snoozed, Theirs};
 use super::{gather, numbers};
 use crate::clients::profile::acts::writes_for;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::FieldErrors;
-use crate::people::scope::{Reader, Scope};
+use crate::people::scope::{Held, Reader, Scope};
 use crate::people::store as people;
 use crate::teams::rights;
 
 const FOR_US: &str = "Calls are for our own people.";
+const PASSED: &str = "The reason for this call is over, so there is nothing to wait for. Say what came of it.";
 const FOR_LEADS: &str = "That is said by whoever leads there, or by those who look after all of them. Ask one of them.";
 
 /// Only our own people read calls, and not by a link or with the eyes of others.
@@ -34,6 +35,23 @@ pub fn reads(scope: &Scope) -> Result<(), AppError> {
         return Err(AppError::NotFound);
     }
     scope.need(Reader::is_staff, FOR_US)
+}
+
+/// People for whom somebody stands in at most, and themselves.
+const STANDS_IN: usize = 20;
+
+/// With whom calls stand that are this reader's: where they lead or stand in for whoever does, teams that they lead, and for those who
+/// look after all clients, where nobody leads.
+#[must_use]
+pub fn theirs(scope: &Scope) -> Theirs {
+    let Some(reader) = scope.reader() else { return Theirs { unled: true, ..Theirs::default() } };
+    let team = |held: &&Held| held.kind == PartyKind::Team && held.role == Role::DeliveryLead;
+    let all = |held: &Held| held.kind == PartyKind::It && matches!(held.role, Role::Leader | Role::Administrator);
+    Theirs {
+        people: [reader.id].into_iter().chain(reader.deputy_for.iter().copied()).take(STANDS_IN).collect(),
+        teams: reader.roles.iter().filter(team).map(|held| held.party).collect(),
+        unled: reader.roles.iter().any(all),
+    }
 }
 
 /// One call.
@@ -84,9 +102,12 @@ fn over() -> AppError {
 /// It can wait until this day, for this reason.
 ///
 /// # Errors
-/// No right, no reason, a day that has passed or lies too far ahead, a call that is over; the database.
+/// No right, no reason, a day that has passed or lies too far ahead, a call that is over or whose reason is; the database.
 pub fn snooze(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid, (until, why): (Date, &str)) -> Result<(), AppError> {
-    let (_, by) = saying(tx, scope, id)?;
+    let (call, by) = saying(tx, scope, id)?;
+    if call.passed.is_some() {
+        return Err(AppError::refused("call_passed", PASSED));
+    }
     fits(env.local().date(), until, why).map_err(|unfit| {
         let field = if unfit == Unfit::NoReason { "why" } else { "until" };
         AppError::Invalid(FieldErrors::one(field, unfit.says()))
@@ -132,12 +153,14 @@ fn standing(facts: &domain::calls::Facts, kind: PartyKind, numbers: &Numbers, at
 fn latest(call: &Call, env: &Env) -> Latest {
     let day = |day: Date| env.zone().to_zoned(day.at(0, 0, 0, 0)).map_or(env.now, |zoned| zoned.timestamp());
     Latest {
+        told: call.told.clone(),
         snoozed: call.snoozed.as_ref().map(|snoozed| (snoozed.at, day(snoozed.until))),
+        passed: call.passed,
         ended: call.ended.as_ref().map(|ended| ended.at),
     }
 }
 
-/// Opens and wakes calls of a party by what stands. Looking again changes nothing more.
+/// Opens, marks and brings back calls of a party by what stands. Looking again changes nothing more.
 ///
 /// # Errors
 /// The database.
@@ -147,10 +170,10 @@ pub fn settle(tx: &mut Tx, env: &Env, party: PartyId, found: &Found) -> Result<(
         let (stands, call) = (found.get(reason), known.get(reason));
         let last = call.map(|call| latest(call, env));
         match (decide(stands, last.as_ref(), env.now), stands, call) {
-            (Decision::Open, Some(stands), _) => {
-                store::open(tx, (env.id(), party, *reason), (stands.since, &stands.parts), env.now)?;
-            }
-            (Decision::Wake, _, Some(call)) => store::wake(tx, call.id)?,
+            (Decision::Open, Some(stands), _) => store::open(tx, (env.id(), party, *reason), stands, env.now)?,
+            (Decision::Pass, _, Some(call)) => store::pass(tx, call.id, env.now)?,
+            (Decision::Return, Some(stands), Some(call)) => store::come_back(tx, call.id, stands)?,
+            (Decision::Retell, Some(stands), Some(call)) => store::retell(tx, call.id, stands)?,
             _ => {}
         }
     }

@@ -1,15 +1,14 @@
-//! Calls on other pages: those of the reader on Today, each with its play.
+//! Calls on other pages: those of the reader on Today, each with its play, and how many wait for what came of them.
 
 use db::Conn;
-use domain::kernel::{PartyId, PersonId};
-use domain::party::{PartyKind, Role};
+use domain::party::PartyKind;
 use jiff::Zoned;
 
-use super::store::{self, Call};
+use super::store::{self, Call, Filter, Shown};
 use super::{acts, words};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::people::scope::{Held, Scope};
+use crate::people::scope::Scope;
 
 /// Calls that stand on Today at once.
 const ON_TODAY: usize = 4;
@@ -43,7 +42,7 @@ pub fn view(c: &Call, now: &Zoned) -> CallView {
         party: c.party.1.clone(),
         side: if c.kind == PartyKind::Client { "client" } else { "it" },
         reason: c.reason.word(),
-        why: words::why(c.reason, c.since, &c.parts, now),
+        why: words::why(c.reason, &c.told, now),
         steps: play.steps,
         begin: play.href,
         begin_words: play.begin,
@@ -51,28 +50,36 @@ pub fn view(c: &Call, now: &Zoned) -> CallView {
     }
 }
 
-/// Calls of the reader for Today, and whether there are more of them: where they lead or stand in for whoever does, and for those who
-/// look after all, where nobody leads. Nothing for whoever may not read them.
+/// Calls of a reader on their day.
+#[derive(Clone, Debug, Default)]
+pub struct OnToday {
+    /// Those that wait for somebody, opened last first.
+    pub calls: Vec<CallView>,
+    /// There are more of them.
+    pub more: bool,
+    /// Those whose reason is over and of which nobody has said what came of them, counted no further than [`words::MOST_PASSED`].
+    pub passed: usize,
+}
+
+/// Calls of the reader for Today: where they lead or stand in for whoever does, and for those who look after all, where nobody leads.
+/// Nothing for whoever may not read them.
 ///
 /// # Errors
 /// The database.
-pub fn on_today(
-    conn: &mut Conn,
-    env: &Env,
-    scope: &Scope,
-    (person, all): (PersonId, bool),
-) -> Result<(Vec<CallView>, bool), AppError> {
+pub fn on_today(conn: &mut Conn, env: &Env, scope: &Scope) -> Result<OnToday, AppError> {
     if acts::reads(scope).is_err() {
-        return Ok((Vec::new(), false));
+        return Ok(OnToday::default());
     }
-    let now = env.local();
-    let stands_in = scope.reader().map(|reader| reader.deputy_for.clone()).unwrap_or_default();
-    let people: Vec<PersonId> = [person].into_iter().chain(stands_in).take(20).collect();
+    let (now, theirs) = (env.local(), acts::theirs(scope));
     let most = u32::try_from(ON_TODAY + 1).unwrap_or(u32::MAX);
-    let leads = |held: &&Held| held.kind == PartyKind::Team && held.role == Role::DeliveryLead;
-    let roles = scope.reader().map(|reader| reader.roles.as_slice()).unwrap_or_default();
-    let teams: Vec<PartyId> = roles.iter().filter(leads).map(|held| held.party).collect();
-    let found = store::for_person(conn, (&people, &teams), all, now.date(), most)?;
-    let views = found.iter().take(ON_TODAY).map(|call| view(call, &now)).collect();
-    Ok((views, found.len() > ON_TODAY))
+    let mut of = |shown, most| {
+        let filter = Filter { shown, ..Filter::default() };
+        store::list_theirs(conn, (&theirs, &filter), now.date(), None, most)
+    };
+    let (open, passed) = (of(Shown::Open, most)?, of(Shown::Passed, words::MOST_PASSED)?);
+    Ok(OnToday {
+        calls: open.iter().take(ON_TODAY).map(|call| view(call, &now)).collect(),
+        more: open.len() > ON_TODAY,
+        passed: passed.len(),
+    })
 }

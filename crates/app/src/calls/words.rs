@@ -1,11 +1,16 @@
 //! What a call says: why it came, in a sentence, and the play: two or three plain steps and where the first of them is done.
 
-use domain::calls::{Condition, Outcome, Parts};
+use domain::calls::{Condition, Outcome, Stands};
 use domain::health::Stage;
 use jiff::{Timestamp, Zoned};
 
 use super::store::{Call, Ended, Snoozed};
 use crate::kit::{say, urls};
+
+/// Calls whose reason is over that are counted.
+pub const MOST_PASSED: u32 = 21;
+/// The reader's own calls whose reason is over.
+pub const PASSED: &str = "/calls?shown=passed&whose=mine";
 
 /// Its own page.
 #[must_use]
@@ -20,7 +25,8 @@ fn day(at: Timestamp, now: &Zoned) -> String {
 
 /// *Two promises broke down within 30 days.*
 #[must_use]
-pub fn why(reason: Condition, since: Timestamp, parts: &Parts, now: &Zoned) -> String {
+pub fn why(reason: Condition, told: &Stands, now: &Zoned) -> String {
+    let (since, parts) = (told.since, &told.parts);
     let last = parts.at.map(|at| day(at, now));
     let last = last.as_deref();
     match reason {
@@ -137,17 +143,24 @@ fn steps(of: Condition) -> &'static [&'static str] {
     }
 }
 
+/// Promises with the client that are late or broken.
+fn late(c: &Call) -> String {
+    urls::with_query("/promises", &[("view", "trouble"), ("party", &c.party.0.to_string())])
+}
+
 /// Where the first step is done, and what that is called.
 fn begins(c: &Call) -> (String, &'static str) {
     let client = urls::client(c.party.0);
-    let talk = || c.parts.matter.map(urls::conversation);
+    let talk = || c.told.parts.matter.map(urls::conversation);
     match c.reason {
         Condition::NoContact => (urls::prepare(c.party.0), "Prepare the talk"),
         Condition::WorseStage => (format!("{client}/health"), "See why"),
-        Condition::Breakdowns => (format!("{client}/promises"), "See the promises"),
+        // The page of the call names them; one that was opened before they were kept leads to what is late or broken.
+        Condition::Breakdowns if c.told.parts.matters.is_empty() => (late(c), "See the promises"),
+        Condition::Breakdowns => (format!("{}#broke", href(c.id)), "See the promises"),
         Condition::GreenUnhappy => (format!("{client}/satisfaction"), "See their answers"),
         Condition::OldDispute => {
-            (c.parts.matter.map_or_else(|| urls::bill(c.party.0), urls::statement), "See the bill")
+            (c.told.parts.matter.map_or_else(|| urls::bill(c.party.0), urls::statement), "See the bill")
         }
         Condition::ReviewOverdue => (talk().unwrap_or_else(|| format!("{client}/conversations")), "Look back"),
         Condition::BareRefusal | Condition::RefusedTwice => (format!("{client}/conversations"), "See what they need"),
@@ -163,6 +176,31 @@ pub fn waits(s: &Snoozed, now: &Zoned) -> String {
     format!("{by} said on {} that it can wait until {}: {}", day(s.at, now), say::day(s.until, now), s.why)
 }
 
+/// *Over since Tue 3 March*, for a list.
+#[must_use]
+pub fn over(passed: Timestamp, now: &Zoned) -> String {
+    format!("Over since {}", day(passed, now))
+}
+
+/// *The reason has been over since Tue 3 March.*
+#[must_use]
+pub fn passed(at: Timestamp, now: &Zoned) -> String {
+    format!("The reason has been over since {}.", day(at, now))
+}
+
+/// How many calls are over without a word of what came of them, counted no further than [`MOST_PASSED`], and what the link to
+/// [`PASSED`] says; nothing for none.
+#[must_use]
+pub fn how_many_passed(n: usize) -> Option<(String, &'static str)> {
+    let many = match n {
+        0 => return None,
+        1 => return Some(("For one call the reason is over.".to_owned(), "Say what came of it")),
+        n if n >= MOST_PASSED as usize => "more than twenty".to_owned(),
+        n => say::number_in_words(n),
+    };
+    Some((format!("For {many} calls the reason is over."), "Say what came of them"))
+}
+
 /// *It helped, says Mara Lindqvist, 3 March.*
 #[must_use]
 pub fn ended(e: &Ended, now: &Zoned) -> String {
@@ -176,6 +214,6 @@ pub const fn tone(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Helped => "good",
         Outcome::NoEffect => "watch",
-        Outcome::WrongAlarm => "",
+        Outcome::WrongAlarm | Outcome::NobodyWent => "",
     }
 }

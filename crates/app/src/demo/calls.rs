@@ -1,5 +1,6 @@
 //! Calls of the demo's last half year: every client and team is looked at each Monday, as if it had been so all the time, and people
-//! end some, let one wait, and find that one was a wrong alarm.
+//! end some, let one wait, find that one was a wrong alarm, and say of one whose reason was over that nobody went. The rounds mark others
+//! whose reason is over, and nobody has said yet what came of those.
 
 use db::{Db, Tx};
 use domain::calls::{Condition, Outcome};
@@ -18,16 +19,19 @@ use crate::people::scope::Scope;
 const MOST: u32 = 200;
 /// Weeks that are gone through.
 const WEEKS: i32 = 26;
-/// Calls that are looked through for one to speak of.
+/// Calls of a list that are looked through for one to speak of.
 const OPEN: u32 = 200;
 
-/// What somebody says of the oldest call of a reason that is open, on which working day.
+/// What somebody says of the oldest call of a reason that is not ended, on which working day.
 enum Said {
     End(Outcome, &'static str),
+    /// Of an open one; where none is of that reason, of another.
     Wait(i64, &'static str),
+    /// Of one whose reason is over; where none is of that reason, of another.
+    Nobody(&'static str),
 }
 
-const SAID: [(i64, Condition, Said); 5] = [
+const SAID: [(i64, Condition, Said); 6] = [
     (
         -58,
         Condition::Breakdowns,
@@ -46,6 +50,11 @@ const SAID: [(i64, Condition, Said); 5] = [
         -20,
         Condition::WorseStage,
         Said::End(Outcome::Helped, "Sat down with those who said it. One weekly call was enough."),
+    ),
+    (
+        -11,
+        Condition::BareRefusal,
+        Said::Nobody("It was over before any of us could go there. Next time we call them on the same day."),
     ),
     (
         -2,
@@ -94,21 +103,39 @@ fn look(
     Ok(())
 }
 
-/// The oldest open call of this reason, else of any that is not spoken of yet.
-fn oldest(tx: &mut Tx, env: &Env, reason: Condition) -> Result<Option<Call>, AppError> {
-    let of = |reason| Filter { shown: Shown::Open, reason, ..Filter::default() };
-    let open = store::list(tx, &of(Some(reason)), env.local().date(), None, OPEN)?;
-    Ok(open.into_iter().rfind(|call| call.kind == PartyKind::Client || reason.is_of_team()))
+/// The oldest call of this reason in one of these lists; of any client's reason where none is named.
+fn oldest(tx: &mut Tx, env: &Env, lists: &[Shown], reason: Option<Condition>) -> Result<Option<Call>, AppError> {
+    let mut found = Vec::new();
+    for shown in lists {
+        let filter = Filter { shown: *shown, reason, ..Filter::default() };
+        found.extend(store::list(tx, &filter, env.local().date(), None, OPEN)?);
+    }
+    found.retain(|call| call.kind == PartyKind::Client || reason.is_some_and(Condition::is_of_team));
+    Ok(found.into_iter().min_by_key(|call| (call.opened_at, call.id)))
+}
+
+/// The call of which this is said.
+fn spoken_of(tx: &mut Tx, env: &Env, reason: Condition, said: &Said) -> Result<Option<Call>, AppError> {
+    let (lists, of_any): (&[Shown], bool) = match said {
+        Said::End(..) => (&[Shown::Open, Shown::Passed], false),
+        Said::Wait(..) => (&[Shown::Open], true),
+        Said::Nobody(_) => (&[Shown::Passed], true),
+    };
+    match oldest(tx, env, lists, Some(reason))? {
+        None if of_any => oldest(tx, env, lists, None),
+        found => Ok(found),
+    }
 }
 
 fn say(tx: &mut Tx, env: &Env, reason: Condition, said: &Said, hours: &Hours) -> Result<(), AppError> {
-    let Some(call) = oldest(tx, env, reason)? else { return Ok(()) };
+    let Some(call) = spoken_of(tx, env, reason, said)? else { return Ok(()) };
     let scope = match &call.lead {
         Some((lead, _)) => super::cast::scope_of(tx, *lead, env)?,
         None => Scope::System("the demo"),
     };
     match said {
         Said::End(outcome, words) => acts::end(tx, env, &scope, call.id, (*outcome, Some((*words).to_owned()))),
+        Said::Nobody(words) => acts::end(tx, env, &scope, call.id, (Outcome::NobodyWent, Some((*words).to_owned()))),
         Said::Wait(days, why) => acts::snooze(tx, env, &scope, call.id, (hours.since_today(*days), why)),
     }
 }

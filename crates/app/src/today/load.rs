@@ -15,7 +15,7 @@ use jiff::{Timestamp, ToSpan, civil::Date};
 use super::acts::{self, Day, ToDo};
 use crate::asked::glance as asked;
 use crate::calendars;
-use crate::calls::glance::{self as calls, CallView};
+use crate::calls::glance::{self as calls, OnToday};
 use crate::check::standing::acts as standing;
 use crate::check::standing::store::AtRisk;
 use crate::clients::profile::talked;
@@ -85,8 +85,8 @@ pub struct Loaded {
     pub failing: Vec<FlagView>,
     /// What became of relationships that the reader leads.
     pub relationships: Vec<News>,
-    /// Calls of the reader, and that there are more of them.
-    pub calls: (Vec<CallView>, bool),
+    /// Calls of the reader.
+    pub calls: OnToday,
     /// A new organisation: which of the first three steps are done.
     pub first: Option<[bool; 3]>,
     /// The client a second step can go on with.
@@ -97,7 +97,7 @@ impl Loaded {
     /// Something stands there beside the list of what is the reader's.
     #[must_use]
     pub const fn has_notes(&self) -> bool {
-        !(self.risks.is_empty() && self.calls.0.is_empty() && self.given.is_empty())
+        !(self.risks.is_empty() && self.calls.calls.is_empty() && self.calls.passed == 0 && self.given.is_empty())
     }
 }
 
@@ -148,7 +148,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Resu
     loaded.risks.retain(|risk| !day.promises.iter().any(|t| t.ranked.today && t.row.id == risk.kept.id));
     loaded.failing = levels::for_person(conn, env, scope, (!loaded.all).then_some(person))?;
     loaded.relationships = relationships::news(conn, env, scope, (!loaded.all).then_some(person))?;
-    loaded.calls = calls::on_today(conn, env, scope, (person, loaded.all))?;
+    loaded.calls = calls::on_today(conn, env, scope)?;
     loaded.given = counselling::own(conn, scope)?;
     loaded.given.extend(asked::own(conn, env, scope)?);
     first(conn, scope, &mut loaded)?;

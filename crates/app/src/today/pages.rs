@@ -12,6 +12,7 @@ use super::lines::{Line, Liner};
 use super::load::{self, AHEAD, Loaded, coming};
 use super::title;
 use crate::calls::glance::CallView;
+use crate::calls::words as calls;
 use crate::check::standing::view::Note;
 use crate::check::standing::words as standing;
 use crate::clients::profile::talked::waiting_words;
@@ -103,6 +104,8 @@ struct TodayPage {
     calls: Vec<CallView>,
     /// There are more of them.
     more_calls: bool,
+    /// How many of them are over without a word of what came of them, in a sentence, and what the link to them says.
+    passed_calls: Option<(String, &'static str)>,
     /// Bills of the reader's clients that leave what was told: whose, in which words, where.
     bills: Vec<(String, String, String)>,
     lines: Vec<Line>,
@@ -142,14 +145,17 @@ impl TodayPage {
         Self {
             failing: loaded.failing.clone(),
             relationships: loaded.relationships.clone(),
-            calls: loaded.calls.0.clone(),
-            more_calls: loaded.calls.1,
+            calls: loaded.calls.calls.clone(),
+            more_calls: loaded.calls.more,
+            passed_calls: calls::how_many_passed(loaded.calls.passed),
             date: say::long_day(now.date()),
             iso: now.date().to_string(),
             title: match (first.is_empty(), loaded.risks.len()) {
                 (false, _) => "Begin with one client and one need.".to_owned(),
                 (true, risks) if count == 0 && risks > 0 => standing::title(risks),
-                (true, _) if count == 0 && !loaded.calls.0.is_empty() => "Somebody should hear from you.".to_owned(),
+                (true, _) if count == 0 && !loaded.calls.calls.is_empty() => {
+                    "Somebody should hear from you.".to_owned()
+                }
                 (true, _) if count == 0 && !loaded.given.is_empty() => "You are asked for a word.".to_owned(),
                 (true, _) => title::title(&loaded.day, &now),
             },

@@ -16,7 +16,7 @@ use crate::api::{is_problem, json as read, program};
 use crate::world::World;
 
 /// Two promises of ours to Field Operations that break down.
-async fn broken(w: &World) {
+pub async fn broken(w: &World) {
     for subject in ["Maps on tablets", "Stock by the hour"] {
         let id = w.promised(subject, 20).await;
         let act = Act::DeclareBreakdown { asked_by: Side::Performer, terms: None, answer_by: None, held_by: None };
@@ -24,12 +24,14 @@ async fn broken(w: &World) {
     }
 }
 
-async fn look(w: &World) {
+/// Looks at Field Operations.
+pub async fn look(w: &World) {
     let client = w.client;
     w.app.write(move |tx, env| acts::reckon(tx, env, client)).await.expect("looked at");
 }
 
-async fn all(w: &World, shown: Shown) -> Vec<Call> {
+/// The calls of a list.
+pub async fn all(w: &World, shown: Shown) -> Vec<Call> {
     let filter = Filter { shown, ..Filter::default() };
     w.app.read(move |conn, env| store::list(conn, &filter, env.local().date(), None, 50)).await.expect("calls")
 }
@@ -114,7 +116,7 @@ async fn a_no_without_another_way_and_the_same_need_refused_call() {
     let open = all(&w, Shown::Open).await;
     let bare: Vec<_> = open.iter().filter(|c| c.reason == Condition::BareRefusal).collect();
     assert_eq!(bare.len(), 1, "{open:?}");
-    assert_eq!(bare[0].parts.matter, Some(id.0), "the one without another way");
+    assert_eq!(bare[0].told.parts.matter, Some(id.0), "the one without another way");
 }
 
 #[tokio::test]
@@ -174,7 +176,7 @@ async fn numbers_are_tried_before_they_are_kept_and_a_condition_can_be_off() {
     broken(&w).await;
     let (ada, bea) = (w.as_(w.ada).await, w.as_(boss(&w).await).await);
     let mut fields: Vec<(String, String)> =
-        Number::ALL.iter().map(|n| (n.code().to_owned(), n.usual().to_string())).collect();
+        Number::ALL.iter().map(|n| (n.code().to_owned(), numbers::typed(*n, n.usual()))).collect();
     fields.extend(Condition::ALL.iter().map(|c| (format!("on_{}", c.code()), "1".to_owned())));
     let with = |name: &str, value: &str, what: &str| -> Vec<(String, String)> {
         let mut all = fields.clone();
@@ -190,7 +192,10 @@ async fn numbers_are_tried_before_they_are_kept_and_a_condition_can_be_off() {
 
     ada.get("/settings/calls").await.is(StatusCode::FORBIDDEN);
     bea.get("/settings").await.shows("What calls us");
-    bea.get("/settings/calls").await.shows("As it came: 90, from 7 to 730.");
+    let shown = bea.get("/settings/calls").await;
+    shown.shows("From 7 to 730 days. As it came: 90 days.").shows("From 1.5 to 4.5 points. As it came: 3.0 points.");
+    let tenths = post(with("content", "30", "keep")).await;
+    tenths.is(StatusCode::UNPROCESSABLE_ENTITY).shows("Write a number with at most one decimal from 1.5 to 4.5.");
     post(with("silence", "soon", "keep"))
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY)
@@ -210,6 +215,18 @@ async fn numbers_are_tried_before_they_are_kept_and_a_condition_can_be_off() {
 
     assert!(all(&w, Shown::Open).await.iter().all(|c| c.reason != Condition::Breakdowns));
     bea.get("/settings/calls").await.shows("They hold since");
+}
+
+#[test]
+fn points_are_typed_with_a_point_or_a_comma_and_everything_else_whole() {
+    let points = |typed| numbers::read(Number::Content, typed);
+
+    assert_eq!(["3", "3.0", " 2,5 ", "4.5"].map(points), [Some(30), Some(30), Some(25), Some(45)]);
+    assert_eq!(["30", "4.6", "2.55", "2.", ".5", "", "-3"].map(points), [None; 7]);
+    assert_eq!(numbers::read(Number::Silence, "90.0"), None);
+    for which in Number::ALL {
+        assert_eq!(numbers::read(*which, &numbers::typed(*which, which.usual())), Some(which.usual()));
+    }
 }
 
 #[tokio::test]

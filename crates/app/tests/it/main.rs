@@ -11,6 +11,7 @@ mod browser;
 mod calendars;
 mod calibrate;
 mod calls;
+mod calls_passed;
 mod canary;
 mod catalogue;
 mod check;

@@ -51,5 +51,7 @@ coded! {
         NoEffect "no_effect" "It had no effect",
         /// Nothing was wrong.
         WrongAlarm "wrong_alarm" "It was a wrong alarm",
+        /// Nothing was done about it; it says nothing of whether the alarm was right.
+        NobodyWent "nobody_went" "Nobody went",
     }
 }

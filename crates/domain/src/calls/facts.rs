@@ -17,6 +17,15 @@ pub struct Turned {
     pub to: Stage,
 }
 
+/// A promise of ours broke down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Broke {
+    /// When.
+    pub at: Timestamp,
+    /// Which promise.
+    pub matter: Option<Uuid>,
+}
+
 /// Answers of a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Answered {
@@ -75,7 +84,7 @@ pub struct Facts {
     /// Other stages.
     pub stages: Vec<Turned>,
     /// Breakdowns of promises of ours.
-    pub breakdowns: Vec<Timestamp>,
+    pub breakdowns: Vec<Broke>,
     /// What the client answered, by month.
     pub answers: Vec<Answered>,
     /// Since when levels of core services are measured for them.

@@ -2,8 +2,9 @@
 //! client and reason. `docs/calls.md` says it in plain words.
 //!
 //! [`stands`] answers whether a condition stands at an instant, since when, and with which parts of a sentence. [`decide`] says what
-//! that means beside the latest call of the same client and reason. [`fired`] counts how often a condition would have called within
-//! a time: it is asked with numbers that nobody has kept yet.
+//! that means beside the latest call of the same client and reason: a call whose reason is over is marked, and one whose reason stands
+//! again comes back. [`fired`] counts how often a condition would have called within a time: it is asked with numbers that nobody has
+//! kept yet.
 //!
 //! A call is ended by a person alone. These rules know no names, no pages and no texts; they read no clock.
 
@@ -21,7 +22,7 @@ mod tests;
 
 pub use condition::{Condition, Outcome};
 pub use decide::{AGAIN_DAYS, Decision, Latest, MOST_SNOOZED_DAYS, Unfit, decide, snooze};
-pub use facts::{Answered, Facts, Lasting, Refusal, Turned, Worked};
+pub use facts::{Answered, Broke, Facts, Lasting, Refusal, Turned, Worked};
 pub use numbers::{Number, Numbers};
 pub use spans::{Parts, Span, Stands, fired, spans, stands};
 pub use trouble::{Put, Trouble, held_back};

@@ -17,7 +17,7 @@ coded! {
         /// Within so many days.
         Within "within" "days between the first and the last of them",
         /// The mean of answers below which a client is not content, in tenths.
-        Content "content" "tenths: the mean of answers below which somebody is not content",
+        Content "content" "tenths of a point: the mean of answers below which somebody is not content",
         /// Days for which a charge may be in dispute.
         Dispute "dispute" "days in dispute",
         /// Days after the day by which both should have looked back.

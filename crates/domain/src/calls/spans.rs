@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::condition::Condition;
-use super::facts::{Answered, Facts, Lasting, Refusal};
+use super::facts::{Answered, Broke, Facts, Lasting, Refusal};
 use super::numbers::{Number, Numbers};
 use crate::health::Stage;
 
@@ -15,8 +15,11 @@ const ANSWERS_DAYS: u32 = 365;
 /// From the end of a week to that of the next; some hours more or less come with summer time.
 const WEEK_HOURS: (i64, i64) = (24 * 7 - 2, 24 * 7 + 2);
 
+/// Matters that are kept of one reason at most.
+const MATTERS: usize = 100;
+
 /// What a sentence about it is made of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Parts {
     /// How many, or how much.
@@ -29,10 +32,12 @@ pub struct Parts {
     pub matter: Option<Uuid>,
     /// The stage it came to.
     pub stage: Option<Stage>,
+    /// What it is made of where it is several, each once and the last one first: the promises that broke down.
+    pub matters: Vec<Uuid>,
 }
 
 /// A time for which a condition stood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
     /// From when on.
     pub from: Timestamp,
@@ -49,7 +54,7 @@ impl Span {
 }
 
 /// A condition that stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stands {
     /// Since when, without a break.
     pub since: Timestamp,
@@ -98,17 +103,30 @@ fn worse(f: &Facts, n: &Numbers) -> Vec<Span> {
 }
 
 fn breakdowns(f: &Facts, n: &Numbers) -> Vec<Span> {
-    let (all, within) = (sorted(&f.breakdowns), days(n.get(Number::Within)));
+    let (mut all, within) = (f.breakdowns.clone(), days(n.get(Number::Within)));
+    all.sort_unstable_by_key(|one| (one.at, one.matter));
     let (many, limit) = (n.get(Number::Breakdowns), n.get(Number::Within));
     let back = usize::try_from(many.saturating_sub(1)).unwrap_or(1);
-    let piece = |(place, at): (usize, &Timestamp)| {
+    let piece = |(place, last): (usize, &Broke)| {
         let first = place.checked_sub(back).and_then(|place| all.get(place))?;
-        let until = *first + within;
-        let count = all.iter().filter(|one| **one <= *at && **one + within > *at).count();
-        let parts = Parts { count: u32::try_from(count).unwrap_or(u32::MAX), limit, at: Some(*at), ..Parts::default() };
-        (*at < until).then_some(Span { from: *at, until: Some(until), parts })
+        let (at, until) = (last.at, first.at + within);
+        let near: Vec<&Broke> = all.iter().filter(|one| one.at <= at && one.at + within > at).collect();
+        let count = u32::try_from(near.len()).unwrap_or(u32::MAX);
+        let parts = Parts { count, limit, at: Some(at), matters: matters(&near), ..Parts::default() };
+        (at < until).then_some(Span { from: at, until: Some(until), parts })
     };
     all.iter().enumerate().filter_map(piece).collect()
+}
+
+/// Which promises these were, each once, the one that broke down last first.
+fn matters(near: &[&Broke]) -> Vec<Uuid> {
+    let mut found = Vec::new();
+    for matter in near.iter().rev().filter_map(|one| one.matter) {
+        if !found.contains(&matter) && found.len() < MATTERS {
+            found.push(matter);
+        }
+    }
+    found
 }
 
 /// Times in which the answers of a year were below the line, month by month.
@@ -134,7 +152,7 @@ fn without(spans: Vec<Span>, these: &[Lasting]) -> Vec<Span> {
     these.iter().fold(spans, |spans, gone| {
         let cut = |span: Span| {
             let before = span.until.map_or(gone.from, |until| until.min(gone.from));
-            let first = (span.from < before).then_some(Span { until: Some(before), ..span });
+            let first = (span.from < before).then(|| Span { until: Some(before), ..span.clone() });
             let second = gone.until.and_then(|end| {
                 let from = span.from.max(end);
                 span.until.is_none_or(|until| from < until).then_some(Span { from, ..span })

@@ -15,6 +15,19 @@ fn facts() -> Facts {
     Facts { known_since: day(0), contacts: vec![day(0)], offers: vec![day(0)], ..Facts::default() }
 }
 
+fn broke(at: i64, matter: u128) -> Broke {
+    Broke { at: day(at), matter: Some(Uuid::from_u128(matter)) }
+}
+
+fn stood(since: i64) -> Stands {
+    Stands { since: day(since), parts: Parts::default() }
+}
+
+/// A call that says what stood since day 5.
+fn told() -> Latest {
+    Latest { told: stood(5), snoozed: None, passed: None, ended: None }
+}
+
 fn since(condition: Condition, f: &Facts, at: i64) -> Option<Timestamp> {
     stands(condition, f, &Numbers::default(), day(at)).map(|stands| stands.since)
 }
@@ -46,13 +59,24 @@ fn a_worse_stage_is_news_until_it_is_better_again() {
 
 #[test]
 fn two_breakdowns_within_thirty_days_call_and_two_apart_do_not() {
-    let near = Facts { breakdowns: vec![day(20), day(5)], ..facts() };
-    let apart = Facts { breakdowns: vec![day(5), day(40)], ..facts() };
+    let near = Facts { breakdowns: vec![broke(20, 1), broke(5, 2)], ..facts() };
+    let apart = Facts { breakdowns: vec![broke(5, 1), broke(40, 2)], ..facts() };
 
     assert_eq!(since(Condition::Breakdowns, &near, 19), None);
     assert_eq!(since(Condition::Breakdowns, &near, 21), Some(day(20)));
     assert_eq!(since(Condition::Breakdowns, &near, 35), None);
     assert_eq!(since(Condition::Breakdowns, &apart, 41), None);
+}
+
+#[test]
+fn breakdowns_name_each_promise_once_and_the_last_one_first() {
+    let f = Facts { breakdowns: vec![broke(5, 1), broke(9, 2), broke(11, 1), broke(12, 3), broke(60, 4)], ..facts() };
+
+    let told = stands(Condition::Breakdowns, &f, &Numbers::default(), day(13)).expect("it stands");
+
+    assert_eq!(told.since, day(9));
+    assert_eq!((told.parts.count, told.parts.at), (4, Some(day(12))));
+    assert_eq!(told.parts.matters, [3, 1, 2].map(Uuid::from_u128));
 }
 
 #[test]
@@ -120,23 +144,44 @@ fn a_condition_that_is_off_never_stands() {
 
 #[test]
 fn after_an_end_it_calls_when_it_ceased_in_between_or_after_sixty_days() {
-    let stands = |since| Stands { since: day(since), parts: Parts::default() };
-    let ended = Latest { snoozed: None, ended: Some(day(10)) };
+    let ended = Latest { ended: Some(day(10)), ..told() };
 
-    assert_eq!(decide(Some(&stands(5)), Some(&ended), day(20)), Decision::Leave);
-    assert_eq!(decide(Some(&stands(15)), Some(&ended), day(20)), Decision::Open);
-    assert_eq!(decide(Some(&stands(5)), Some(&ended), day(70)), Decision::Open);
+    assert_eq!(decide(Some(&stood(5)), Some(&ended), day(20)), Decision::Leave);
+    assert_eq!(decide(Some(&stood(15)), Some(&ended), day(20)), Decision::Open);
+    assert_eq!(decide(Some(&stood(5)), Some(&ended), day(70)), Decision::Open);
     assert_eq!(decide(None, Some(&ended), day(70)), Decision::Leave);
 }
 
 #[test]
 fn a_call_waits_until_its_day_or_until_it_begins_anew() {
-    let stands = |since| Stands { since: day(since), parts: Parts::default() };
-    let waits = Latest { snoozed: Some((day(10), day(20))), ended: None };
+    let waits = Latest { snoozed: Some((day(10), day(20))), ..told() };
 
-    assert_eq!(decide(Some(&stands(5)), Some(&waits), day(19)), Decision::Leave);
-    assert_eq!(decide(Some(&stands(12)), Some(&waits), day(19)), Decision::Wake);
-    assert_eq!(decide(None, Some(&waits), day(20)), Decision::Wake);
+    assert_eq!(decide(Some(&stood(5)), Some(&waits), day(19)), Decision::Leave);
+    assert_eq!(decide(Some(&stood(12)), Some(&waits), day(19)), Decision::Return);
+    assert_eq!(decide(Some(&stood(5)), Some(&waits), day(20)), Decision::Return);
+}
+
+#[test]
+fn a_call_whose_reason_is_over_is_marked_once_and_comes_back_with_its_reason() {
+    let waits = Latest { snoozed: Some((day(10), day(20))), ..told() };
+    let passed = Latest { passed: Some(day(12)), ..told() };
+    let both = Latest { passed: Some(day(12)), ..waits.clone() };
+
+    assert_eq!(decide(None, Some(&told()), day(12)), Decision::Pass);
+    assert_eq!(decide(None, Some(&waits), day(12)), Decision::Pass, "there is nothing to wait for");
+    assert_eq!(decide(None, Some(&passed), day(13)), Decision::Leave);
+    assert_eq!(decide(None, Some(&both), day(21)), Decision::Leave);
+    assert_eq!(decide(Some(&stood(14)), Some(&passed), day(14)), Decision::Return);
+    assert_eq!(decide(Some(&stood(5)), Some(&both), day(14)), Decision::Return, "though somebody let it wait");
+}
+
+#[test]
+fn a_call_says_what_stands_now() {
+    let more = Stands { parts: Parts { count: 3, ..Parts::default() }, ..stood(5) };
+
+    assert_eq!(decide(Some(&stood(5)), Some(&told()), day(9)), Decision::Leave);
+    assert_eq!(decide(Some(&more), Some(&told()), day(9)), Decision::Retell);
+    assert_eq!(decide(Some(&stood(7)), Some(&told()), day(9)), Decision::Retell);
 }
 
 #[test]

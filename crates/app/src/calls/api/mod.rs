@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::store::{self, Filter, Shown};
-use super::{acts, words};
+use super::{acts, broke, words};
 use crate::api::kit::{Asked, Caller, Checks, Named, Page, Paged, Sent, codes};
 use crate::kit::app::App;
 use crate::kit::env::Env;
@@ -43,7 +43,7 @@ codes!(
     CallOutcome = Outcome::ALL.iter().map(|o| o.code())
 );
 codes!(
-    /// Whether a call is open, waits or has ended.
+    /// Whether a call is open, waits, has a reason that is over, or has ended.
     CallShown = Shown::ALL.iter().map(|s| s.code())
 );
 
@@ -77,9 +77,13 @@ struct Call {
     reason: &'static str,
     /// Why, in a sentence.
     why: String,
-    /// Since when it stands.
+    /// Since when it stands; as it stood last where it is over.
     since: Timestamp,
     opened_at: Timestamp,
+    /// When it was found that the reason is over; nothing while it stands.
+    passed_at: Option<Timestamp>,
+    /// Promises that broke down, where the call is about that: the last ones first, five at most.
+    promises: Vec<Named>,
     /// The steps of the play.
     steps: Vec<&'static str>,
     /// The page on which the first of them is done.
@@ -93,17 +97,20 @@ fn by(who: &Option<(PersonId, String)>) -> Option<Named> {
 }
 
 impl Call {
-    fn of(c: &store::Call, env: &Env) -> Self {
+    fn of(conn: &mut Conn, env: &Env, scope: &Scope, c: &store::Call) -> Result<Self, AppError> {
         let (play, now) = (words::play(c), env.local());
-        let waits = c.snoozed.as_ref().filter(|s| c.ended.is_none() && s.until > now.date());
-        Self {
+        let waits = c.snoozed.as_ref().filter(|s| c.ended.is_none() && c.passed.is_none() && s.until > now.date());
+        let promises = broke::of(conn, scope, c)?.named;
+        Ok(Self {
             id: c.id,
             party: Named::of(c.party.0.0, &c.party.1),
             lead: by(&c.lead),
             reason: c.reason.code(),
-            why: words::why(c.reason, c.since, &c.parts, &now),
-            since: c.since,
+            why: words::why(c.reason, &c.told, &now),
+            since: c.told.since,
             opened_at: c.opened_at,
+            passed_at: c.passed,
+            promises: promises.iter().map(|(id, subject, _)| Named::of(id.0, subject)).collect(),
             steps: play.steps.to_vec(),
             begin: play.href,
             waits: waits.map(|s| CallWaits { until: s.until, why: s.why.clone(), by: by(&s.by), said_at: s.at }),
@@ -113,12 +120,13 @@ impl Call {
                 by: by(&e.by),
                 said_at: e.at,
             }),
-        }
+        })
     }
 }
 
 fn shown(conn: &mut Conn, env: &Env, scope: &Scope, id: Uuid) -> Result<Call, AppError> {
-    Ok(Call::of(&acts::find(conn, scope, id)?, env))
+    let call = acts::find(conn, scope, id)?;
+    Call::of(conn, env, scope, &call)
 }
 
 /// Which calls.
@@ -157,9 +165,9 @@ async fn calls(
     let (party, lead) = (by.party.map(PartyId), by.lead.map(PersonId));
     let filter = Filter { shown: shown.unwrap_or_default(), reason, party, lead };
     caller
-        .read(&app, move |conn, env, _| {
+        .read(&app, move |conn, env, caller| {
             let rows = store::list(conn, &filter, env.local().date(), after, page.fetch())?;
-            page.paged(rows, |c| (c.opened_at, c.id), |c| Ok(Call::of(c, env)))
+            page.paged(rows, |c| (c.opened_at, c.id), |c| Call::of(conn, env, &caller.scope, c))
         })
         .await
 }
@@ -182,7 +190,7 @@ struct ToWait {
     why: String,
 }
 
-/// Puts a call off. For whoever leads there.
+/// Puts a call off whose reason stands. For whoever leads there.
 #[utoipa::path(post, path = "/calls/{id}/snooze", tag = "calls", params(("id" = Uuid, Path)), request_body = ToWait,
     responses((status = 200, body = Call)))]
 async fn snooze_call(State(app): State<App>, Path(id): Path<Uuid>, sent: Sent<ToWait>) -> Result<Response, AppError> {

@@ -14,7 +14,7 @@ use super::CallReason;
 use crate::api::kit::{Caller, Checks, IfMatch, Named, Sent};
 use crate::calls::acts;
 use crate::calls::dry::{self, Trial};
-use crate::calls::numbers::{self, FIELDS, range};
+use crate::calls::numbers::{self, FIELDS};
 use crate::kit::app::App;
 use crate::kit::error::AppError;
 
@@ -103,7 +103,7 @@ impl CallNumbers {
         for (which, ..) in FIELDS {
             let (value, (low, high)) = (self.number(which), which.bounds());
             if !(low..=high).contains(&value) {
-                f.wrong(which.code(), format!("Send a whole number {}.", range(which)));
+                f.wrong(which.code(), format!("Send a whole number from {low} to {high}."));
             }
             found = found.with(which, value);
         }
@@ -127,7 +127,7 @@ async fn call_numbers(State(app): State<App>, caller: Caller) -> Result<Json<Cal
     caller.read(&app, |conn, _, _| shown(conn)).await
 }
 
-/// Call so from now on; a call that is open stays. For administrators.
+/// Call so from now on; no call is ended by that, but its reason can be over by the new numbers. For administrators.
 #[utoipa::path(put, path = "/settings/calls", tag = "calls", params(IfMatch), request_body = CallNumbers,
     responses((status = 200, body = CallNumbers)))]
 async fn call_so(State(app): State<App>, sent: Sent<CallNumbers>) -> Result<Response, AppError> {

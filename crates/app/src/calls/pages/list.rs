@@ -1,4 +1,4 @@
-//! Every call of the house: open, put off and ended, narrowed to a reason.
+//! Every call of the house: open, put off, with a reason that is over, and ended, narrowed to a reason.
 
 use askama::Template;
 use axum::extract::State;
@@ -30,7 +30,7 @@ struct Line {
     side: &'static str,
     lead: String,
     why: String,
-    /// Since when it is open, until when it waits, or what came of it.
+    /// Since when it is open, until when it waits, since when its reason is over, or what came of it.
     stands: String,
     tone: &'static str,
 }
@@ -64,6 +64,7 @@ const fn tab(shown: Shown) -> &'static str {
     match shown {
         Shown::Open => "Open",
         Shown::Snoozed => "Waiting",
+        Shown::Passed => "Passed",
         Shown::Ended => "Ended",
     }
 }
@@ -72,6 +73,7 @@ fn stands(c: &Call, shown: Shown, now: &Zoned) -> (String, &'static str) {
     match (shown, &c.snoozed, &c.ended) {
         (Shown::Ended, _, Some(ended)) => (words::ended(ended, now), words::tone(ended.outcome)),
         (Shown::Snoozed, Some(snoozed), _) => (words::waits(snoozed, now), ""),
+        (Shown::Passed, ..) => (c.passed.map(|at| words::over(at, now)).unwrap_or_default(), ""),
         _ => (format!("Opened {}", say::when(c.opened_at, now)), ""),
     }
 }
@@ -84,7 +86,7 @@ fn line(c: &Call, shown: Shown, now: &Zoned) -> Line {
         party: c.party.1.clone(),
         side: if c.kind == PartyKind::Client { "client" } else { "it" },
         lead: c.lead.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
-        why: words::why(c.reason, c.since, &c.parts, now),
+        why: words::why(c.reason, &c.told, now),
         stands,
         tone,
     }
@@ -108,9 +110,12 @@ pub async fn list(me: SignedIn, State(app): State<App>, Query(query): Query<Type
     let shown = Shown::from_code(query.get("shown")).unwrap_or_default();
     let reason = Condition::from_code(query.get("reason"));
     let (mine, after) = (query.get("whose") == "mine", asked(&query));
-    let filter = Filter { shown, reason, party: None, lead: me.scope.person().filter(|_| mine) };
-    let most = u32::try_from(PAGE + 1).unwrap_or(u32::MAX);
-    let found = app.read(move |conn, env| store::list(conn, &filter, env.local().date(), after, most));
+    let filter = Filter { shown, reason, ..Filter::default() };
+    let (most, theirs) = (u32::try_from(PAGE + 1).unwrap_or(u32::MAX), mine.then(|| acts::theirs(&me.scope)));
+    let found = app.read(move |conn, env| match &theirs {
+        Some(theirs) => store::list_theirs(conn, (theirs, &filter), env.local().date(), after, most),
+        None => store::list(conn, &filter, env.local().date(), after, most),
+    });
     let mut rows = found.await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);

@@ -11,7 +11,7 @@ use domain::calls::{Condition, Number, Numbers};
 use domain::kernel::PartyId;
 
 use crate::calls::dry::{self, Trial, Tried};
-use crate::calls::numbers::{self, FIELDS, range};
+use crate::calls::numbers::{self, FIELDS, range, wanted};
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
@@ -64,14 +64,20 @@ fn on_name(condition: Condition) -> String {
     format!("on_{}", condition.code())
 }
 
+/// *From 7 to 730 days. As it came: 90 days.*
+fn hint(which: Number, unit: &str) -> String {
+    let (from, usual) = (range(which).replacen("from", "From", 1), numbers::typed(which, which.usual()));
+    format!("{from} {unit}. As it came: {usual} {unit}.")
+}
+
 fn groups(value: &dyn Fn(Number) -> String, on: &dyn Fn(Condition) -> bool, errors: &FieldErrors) -> Vec<Group> {
     let fields = |condition: Condition| {
-        let of = FIELDS.iter().filter(move |(_, whose, _)| *whose == condition);
-        of.map(|(which, _, label)| NumberField {
+        let of = FIELDS.iter().filter(move |(_, whose, ..)| *whose == condition);
+        of.map(|(which, _, label, unit)| NumberField {
             name: which.code(),
             label,
             value: value(*which),
-            hint: format!("As it came: {}, {}.", which.usual(), range(*which)),
+            hint: hint(*which, unit),
             error: errors.on(which.code()).to_owned(),
         })
         .collect()
@@ -116,7 +122,7 @@ pub async fn show(State(app): State<App>, me: SignedIn) -> Result<Response, AppE
     });
     let (held, since) = found.await?;
     let errors = FieldErrors::default();
-    let groups = groups(&|which| held.get(which).to_string(), &|condition| held.is_on(condition), &errors);
+    let groups = groups(&|which| numbers::typed(which, held.get(which)), &|condition| held.is_on(condition), &errors);
     page::show(&NumbersPage { groups, errors, since, tried: Vec::new(), looked_at: String::new(), chrome: me.chrome })
 }
 
@@ -124,10 +130,9 @@ pub async fn show(State(app): State<App>, me: SignedIn) -> Result<Response, AppE
 fn typed_numbers(typed: &Typed) -> Result<Numbers, FieldErrors> {
     let (mut found, mut wrong) = (Numbers::default(), Vec::new());
     for (which, ..) in FIELDS {
-        let (low, high) = which.bounds();
-        match typed.get(which.code()).trim().parse::<u32>().ok().filter(|value| (low..=high).contains(value)) {
+        match numbers::read(which, typed.get(which.code())) {
             Some(value) => found = found.with(which, value),
-            None => wrong.push(FieldErrors::one(which.code(), format!("Write a whole number {}.", range(which)))),
+            None => wrong.push(FieldErrors::one(which.code(), wanted(which))),
         }
     }
     for condition in Condition::ALL {

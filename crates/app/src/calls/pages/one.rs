@@ -1,4 +1,5 @@
-//! One call: why it came, its play, putting it off, and ending it with what came of it.
+//! One call: why it came and the promises that broke, its play, whether its reason is over, putting it off, and ending it with what came
+//! of it.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -8,16 +9,17 @@ use axum_extra::extract::Form;
 use axum_extra::extract::cookie::CookieJar;
 use db::{Conn, Tx};
 use domain::calls::Outcome;
+use jiff::{Timestamp, Zoned};
 use uuid::Uuid;
 
 use crate::calls::glance::{CallView, view};
-use crate::calls::{acts, words};
+use crate::calls::{acts, broke, words};
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldErrors, Fields, Typed};
-use crate::kit::{flash, page, say};
+use crate::kit::{flash, page, say, urls};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 
@@ -38,10 +40,18 @@ struct OnePage {
     lead: String,
     opened: String,
     waits: String,
+    /// Promises that broke down: what, where, and how each stands now.
+    broke: Vec<(String, String, &'static str)>,
+    /// That there are more of them.
+    more_broke: String,
+    /// Since when its reason is over, while nobody has said what came of it.
+    passed: String,
     ended: String,
     ended_words: String,
-    /// The reader may put it off and end it, and it is open.
+    /// The reader may end it, and nobody has.
     says: bool,
+    /// They may put it off, too.
+    may_wait: bool,
     outcomes: Vec<(String, String)>,
     /// The first and the last day until which it can wait.
     days: (String, String),
@@ -72,14 +82,22 @@ fn build(
 ) -> Result<OnePage, AppError> {
     let (call, now) = (acts::find(conn, scope, id)?, env.local());
     let (first, last) = acts::days_ahead(now.date());
-    let waits = call.snoozed.as_ref().filter(|s| call.ended.is_none() && s.until > now.date());
+    let (says, found) = (call.ended.is_none() && acts::says(conn, scope, &call)?, broke::of(conn, scope, &call)?);
+    let passed = call.passed.filter(|_| call.ended.is_none());
+    let waits = call.snoozed.as_ref().filter(|s| call.ended.is_none() && passed.is_none() && s.until > now.date());
+    let more = if found.more == 0 { String::new() } else { format!("and {} more", say::number(found.more)) };
+    let broke = found.named.into_iter().map(|(id, subject, state)| (subject, urls::commitment(id), state.word()));
     Ok(OnePage {
         lead: call.lead.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
         opened: format!("Opened {}.", say::when(call.opened_at, &now)),
         waits: waits.map(|s| words::waits(s, &now)).unwrap_or_default(),
+        broke: broke.collect(),
+        more_broke: more,
+        passed: passed.map(|at| over(at, says, &now)).unwrap_or_default(),
         ended: call.ended.as_ref().map(|e| words::ended(e, &now)).unwrap_or_default(),
         ended_words: call.ended.as_ref().and_then(|e| e.words.clone()).unwrap_or_default(),
-        says: call.ended.is_none() && acts::says(conn, scope, &call)?,
+        says,
+        may_wait: says && passed.is_none(),
         outcomes: Outcome::ALL.iter().map(|one| (one.code().to_owned(), one.word().to_owned())).collect(),
         days: (first.to_string(), last.to_string()),
         action: words::href(id),
@@ -87,6 +105,12 @@ fn build(
         sent,
         chrome,
     })
+}
+
+/// That its reason is over; with what is left to do for whoever may end it.
+fn over(at: Timestamp, says: bool, now: &Zoned) -> String {
+    let passed = words::passed(at, now);
+    if says { format!("{passed} Say what came of the call, also when nobody went.") } else { passed }
 }
 
 /// `GET /calls/{id}`

@@ -1,9 +1,9 @@
-//! Calls as they are kept: opened once for each party and reason, put off, and ended by a person.
+//! Calls as they are kept: opened once for each party and reason, put off, marked when their reason is over, and ended by a person.
 
 use std::collections::HashMap;
 
-use db::{Conn, Direction, Query, Row, Tx, Val};
-use domain::calls::{Condition, Outcome, Parts};
+use db::{Conn, Query, Row, Tx, Val};
+use domain::calls::{Condition, Outcome, Stands};
 use domain::kernel::{PartyId, PersonId};
 use domain::party::PartyKind;
 use jiff::Timestamp;
@@ -52,66 +52,20 @@ pub struct Call {
     pub lead: Option<(PersonId, String)>,
     /// Why.
     pub reason: Condition,
-    /// Since when that stands.
-    pub since: Timestamp,
-    /// What a sentence about it is made of.
-    pub parts: Parts,
+    /// Since when that stands, and what a sentence about it is made of; as it stood last where it is over.
+    pub told: Stands,
     /// When it was opened.
     pub opened_at: Timestamp,
+    /// When it was found that its reason is over; nothing while the reason stands.
+    pub passed: Option<Timestamp>,
     /// It can wait, or waited last.
     pub snoozed: Option<Snoozed>,
     /// It is over.
     pub ended: Option<Ended>,
 }
 
-/// Which calls of a list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Shown {
-    /// Those that wait for somebody.
-    #[default]
-    Open,
-    /// Those that were put off.
-    Snoozed,
-    /// Those that are over.
-    Ended,
-}
-
-impl Shown {
-    /// All of them, in the order of tabs.
-    pub const ALL: [Self; 3] = [Self::Open, Self::Snoozed, Self::Ended];
-
-    /// As in addresses.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Snoozed => "snoozed",
-            Self::Ended => "ended",
-        }
-    }
-
-    /// Back from its code.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.code() == code)
-    }
-}
-
-/// What a list is narrowed to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Open, put off or over.
-    pub shown: Shown,
-    /// For this reason.
-    pub reason: Option<Condition>,
-    /// About this client or team.
-    pub party: Option<PartyId>,
-    /// Led by this person.
-    pub lead: Option<PersonId>,
-}
-
-const CALL: &str = "select c.id, c.party_id, p.name, p.kind, coalesce(p.lead_id, a.lead_id) as lead_id, l.name as lead_name, c.reason, \
-     c.since, c.about, c.opened_at, c.snoozed_at, c.snoozed_until, c.snoozed_why, c.snoozed_by_id, s.name as snoozed_name, c.ended_at, \
+pub(super) const CALL: &str = "select c.id, c.party_id, p.name, p.kind, coalesce(p.lead_id, a.lead_id) as lead_id, l.name as lead_name, c.reason, \
+     c.since, c.about, c.opened_at, c.passed_at, c.snoozed_at, c.snoozed_until, c.snoozed_why, c.snoozed_by_id, s.name as snoozed_name, c.ended_at, \
      c.outcome, c.outcome_words, c.ended_by_id, e.name as ended_name from calls c join parties p on p.id = c.party_id \
      left join parties a on a.id = p.parent_id and a.kind = 'client' left join people l on l.id = coalesce(p.lead_id, a.lead_id) \
      left join people s on s.id = c.snoozed_by_id left join people e on e.id = c.ended_by_id";
@@ -125,7 +79,7 @@ fn unknown(what: &str) -> AppError {
     AppError::Internal(format!("a call is kept with an unknown {what}"))
 }
 
-fn call(row: &Row) -> Result<Call, AppError> {
+pub(super) fn call(row: &Row) -> Result<Call, AppError> {
     let (reason, kind, about): (String, String, Value) = (row.get("reason")?, row.get("kind")?, row.get("about")?);
     let snoozed = match (row.get::<Option<Timestamp>>("snoozed_at")?, row.get::<Option<Date>>("snoozed_until")?) {
         (Some(at), Some(until)) => {
@@ -148,9 +102,13 @@ fn call(row: &Row) -> Result<Call, AppError> {
         kind: PartyKind::from_code(&kind).ok_or_else(|| unknown("kind"))?,
         lead: named(row, "lead_id", "lead_name")?,
         reason: Condition::from_code(&reason).ok_or_else(|| unknown("reason"))?,
-        since: row.get("since")?,
-        parts: serde_json::from_value(about).map_err(|e| AppError::Internal(format!("a call cannot be read: {e}")))?,
+        told: Stands {
+            since: row.get("since")?,
+            parts: serde_json::from_value(about)
+                .map_err(|e| AppError::Internal(format!("a call cannot be read: {e}")))?,
+        },
         opened_at: row.get("opened_at")?,
+        passed: row.get("passed_at")?,
         snoozed,
         ended,
     })
@@ -162,71 +120,6 @@ fn call(row: &Row) -> Result<Call, AppError> {
 /// Not found, or the database.
 pub fn find(conn: &mut Conn, id: Uuid) -> Result<Call, AppError> {
     Query::new(CALL).and("c.id = {}", Val::Uuid(id)).one(conn)?.as_ref().map_or(Err(AppError::NotFound), call)
-}
-
-/// A page of calls, those opened last first.
-///
-/// # Errors
-/// The database.
-pub fn list(
-    conn: &mut Conn,
-    f: &Filter,
-    today: Date,
-    after: Option<(Timestamp, Uuid)>,
-    most: u32,
-) -> Result<Vec<Call>, AppError> {
-    let query = Query::new(CALL);
-    let query = match f.shown {
-        Shown::Open => query
-            .and_raw("c.ended_at is null")
-            .and("(c.snoozed_until is null or c.snoozed_until <= {})", Val::Day(today)),
-        Shown::Snoozed => query.and_raw("c.ended_at is null").and("c.snoozed_until > {}", Val::Day(today)),
-        Shown::Ended => query.and_raw("c.ended_at is not null"),
-    };
-    let query = query.and_some("c.reason = {}", f.reason.map(Condition::code));
-    let query = query.and_some("c.party_id = {}", f.party.map(|id| Val::Uuid(id.0)));
-    let mut query = query.and_some("coalesce(p.lead_id, a.lead_id) = {}", f.lead.map(|id| Val::Uuid(id.0)));
-    if let Some((at, id)) = after {
-        query = query.keyset(&["c.opened_at", "c.id"], vec![at.into(), id.into()], Direction::Descending);
-    }
-    query.order("c.opened_at desc, c.id desc").limit(most).all(conn)?.iter().map(call).collect()
-}
-
-/// Open calls of these teams and where these people lead, those opened last first. With `unled`, those where nobody leads, too.
-///
-/// # Errors
-/// The database.
-pub fn for_person(
-    conn: &mut Conn,
-    (people, teams): (&[PersonId], &[PartyId]),
-    unled: bool,
-    today: Date,
-    most: u32,
-) -> Result<Vec<Call>, AppError> {
-    const THEIRS: &str = "coalesce(p.lead_id, a.lead_id, {}) = {}";
-    let mut found = Vec::new();
-    let waiting = || {
-        let query = Query::new(CALL).and_raw("c.ended_at is null and p.retired_at is null");
-        query.and("(c.snoozed_until is null or c.snoozed_until <= {})", Val::Day(today))
-    };
-    if !teams.is_empty() {
-        let query = waiting().in_list("c.party_id", teams.iter().map(|team| Val::Uuid(team.0)));
-        for row in query.order("c.opened_at desc, c.id desc").limit(most).all(conn)? {
-            found.push(call(&row)?);
-        }
-    }
-    for (place, person) in people.iter().enumerate() {
-        // Nobody's is everybody's who looks after all.
-        let nobody = if unled && place == 0 { *person } else { PersonId(Uuid::nil()) };
-        let query = waiting().and(THEIRS, [Val::Uuid(nobody.0), Val::Uuid(person.0)]);
-        for row in query.order("c.opened_at desc, c.id desc").limit(most).all(conn)? {
-            found.push(call(&row)?);
-        }
-    }
-    found.sort_by_key(|call| std::cmp::Reverse((call.opened_at, call.id)));
-    found.dedup_by_key(|call| call.id);
-    found.truncate(usize::try_from(most).unwrap_or(usize::MAX));
-    Ok(found)
 }
 
 /// The latest call of each reason of a party.
@@ -252,33 +145,54 @@ pub fn latest(conn: &mut Conn, party: PartyId) -> Result<HashMap<Condition, Call
 pub fn open(
     tx: &mut Tx,
     (id, party, reason): (Uuid, PartyId, Condition),
-    (since, parts): (Timestamp, &Parts),
+    told: &Stands,
     now: Timestamp,
 ) -> Result<(), AppError> {
     const OPEN: &str = "insert into calls (id, party_id, reason, since, about, opened_at) values ($1, $2, $3, $4, $5, $6) \
          on conflict (party_id, reason) where ended_at is null do nothing";
-    tx.run(OPEN, &[id.into(), party.0.into(), reason.code().into(), since.into(), json!(parts).into(), now.into()])?;
+    let (since, about) = (told.since, json!(told.parts));
+    tx.run(OPEN, &[id.into(), party.0.into(), reason.code().into(), since.into(), about.into(), now.into()])?;
     Ok(())
 }
 
-/// It waits no longer.
+/// Its reason is over, which was found then. One that is marked or ended stays as it is.
 ///
 /// # Errors
 /// The database.
-pub fn wake(tx: &mut Tx, id: Uuid) -> Result<(), AppError> {
-    const WAKE: &str = "update calls set snoozed_at = null, snoozed_until = null, snoozed_why = null, snoozed_by_id = null \
-         where id = $1 and ended_at is null";
-    tx.run(WAKE, &[id.into()])?;
+pub fn pass(tx: &mut Tx, id: Uuid, at: Timestamp) -> Result<(), AppError> {
+    const PASS: &str = "update calls set passed_at = $2 where id = $1 and passed_at is null and ended_at is null";
+    tx.run(PASS, &[id.into(), at.into()])?;
     Ok(())
 }
 
-/// It can wait. Whether it was still open.
+/// It waits for somebody again, and says what stands now: its reason is not over, and nobody lets it wait.
+///
+/// # Errors
+/// The database.
+pub fn come_back(tx: &mut Tx, id: Uuid, told: &Stands) -> Result<(), AppError> {
+    const BACK: &str = "update calls set since = $2, about = $3, passed_at = null, snoozed_at = null, snoozed_until = null, \
+         snoozed_why = null, snoozed_by_id = null where id = $1 and ended_at is null";
+    tx.run(BACK, &[id.into(), told.since.into(), json!(told.parts).into()])?;
+    Ok(())
+}
+
+/// It says what stands now, and stays where it is.
+///
+/// # Errors
+/// The database.
+pub fn retell(tx: &mut Tx, id: Uuid, told: &Stands) -> Result<(), AppError> {
+    const RETELL: &str = "update calls set since = $2, about = $3 where id = $1 and ended_at is null";
+    tx.run(RETELL, &[id.into(), told.since.into(), json!(told.parts).into()])?;
+    Ok(())
+}
+
+/// It can wait. Whether it was still open, and its reason not over.
 ///
 /// # Errors
 /// The database.
 pub fn snooze(tx: &mut Tx, id: Uuid, s: &Snoozed) -> Result<bool, AppError> {
     const SNOOZE: &str = "update calls set snoozed_at = $2, snoozed_until = $3, snoozed_why = $4, snoozed_by_id = $5 \
-         where id = $1 and ended_at is null";
+         where id = $1 and ended_at is null and passed_at is null";
     let by = s.by.as_ref().map(|(id, _)| id.0);
     Ok(tx.run(SNOOZE, &[id.into(), s.at.into(), s.until.into(), s.why.clone().into(), by.into()])? > 0)
 }

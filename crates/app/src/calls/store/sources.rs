@@ -3,7 +3,7 @@
 //! read everything.
 
 use db::{Conn, Row};
-use domain::calls::{Lasting, Refusal};
+use domain::calls::{Broke, Lasting, Refusal};
 use domain::kernel::PartyId;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -16,18 +16,18 @@ const MATTERS: i64 = 400;
 /// Facts of one sort that are found at most.
 const MOST: i64 = 300;
 
-/// When promises of ours to this client broke down. One that nobody said after all is none.
+/// When which promises of ours to this client broke down. One that nobody said after all is none.
 ///
 /// # Errors
 /// The database.
-pub fn breakdowns(conn: &mut Conn, a: &Asked) -> Result<Vec<Timestamp>, AppError> {
-    const BROKEN: &str = "select a.id, a.said_at from (select x.id, x.performer_id from party_paths u cross join commitments x \
+pub fn breakdowns(conn: &mut Conn, a: &Asked) -> Result<Vec<Broke>, AppError> {
+    const BROKEN: &str = "select a.id, a.said_at, c.id as matter_id from (select x.id, x.performer_id from party_paths u cross join commitments x \
          where u.above = $1 and x.customer_id = u.below and x.kind in ('promise', 'action') and x.moved_at >= $3 \
          and x.state <> 'void' order by x.moved_at desc limit $4) c join acts a on a.matter_id = c.id \
          where c.performer_id = $2 and a.kind = 'declare_breakdown' and a.said_at >= $3 and not exists (select 1 from acts n \
          where n.matter_id = a.matter_id and n.kind = 'contest' and n.seq > a.seq and a.for_other) order by a.said_at, a.id";
     let rows = conn.all(BROKEN, &[a.client.0.into(), a.it.0.into(), a.since.into(), MATTERS.into()])?;
-    rows.iter().map(|row| Ok(row.get("said_at")?)).collect()
+    rows.iter().map(|row| Ok(Broke { at: row.get("said_at")?, matter: row.get("matter_id")? })).collect()
 }
 
 /// Whether something else was named with a no. Where the words are erased nobody can say, and it is not held against anybody.

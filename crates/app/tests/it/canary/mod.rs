@@ -72,6 +72,7 @@ const BLIND: &[&str] = &[
     "/find?q=CANARYHEARD",
     "/income",
     "/calls",
+    "/calls?shown=passed",
     "/calls?shown=ended",
     "/relationships",
     "/relationships?stage=pneumonia",
