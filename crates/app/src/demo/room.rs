@@ -107,8 +107,8 @@ impl Telling<'_> {
         for (goes, guest, host, arranged, on, ours, theirs) in EXCHANGED {
             let (scope, env) = self.at("mara", arranged, (14, 0))?;
             let (guest_id, host_id) = (self.person(guest)?, self.person(host)?);
-            let theirs = calendars::within(self.tx, &env, client)?.days;
-            let day = theirs.on_or_after(self.hours.since_today(on));
+            let days_there = calendars::within(self.tx, &env, client)?.days;
+            let day = days_there.on_or_after(self.hours.since_today(on));
             let want = Wanted { goes, day, guest: guest_id, host: host_id };
             let id = curtain::arrange(self.tx, &env, &scope, client, want)?;
             let promise = days::day(self.tx, id)?.promise;
