@@ -59,12 +59,13 @@ async fn a_call_that_is_over_waits_no_longer_and_ends_as_nobody_went() {
     let (ada, fay, path) = (w.as_(w.ada).await, w.as_(w.fay).await, format!("/calls/{id}"));
 
     let page = ada.get(&path).await;
-    page.shows("The reason has been over since").shows("also when nobody went").shows("Nobody went");
+    page.shows("The reason has been over since").shows("even if nobody went").shows("Nobody went");
     page.hides("Let it wait").shows("End the call");
     fay.get(&path).await.shows("The reason has been over since").hides("End the call");
     let day = (w.now() + SignedDuration::from_hours(24 * 7)).strftime("%Y-%m-%d").to_string();
     let late = ada.post(&format!("{path}/wait"), &[("until", &day), ("why", "They move offices.")]).await;
     late.is(StatusCode::CONFLICT).shows("there is nothing to wait for");
+    assert!(late.body.contains("They move offices."), "what was typed stays");
     let done = [("outcome", "nobody_went"), ("words", "It was over before we came.")];
     ada.post(&format!("{path}/done"), &done).await.is(StatusCode::SEE_OTHER);
 

@@ -110,7 +110,7 @@ fn build(
 /// That its reason is over; with what is left to do for whoever may end it.
 fn over(at: Timestamp, says: bool, now: &Zoned) -> String {
     let passed = words::passed(at, now);
-    if says { format!("{passed} Say what came of the call, also when nobody went.") } else { passed }
+    if says { format!("{passed} Say what came of the call, even if nobody went.") } else { passed }
 }
 
 /// `GET /calls/{id}`
