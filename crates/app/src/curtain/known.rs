@@ -20,6 +20,7 @@ use crate::clients::profile::store as profile;
 use crate::health::acts::reads;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
+use crate::kit::{say, urls};
 use crate::people::scope::Scope;
 use crate::people::store::Party;
 use crate::teams::view::{self, SOON};
@@ -117,6 +118,25 @@ pub fn behind(conn: &mut Conn, env: &Env, scope: &Scope, id: PartyId) -> Result<
         staff: reads(scope).is_ok(),
         party,
     })
+}
+
+/// The last and the next day in the other's shoes in a sentence, where all of it is, and whether there never was one; for the page of
+/// a client.
+///
+/// # Errors
+/// Not found, or the database.
+pub fn in_short(conn: &mut Conn, env: &Env, scope: &Scope, id: PartyId) -> Result<(String, String, bool), AppError> {
+    let party = find_client(conn, scope, id)?;
+    let (all, now) = (store::days(conn, party.id)?, env.local());
+    let href = format!("{}/curtain", urls::client(party.id));
+    let (ahead, been): (Vec<_>, Vec<_>) = all.iter().partition(|day| day.day > now.date());
+    // The latest stands first.
+    let words = match (ahead.last(), been.first()) {
+        (None, None) => "Nobody has spent a day in the other’s shoes yet.".to_owned(),
+        (Some(next), _) => format!("The next day in the other’s shoes is {}.", say::day(next.day, &now)),
+        (None, Some(last)) => format!("The last day in the other’s shoes was {}.", say::day(last.day, &now)),
+    };
+    Ok((words, href, all.is_empty()))
 }
 
 fn pressures(conn: &mut Conn, env: &Env, scope: &Scope, id: PartyId) -> Result<Pressures, AppError> {

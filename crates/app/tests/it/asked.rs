@@ -138,7 +138,7 @@ async fn both_sides_answer_and_the_widest_gap_stands_first() {
     ada.post(&format!("/surveys/{id}/share"), &[]).await.is(StatusCode::SEE_OTHER);
     cleo.get(&begun.location).await.shows("they say 2.3 of 3 gap +2.7");
     cleo.get(&list).await.shows("closed");
-    cleo.get(&format!("/clients/{}", w.client)).await.shows("The widest gap is +2.7");
+    cleo.get(&format!("/clients/{}/between", w.client)).await.shows("The widest gap is +2.7");
     w.as_(gus).await.get(&begun.location).await.is(StatusCode::NOT_FOUND);
     dan.get(&begun.location).await.is(StatusCode::NOT_FOUND);
     page.shows("It rests on 3 voices of IT and 3 of Field Operations.");

@@ -76,12 +76,13 @@ async fn it_is_read_by_those_who_decide_and_by_nobody_else_of_the_client() {
     ada.get(&one).await.shows("Moving the gates").shows("Before the fair").shows("Written down for the client by Cleo");
     ada.get(&list).await.shows("Too few to say: 0 of 5 ended in the last twelve months.").shows("Moving the gates");
     ada.get("/disagreements").await.shows("Field Operations too few to say: 0 of 5");
-    ada.get(&format!("/clients/{client}")).await.shows("When we differed");
+    let between = format!("/clients/{client}/between");
+    ada.get(&between).await.shows("When we differed");
     cleo.get("/disagreements").await.is(StatusCode::SEE_OTHER);
     for path in [one.as_str(), list.as_str(), "/disagreements"] {
         rae.get(path).await.is(StatusCode::NOT_FOUND);
     }
-    rae.get(&format!("/clients/{client}")).await.is(StatusCode::OK).hides("When we differed");
+    rae.get(&between).await.is(StatusCode::OK).hides("When we differed");
     rae.post("/disagreements/new", &fields).await.is(StatusCode::NOT_FOUND);
     for path in [&one, &list] {
         dan.get(path).await.is(StatusCode::NOT_FOUND);
@@ -132,7 +133,9 @@ async fn a_share_is_told_with_its_base_and_an_order_taker_is_told_so() {
         .shows("ask for one of four things");
     cleo.get(&list).await.shows("what you first wanted").shows("Before the next wish, ask what it takes");
     ada.get("/disagreements").await.shows("Field Operations 80 percent, 4 of 5 served by an order taker");
-    ada.get(&format!("/clients/{}", w.client)).await.shows("4 of 5 times, 80 percent: served by an order taker");
+    ada.get(&format!("/clients/{}/between", w.client))
+        .await
+        .shows("4 of 5 times, 80 percent: served by an order taker");
 }
 
 #[tokio::test]

@@ -145,7 +145,8 @@ async fn three_voices_answer_and_the_widest_difference_stands_first() {
     let (ada, cleo, dan) = (w.as_(w.ada).await, w.as_(w.cleo).await, w.as_(w.dan).await);
     let list = format!("/clients/{}/litmus", w.client);
     ada.get(&list).await.shows("Nobody was asked yet").shows("Choose who answers");
-    ada.get(&format!("/clients/{}", w.client)).await.shows("Nobody has asked yet whether it is a partnership.");
+    let between = format!("/clients/{}/between", w.client);
+    ada.get(&between).await.shows("Nobody has asked yet whether it is a partnership. Choose who answers");
     let new = format!("{list}/new");
     ada.get(&new).await.shows("Is IT a partner, and not an order taker?").shows("Mim Oyelaran").shows("Cleo Brandt");
     cleo.get(&new).await.is(StatusCode::NOT_FOUND);
@@ -190,7 +191,7 @@ async fn three_voices_answer_and_the_widest_difference_stands_first() {
     cleo.get(&page).await.shows(says).hides("Cleo Brandt said").shows("They ask nothing");
     let early = "says IT is there early, the neutral third says IT is told only afterwards";
     cleo.get(&list).await.shows("closed").shows(early);
-    cleo.get(&format!("/clients/{}", w.client)).await.shows("Litmus of partnership").shows("says IT is there early");
+    cleo.get(&between).await.shows("Litmus of partnership").shows("says IT is there early");
     w.as_(gus).await.get(&page).await.is(StatusCode::NOT_FOUND);
     for who in [w.dan, w.sam] {
         w.as_(who).await.get(&page).await.is(StatusCode::NOT_FOUND);

@@ -7,6 +7,7 @@ mod api;
 mod asked;
 mod asked_doors;
 mod benefits;
+mod between;
 mod browser;
 mod calendars;
 mod calibrate;

@@ -282,7 +282,7 @@ async fn what_was_found_becomes_a_promise_and_says_what_came_of_it() {
 
     let page = ada.get("/reviews").await;
     page.shows("Informed").shows("Found, and nothing came of it yet").shows("SECRETWHY");
-    ada.get(&format!("/clients/{}", w.client)).await.shows("What both say");
+    ada.get(&format!("/clients/{}/between", w.client)).await.shows("What both say");
     let page = ada.get(&form).await;
     page.shows("Ostermoor IT promises it");
     assert!(page.body.contains("value=\"Commit to solutions: what we do differently next time\""), "it is prefilled");

@@ -1,6 +1,7 @@
 //! The page of one party: what stands at its head, whatever tab is open. A client and a supplier have a relationship with
 //! us; a team and the IT organisation have a record of their own.
 
+mod between;
 mod changes;
 mod deciding;
 mod glance;
@@ -33,6 +34,7 @@ use crate::people::links;
 use crate::people::scope::Scope;
 use crate::people::store::{self as people, Party};
 
+pub use between::between;
 pub use changes::show as changes;
 pub use measure::{change as change_measure, show as measure};
 pub use profile::show as profile;
@@ -50,6 +52,7 @@ pub(super) enum Tab {
     Promises,
     Conversations,
     Services,
+    Between,
     People,
     Profile,
     Health,
@@ -63,6 +66,7 @@ impl Tab {
             Tab::Promises => "/promises",
             Tab::Conversations => "/conversations",
             Tab::Services => "/services",
+            Tab::Between => "/between",
             Tab::People => "/people",
             Tab::Profile => "/profile",
             Tab::Health => "/health",
@@ -76,6 +80,7 @@ impl Tab {
             Tab::Promises => "Promises",
             Tab::Conversations => "Conversations",
             Tab::Services => "Services",
+            Tab::Between => "Between us",
             Tab::People => "People",
             Tab::Profile => "Profile",
             Tab::Health => "Health",
@@ -174,6 +179,7 @@ fn tab_links(scope: &Scope, r: &Record, href: &str, current: Tab) -> Vec<TabLink
         Tab::Promises,
         Tab::Conversations,
         Tab::Services,
+        Tab::Between,
         Tab::Health,
         Tab::People,
         Tab::Profile,
@@ -183,7 +189,8 @@ fn tab_links(scope: &Scope, r: &Record, href: &str, current: Tab) -> Vec<TabLink
     let client = r.party.kind == PartyKind::Client;
     all.into_iter()
         .filter(|tab| r.related() || *tab != Tab::Conversations)
-        .filter(|tab| client || !matches!(tab, Tab::Services | Tab::Profile | Tab::Health))
+        .filter(|tab| client || !matches!(tab, Tab::Services | Tab::Between | Tab::Profile | Tab::Health))
+        .filter(|tab| scope.only().is_none() || *tab != Tab::Between)
         .filter(|tab| inside || *tab != Tab::Health)
         .map(|tab| TabLink {
             words: if tab == Tab::Conversations && !scope.is_staff() { "Needs" } else { tab.word() },

@@ -14,7 +14,6 @@ use super::deciding::{Who, deciding, look, who_decides};
 use super::glance::{Glance, glance};
 use super::line::{Line, line};
 use super::{Head, Record, Tab, head, history as over, lead, record};
-use crate::asked::known as asked;
 use crate::calendars::party::{self as calendars, Works};
 use crate::commitments::phrase;
 use crate::commitments::store::Row;
@@ -26,9 +25,6 @@ use crate::kit::error::AppError;
 use crate::kit::form::Typed;
 use crate::kit::{page, say, urls};
 use crate::levels::flags::{self as levels, FlagView};
-use crate::partnership::differ::acts as differ;
-use crate::partnership::litmus::known as litmus;
-use crate::partnership::maturity::known as maturity;
 use crate::people::links;
 use crate::people::scope::Scope;
 use crate::people::seeing::acts as seeing;
@@ -104,14 +100,8 @@ struct OverviewPage {
     add_unit: Option<(String, &'static str)>,
     about: Option<String>,
     works: Works,
-    /// What was said in looking back, for our own people: words, and where all of it stands.
+    /// What was said in looking back with a supplier, for our own people: words, and where all of it stands. A client has a tab for it.
     looked_back: Option<(String, String)>,
-    /// What both sides say of each other: words, and where all of it stands.
-    both_asked: Option<(String, String)>,
-    litmus: Option<(String, String)>,
-    come: Option<(String, String)>,
-    /// What the two sides differed about, for those who may read it: words, and where all of it stands.
-    differed: Option<(String, String)>,
     /// Where our own people note what was said.
     note_signal: Option<String>,
     /// What is known about a client.
@@ -186,21 +176,8 @@ fn shown(conn: &mut Conn, env: &Env, me: SignedIn, r: &Record) -> Result<Overvie
         add_unit: add_unit(scope, r),
         about: r.party.about.clone().filter(|_| r.party.kind != PartyKind::Team),
         works: calendars::works(conn, env, scope, &r.party)?,
-        looked_back: if r.related() { reviews::in_short(conn, env, scope, r.party.id)? } else { None },
-        both_asked: match r.party.kind {
-            PartyKind::Client => asked::in_short(conn, scope, r.party.id)?,
-            _ => None,
-        },
-        litmus: match r.party.kind {
-            PartyKind::Client => litmus::in_short(conn, scope, r.party.id)?,
-            _ => None,
-        },
-        come: match r.party.kind {
-            PartyKind::Client => maturity::in_short(conn, scope, &r.party)?,
-            _ => None,
-        },
-        differed: match r.party.kind {
-            PartyKind::Client => differ::in_short(conn, env, scope, r.party.id)?,
+        looked_back: match r.party.kind {
+            PartyKind::Supplier => reviews::in_short(conn, env, scope, r.party.id)?,
             _ => None,
         },
         note_signal: (staff && r.party.kind == PartyKind::Client)

@@ -7,11 +7,9 @@ use domain::profile::Whose;
 use domain::treatment::Step;
 
 use super::store::{self, Rating};
-use crate::asked::known::reads;
 use crate::commitments::store::{self as promises, Row};
 use crate::kit::error::AppError;
 use crate::people::scope::Scope;
-use crate::people::store::Party;
 
 /// A step to the next rung.
 #[derive(Clone, Debug)]
@@ -84,16 +82,4 @@ pub fn sentence(l: &Ladder, client: &str) -> String {
             format!("{client} says {}, IT says {}.", theirs.rung.word(), ours.rung.word())
         }
     }
-}
-
-/// Where both stand, and where the ladder is; for the page of a client.
-///
-/// # Errors
-/// The database.
-pub fn in_short(conn: &mut Conn, scope: &Scope, party: &Party) -> Result<Option<(String, String)>, AppError> {
-    if !reads(scope, party.id) || scope.only().is_some() {
-        return Ok(None);
-    }
-    let words = sentence(&ladder(conn, scope, party.id)?, &party.name);
-    Ok(Some((words, super::of_client(party.id))))
 }

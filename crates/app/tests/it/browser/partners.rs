@@ -44,6 +44,7 @@ async fn both_sides_are_asked(way: Way) {
     let mara = house.signed_in(way, "mara.lindqvist").await;
     mara.press("Clients").await;
     mara.press("Field Operations").await;
+    mara.press("Between us").await;
     mara.press("All surveys").await;
     mara.press("Ask both sides").await;
     mara.fill("What both sides are asked", &[EARLY, AGAIN, FIRST].join("\n")).await;
@@ -101,6 +102,7 @@ async fn three_voices_say_whether_it_is_a_partnership() {
     let reader = Browser::at(Way::Phone, &house.address).await;
     mara.press("Clients").await;
     mara.press("Customer Operations").await;
+    mara.press("Between us").await;
     mara.press("What everybody says").await;
     mara.press("Choose who answers").await;
     for name in ["Dev Patel-Lowe", "Jonas Abel"] {
@@ -128,6 +130,7 @@ async fn a_disagreement_is_noted_and_told_how_it_ended() {
     let mara = house.signed_in(Way::Keyboard, "mara.lindqvist").await;
     mara.press("Clients").await;
     mara.press("Supply Chain").await;
+    mara.press("Between us").await;
     mara.press("All disagreements").await;
     mara.sees("served by an order taker").await;
     mara.press("Note that we differed").await;
