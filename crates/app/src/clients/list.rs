@@ -26,10 +26,12 @@ use crate::health::store::Mark;
 use crate::kit::app::App;
 use crate::kit::chart::{self, Svg};
 use crate::kit::chrome::Chrome;
+use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::Typed;
 use crate::kit::turn::{Leaf, Turn, mark};
 use crate::kit::{flash, page, say, urls};
+use crate::partnership::differ::glance::marks;
 use crate::people::links;
 use crate::people::scope::{Reader, Scope};
 use crate::people::signed_in::SignedIn;
@@ -102,6 +104,8 @@ struct Line {
     conversations: i64,
     /// The stage of the relationship, by its code, and a worse one that is suspected.
     stage: Option<(&'static str, &'static str)>,
+    /// What stands beside the stage: that IT takes orders there, or has its way.
+    mark: &'static str,
     next: Option<NextLine>,
     /// A talk with them is overdue: how long, and its tone.
     talk: Option<(String, &'static str)>,
@@ -121,6 +125,7 @@ struct Known {
     next: Vec<Next>,
     talks: HashMap<PartyId, Kept>,
     stages: HashMap<PartyId, Mark>,
+    marks: HashMap<PartyId, &'static str>,
     counts: Vec<usize>,
     saved: Vec<SavedView>,
     leads: Vec<(PersonId, String)>,
@@ -128,6 +133,7 @@ struct Known {
 
 fn known(
     conn: &mut Conn,
+    env: &Env,
     scope: &Scope,
     asked: &Asked,
     (seen, turn): (&Seen, Option<&Turn>),
@@ -143,6 +149,7 @@ fn known(
         next: store::nearest(conn, &ids)?,
         talks: kept_of(conn, scope, &ids)?,
         stages: stages(conn, scope, &ids)?,
+        marks: marks(conn, env, scope, &ids)?,
         saved: store::saved_views(conn, seen.me)?,
         leads: people::leads(conn, PartyKind::Client, 60)?,
         leaf,
@@ -181,6 +188,7 @@ fn lines(known: &Known, now: &Zoned) -> Vec<Line> {
         owe: chart::owe(small(c.owed_to), small(c.owed_by), most),
         conversations: c.conversations,
         stage: known.stages.get(&c.id).map(|mark| (mark.stage.code(), mark.suspected.map_or("", Stage::word))),
+        mark: known.marks.get(&c.id).copied().unwrap_or_default(),
         next: next.get(&c.id).map(|n| next_line(n, now)),
         talk: known.talks.get(&c.id).map(|kept| talks::wanted(kept, now)).filter(|(_, tone)| !tone.is_empty()),
     };
@@ -302,7 +310,7 @@ pub async fn list(me: SignedIn, State(app): State<App>, Query(query): Query<Type
     let today = at.to_zoned(env.zone().clone()).date();
     let seen = Seen { it: me.org.it, me: me.reader()?.id, at, today };
     let (wanted, scope) = (asked.clone(), me.scope.clone());
-    let known = app.read(move |conn, _| known(conn, &scope, &wanted, (&seen, turn.as_ref()))).await?;
+    let known = app.read(move |conn, env| known(conn, env, &scope, &wanted, (&seen, turn.as_ref()))).await?;
     page::show(&built(me, asked, at, &known, &env.local()))
 }
 

@@ -4,6 +4,7 @@
 pub mod acts;
 pub mod api;
 pub mod asked;
+pub mod each;
 pub mod list;
 pub mod profile;
 pub mod record;

@@ -40,6 +40,13 @@ enum Verb {
     Prepare,
     Client,
     Bill,
+    Between,
+    Survey,
+    Litmus,
+    Maturity,
+    Differed,
+    Curtain,
+    Treatment,
 }
 
 const VERBS: &[(&str, Verb)] = &[
@@ -61,9 +68,37 @@ const VERBS: &[(&str, Verb)] = &[
     ("prepare ", Verb::Prepare),
     ("bill of ", Verb::Bill),
     ("bill ", Verb::Bill),
+    ("between us and ", Verb::Between),
+    ("between ", Verb::Between),
+    ("survey of ", Verb::Survey),
+    ("survey ", Verb::Survey),
+    ("litmus of ", Verb::Litmus),
+    ("litmus ", Verb::Litmus),
+    ("maturity of ", Verb::Maturity),
+    ("maturity ", Verb::Maturity),
+    ("ladder of ", Verb::Maturity),
+    ("ladder ", Verb::Maturity),
+    ("disagreements with ", Verb::Differed),
+    ("disagreement with ", Verb::Differed),
+    ("disagreement ", Verb::Differed),
+    ("curtain of ", Verb::Curtain),
+    ("curtain ", Verb::Curtain),
+    ("treatment of ", Verb::Treatment),
+    ("treatment ", Verb::Treatment),
     ("new client ", Verb::Client),
     ("add client ", Verb::Client),
     ("add a client ", Verb::Client),
+];
+
+/// What is between a client and us: what is opened, and on which page of the client.
+const BETWEEN: [(Verb, &str, &str); 7] = [
+    (Verb::Between, "See what is between us and", "between"),
+    (Verb::Survey, "See what both sides were asked:", "surveys"),
+    (Verb::Litmus, "See the litmus with", "litmus"),
+    (Verb::Maturity, "See how far both have come:", "maturity"),
+    (Verb::Differed, "See when we differed:", "disagreements"),
+    (Verb::Curtain, "Look behind the curtain with", "curtain"),
+    (Verb::Treatment, "See what can be done:", "treatment"),
 ];
 
 /// What is to be done, and the rest of what was typed.
@@ -144,6 +179,9 @@ fn with_parties(conn: &mut Conn, scope: &Scope, verb: Option<Verb>, words: &str)
             if sees_prices(scope).is_ok() {
                 offer(Verb::Bill, "Open the bill of", urls::bill(party.id), "money");
             }
+            for (what, label, page) in BETWEEN {
+                offer(what, label, format!("{}/{page}", urls::client(party.id)), "clients");
+            }
         }
         offer(Verb::Promise, "Ask or promise", urls::with_query("/promises/new", &[("client", &id)]), "promise");
         offer(Verb::Need, "Raise a need with", urls::with_query("/conversations/new", &[("client", &id)]), "talk");
@@ -164,6 +202,7 @@ mod tests {
         assert_eq!(read("Heard that they leave"), (Some(Verb::Signal), "that they leave"));
         assert_eq!(read("asking"), (None, "asking"));
         assert_eq!(read("Bill of Trading"), (Some(Verb::Bill), "Trading"));
+        assert_eq!(read("litmus of Trading"), (Some(Verb::Litmus), "Trading"));
         assert_eq!(read("né"), (None, "né"));
         assert_eq!(read("note é"), (Some(Verb::Meeting), "é"));
     }

@@ -4,7 +4,7 @@
 use super::chrome::{Chrome, Way};
 
 /// Pages within the places, for our own people: what they are called, where they are, their drawing.
-const HOUSE: [(&str, &str, &str); 19] = [
+const HOUSE: [(&str, &str, &str); 20] = [
     ("At risk", "/promises/risks", "promise"),
     ("Were our chances right?", "/promises/chances", "seal"),
     ("Will you make it?", "/asked", "clock"),
@@ -12,6 +12,7 @@ const HOUSE: [(&str, &str, &str); 19] = [
     ("Debt and standards", "/debts", "load"),
     ("How core services run", "/levels", "services"),
     ("Calls", "/calls", "talk"),
+    ("Between us", "/between", "clients"),
     ("How relationships stand", "/relationships", "clients"),
     ("What is done about it", "/treatments", "clients"),
     ("Counselling", "/counselling", "lock"),
@@ -29,7 +30,7 @@ const HOUSE: [(&str, &str, &str); 19] = [
 /// The pages that this reader finds by their words.
 #[must_use]
 pub fn within(is_staff: bool) -> Vec<Way> {
-    let all = HOUSE.iter().filter(|(_, href, _)| is_staff || matches!(*href, "/asked" | "/counselling"));
+    let all = HOUSE.iter().filter(|(_, href, _)| is_staff || matches!(*href, "/asked" | "/between" | "/counselling"));
     all.map(|&(label, href, icon)| Way { label, href, icon }).collect()
 }
 
@@ -37,7 +38,7 @@ pub fn within(is_staff: bool) -> Vec<Way> {
 const WORDS: [(&str, &str); 43] = [
     ("/", "home start my day to do next inbox dashboard overview"),
     ("/clients", "customers departments business accounts relationships you and it"),
-    ("/conversations", "needs demand requirements wishes alignment requests talks discovery"),
+    ("/conversations", "layers chain needs demand requirements wishes alignment requests talks discovery"),
     ("/promises", "commitments obligations deadlines dates due owed open orders asks offers"),
     ("/listening", "signals heard feedback complaints mood sentiment symptoms voice"),
     (
@@ -87,13 +88,27 @@ const WORDS: [(&str, &str); 43] = [
 ];
 
 /// The rest of them; a list of more than this would be two ideas.
-const MORE: [(&str, &str); 6] = [
+const MORE: [(&str, &str); 7] = [
     ("/calls", "alerts warnings triggers follow up playbook worries who to call reach out tasks"),
-    ("/counselling", "counselling confidential confidence facilitator mediation joint statement"),
-    ("/disagreements", "conflict dispute differ quarrel order taker partner eighty percent accommodation relief"),
+    (
+        "/between",
+        "survey surveys both sides asked gap litmus partnership partner maturity ladder rungs how far both have come disagreement \
+         disagreements differed curtain queue shoes exchange day",
+    ),
+    (
+        "/counselling",
+        "counselling counseling room talk in confidence mediator confidential confidence facilitator mediation joint statement",
+    ),
+    (
+        "/disagreements",
+        "disagreement disagreements disagree conflict dispute differ quarrel order taker partner eighty percent accommodation relief",
+    ),
     ("/reviews", "retrospective lessons learned looking back findings review"),
-    ("/self-check", "admissions admit assessment honest ourselves house half-year vote"),
-    ("/treatments", "treatment treatments plays plan repair root causes facilitator steps mend relationship"),
+    ("/self-check", "self check selfcheck admissions admit assessment honest ourselves house half-year vote"),
+    (
+        "/treatments",
+        "treatment treatments treat play plays plan repair root causes facilitator steps mend relationship",
+    ),
 ];
 
 /// What people call what stands there; empty where nobody has said so.
@@ -182,6 +197,17 @@ mod tests {
             ("invoice", "/money/bills"),
             ("shadow it", "/outside"),
             ("commitments", "/promises"),
+            ("survey", "/between"),
+            ("litmus", "/between"),
+            ("maturity", "/between"),
+            ("ladder", "/between"),
+            ("curtain", "/between"),
+            ("disagreement", "/disagreements"),
+            ("layers", "/conversations"),
+            ("counselling", "/counselling"),
+            ("self check", "/self-check"),
+            ("treatment", "/treatments"),
+            ("order taker", "/disagreements"),
         ] {
             assert!(leads(true, typed).contains(&href.to_owned()), "{typed}: {:?}", leads(true, typed));
         }
@@ -193,6 +219,14 @@ mod tests {
         for typed in ["capacity", "risk", "check", "shadow it", "sponsor"] {
             assert!(leads(false, typed).is_empty(), "{typed}: {:?}", leads(false, typed));
         }
+        for typed in ["layers", "self check", "treatment", "order taker"] {
+            assert!(
+                !leads(false, typed).iter().any(|href| href != "/conversations"),
+                "{typed}: {:?}",
+                leads(false, typed)
+            );
+        }
         assert_eq!(leads(false, "need"), ["/conversations/new", "/conversations"]);
+        assert_eq!(leads(false, "survey"), ["/between"]);
     }
 }

@@ -25,6 +25,7 @@ pub fn clients() -> Router<App> {
         .route("/clients/{id}/promises", get(record::promises))
         .route("/clients/{id}/conversations", get(record::conversations))
         .route("/clients/{id}/services", get(record::services))
+        .route("/between", get(clients::each::each))
         .route("/clients/{id}/between", get(record::between))
         .route("/clients/{id}/people", get(record::people))
         .route("/clients/{id}/history", get(record::history))

@@ -53,9 +53,38 @@ async fn a_client_reads_there_what_is_theirs_and_nobody_else_reads_it() {
     let page = rae.get(&path).await;
     page.is(StatusCode::OK).shows("Behind the curtain").hides("Both sides asked").hides("Litmus of partnership");
     page.hides("How far both have come").hides("When we differed").hides("Looking back");
-    for who in [w.dan, w.sam] {
-        w.as_(who).await.get(&path).await.is(StatusCode::NOT_FOUND);
-    }
+    w.as_(w.dan).await.get(&path).await.is(StatusCode::NOT_FOUND);
     let none = w.as_(w.ada).await.get(&format!("/clients/{}/between", w.it)).await;
     none.is(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn all_clients_stand_in_one_list_and_a_client_is_led_to_its_own() {
+    let w = World::new().await;
+    let list = w.as_(w.ada).await.get("/between").await;
+    list.is(StatusCode::OK).shows("Between us and each client").shows("Field Operations").shows("Laboratories");
+    list.shows("Nobody has asked yet whether it is a partnership.");
+
+    let own = w.as_(w.cleo).await.get("/between").await;
+
+    own.is(StatusCode::SEE_OTHER);
+    assert_eq!(own.location, format!("/clients/{}/between", w.client));
+    let clients = w.as_(w.ada).await.get("/clients").await;
+    clients.shows("More").shows("Built outside IT").shows("Between us");
+}
+
+#[tokio::test]
+async fn a_part_is_opened_from_one_field_by_its_name_and_the_client() {
+    let w = World::new().await;
+    let ada = w.as_(w.ada).await;
+    for (typed, page) in [
+        ("litmus+field", "litmus"),
+        ("survey+field", "surveys"),
+        ("curtain+of+field", "curtain"),
+        ("ladder+field", "maturity"),
+    ] {
+        let found = ada.get(&format!("/find?q={typed}")).await;
+        assert!(found.body.contains(&format!("/clients/{}/{page}\"", w.client)), "{typed}: {}", found.text());
+    }
+    w.as_(w.cleo).await.get("/find?q=litmus+field").await.hides("See the litmus");
 }

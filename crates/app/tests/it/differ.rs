@@ -33,8 +33,12 @@ async fn note(w: &World, who: PersonId, client: PartyId, about: &str) -> Uuid {
     made.await.expect("a disagreement")
 }
 
-async fn end(w: &World, id: Uuid, (outcome, more_work, relief): (Outcome, bool, &[Relief])) {
-    let (scope, relief) = (w.scope(w.ada).await, relief.iter().copied().collect());
+async fn end(w: &World, id: Uuid, how: (Outcome, bool, &[Relief])) {
+    end_by(w, w.ada, id, how).await;
+}
+
+async fn end_by(w: &World, who: PersonId, id: Uuid, (outcome, more_work, relief): (Outcome, bool, &[Relief])) {
+    let (scope, relief) = (w.scope(who).await, relief.iter().copied().collect());
     let ended = Ended { on: date(2026, 3, 2), outcome, more_work, relief };
     let done = w.app.write(move |tx, env| acts::end(tx, env, &scope, (id, 1), (&ended, None)));
     done.await.expect("it ended");
@@ -75,7 +79,7 @@ async fn it_is_read_by_those_who_decide_and_by_nobody_else_of_the_client() {
     let (one, list) = (noted.location.clone(), format!("/clients/{client}/disagreements"));
     ada.get(&one).await.shows("Moving the gates").shows("Before the fair").shows("Written down for the client by Cleo");
     ada.get(&list).await.shows("Too few to say: 0 of 5 ended in the last twelve months.").shows("Moving the gates");
-    ada.get("/disagreements").await.shows("Field Operations too few to say: 0 of 5");
+    ada.get("/disagreements").await.shows("Field Operations gave in: too few to say: 0 of 5");
     let between = format!("/clients/{client}/between");
     ada.get(&between).await.shows("When we differed");
     cleo.get("/disagreements").await.is(StatusCode::SEE_OTHER);
@@ -132,7 +136,9 @@ async fn a_share_is_told_with_its_base_and_an_order_taker_is_told_so() {
         .shows("served by an order taker")
         .shows("ask for one of four things");
     cleo.get(&list).await.shows("what you first wanted").shows("Before the next wish, ask what it takes");
-    ada.get("/disagreements").await.shows("Field Operations 80 percent, 4 of 5 served by an order taker");
+    ada.get("/disagreements")
+        .await
+        .shows("Field Operations gave in: 80 percent, 4 of 5 as IT wanted: 0 percent, 0 of 5 served by an order taker");
     ada.get(&format!("/clients/{}/between", w.client))
         .await
         .shows("4 of 5 times, 80 percent: served by an order taker");
@@ -201,4 +207,45 @@ async fn programs_note_end_and_read_the_share() {
         is_problem(&of.ask(Method::GET, &share, &[], None).await, 404, "not_found");
     }
     assert_eq!(read(ada.post(&format!("{path}/reopen"), json!({})).await.is(StatusCode::OK))["ended"], json!(null));
+}
+
+#[tokio::test]
+async fn the_mark_of_an_order_taker_stands_beside_the_stage_for_our_house_alone() {
+    let w = World::new().await;
+    let (ada, cleo) = (w.as_(w.ada).await, w.as_(w.cleo).await);
+    let client = format!("/clients/{}", w.client);
+    for n in 0..5 {
+        let id = note(&w, w.ada, w.client, &format!("Number {n}")).await;
+        end(&w, id, (Outcome::Theirs, true, &[])).await;
+    }
+
+    ada.get("/clients").await.shows("order taker");
+    ada.get(&client).await.shows("order taker");
+    ada.get("/clients?q=labor").await.hides("order taker");
+    cleo.get(&client).await.is(StatusCode::OK).hides("order taker");
+    cleo.get(&format!("{client}/between")).await.shows("5 of 5 times, 100 percent: served by an order taker");
+}
+
+#[tokio::test]
+async fn no_giving_in_is_two_things_and_the_second_measure_tells_which() {
+    let w = World::new().await;
+    let (ada, dan) = (w.as_(w.ada).await, w.as_(w.dan).await);
+    for n in 0..5 {
+        let id = note(&w, w.ada, w.client, &format!("Number {n}")).await;
+        end(&w, id, (Outcome::Ours, false, &[])).await;
+        let id = note(&w, w.dan, w.other, &format!("Other {n}")).await;
+        end_by(&w, w.dan, id, (Outcome::Third, false, &[])).await;
+    }
+
+    ada.get("/disagreements")
+        .await
+        .shows("gave in: 0 percent, 0 of 5 as IT wanted: 100 percent, 5 of 5 IT has its way nearly always")
+        .shows("gave in: 0 percent, 0 of 5 as IT wanted: 0 percent, 0 of 5 neither extreme");
+    ada.get(&format!("/clients/{}/disagreements?view=ended", w.client))
+        .await
+        .shows("100 percent, 5 of 5, ended as IT first wanted, and 0 in a third thing that both found.");
+    ada.get(&format!("/clients/{}/between", w.client))
+        .await
+        .shows("It ended as IT first wanted 5 of 5 times: IT has its way nearly always.");
+    dan.get("/disagreements").await.is(StatusCode::SEE_OTHER);
 }

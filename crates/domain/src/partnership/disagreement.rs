@@ -142,6 +142,13 @@ impl Share {
         if self.closed < BASE { None } else { Some(percent(self.gave_in, self.closed)) }
     }
 
+    /// How many of a hundred ended as IT first wanted, rounded down; nothing on too small a base. It is the second measure of
+    /// [`Verdict::OurWay`].
+    #[must_use]
+    pub const fn our_way_percent(&self) -> Option<u32> {
+        if self.closed < BASE { None } else { Some(percent(self.our_way, self.closed)) }
+    }
+
     /// What it says. A small share alone is no fault: both may find third things, or IT may be given relief. So IT has its way
     /// where the share is small and more than half ended as IT first wanted.
     #[must_use]

@@ -46,7 +46,7 @@ pub struct Part {
 }
 
 /// The same statements, asked of both sides.
-pub fn both_asked(conn: &mut Conn, scope: &Scope, party: &Party) -> Result<Option<Part>, AppError> {
+fn both_asked(conn: &mut Conn, scope: &Scope, party: &Party) -> Result<Option<Part>, AppError> {
     if !gaps::reads(scope, party.id) {
         return Ok(None);
     }
@@ -65,7 +65,7 @@ pub fn both_asked(conn: &mut Conn, scope: &Scope, party: &Party) -> Result<Optio
 }
 
 /// Seven questions to three voices.
-pub fn litmus(conn: &mut Conn, scope: &Scope, party: &Party) -> Result<Option<Part>, AppError> {
+fn litmus(conn: &mut Conn, scope: &Scope, party: &Party) -> Result<Option<Part>, AppError> {
     if !gaps::reads(scope, party.id) {
         return Ok(None);
     }
@@ -85,7 +85,7 @@ pub fn litmus(conn: &mut Conn, scope: &Scope, party: &Party) -> Result<Option<Pa
 }
 
 /// The ladder of maturity.
-pub fn come(conn: &mut Conn, scope: &Scope, party: &Party) -> Result<Option<Part>, AppError> {
+fn come(conn: &mut Conn, scope: &Scope, party: &Party) -> Result<Option<Part>, AppError> {
     if !gaps::reads(scope, party.id) {
         return Ok(None);
     }
@@ -108,7 +108,7 @@ pub fn come(conn: &mut Conn, scope: &Scope, party: &Party) -> Result<Option<Part
 }
 
 /// What the two differed about.
-pub fn differed(conn: &mut Conn, env: &Env, scope: &Scope, party: &Party) -> Result<Option<Part>, AppError> {
+fn differed(conn: &mut Conn, env: &Env, scope: &Scope, party: &Party) -> Result<Option<Part>, AppError> {
     let Some((words, href)) = differ::in_short(conn, env, scope, party.id)? else { return Ok(None) };
     let few = differ::share_of(conn, env, scope, party.id)?.closed < BASE;
     let notes = few && differing::writes(scope, party).is_some();
@@ -157,6 +157,20 @@ fn behind(conn: &mut Conn, env: &Env, scope: &Scope, party: &Party) -> Result<Op
     }))
 }
 
+/// The parts that stand in a list of all clients, in the order of its columns; for our own people, who read all of them.
+///
+/// # Errors
+/// The database.
+pub fn in_list(conn: &mut Conn, env: &Env, scope: &Scope, party: &Party) -> Result<Vec<Part>, AppError> {
+    let parts = [
+        both_asked(conn, scope, party)?,
+        litmus(conn, scope, party)?,
+        come(conn, scope, party)?,
+        differed(conn, env, scope, party)?,
+    ];
+    Ok(parts.into_iter().flatten().collect())
+}
+
 #[derive(Template)]
 #[template(path = "clients/between.html")]
 struct BetweenPage {
@@ -175,15 +189,9 @@ pub async fn between(me: SignedIn, State(app): State<App>, Path(id): Path<PartyI
                 return Err(AppError::NotFound);
             }
             let (scope, party) = (&scope, &r.party);
-            let parts = [
-                both_asked(conn, scope, party)?,
-                litmus(conn, scope, party)?,
-                come(conn, scope, party)?,
-                differed(conn, env, scope, party)?,
-                looked_back(conn, env, scope, party)?,
-                behind(conn, env, scope, party)?,
-            ];
-            let parts = parts.into_iter().flatten().collect();
+            let mut parts = in_list(conn, env, scope, party)?;
+            parts.extend(looked_back(conn, env, scope, party)?);
+            parts.extend(behind(conn, env, scope, party)?);
             Ok((head(conn, env, scope, &org, &r, Tab::Between)?, parts))
         })
         .await?;

@@ -29,12 +29,13 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::{say, urls};
 use crate::organisation::Organisation;
+use crate::partnership::differ::glance::mark;
 use crate::people::acts;
 use crate::people::links;
 use crate::people::scope::Scope;
 use crate::people::store::{self as people, Party};
 
-pub use between::between;
+pub use between::{Part, between, in_list};
 pub use changes::show as changes;
 pub use measure::{change as change_measure, show as measure};
 pub use profile::show as profile;
@@ -106,6 +107,8 @@ struct Head {
     lead: String,
     /// The stage of the relationship, for our own people.
     stage: Option<Chip>,
+    /// What stands beside it, for our own people: that IT takes orders here, or has its way; and where that comes from.
+    mark: Option<(&'static str, String)>,
     facts: Vec<word::Fact>,
     tabs: Vec<TabLink>,
     href: String,
@@ -230,6 +233,10 @@ fn head(conn: &mut Conn, env: &Env, scope: &Scope, org: &Organisation, r: &Recor
         lead: lead::sentence(scope, r, &it, &now),
         stage: match p.kind {
             PartyKind::Client => chip(conn, env, scope, p.id, tab == Tab::Overview)?,
+            _ => None,
+        },
+        mark: match p.kind {
+            PartyKind::Client => mark(conn, env, scope, p.id)?,
             _ => None,
         },
         facts: word::facts(conn, env, scope, org, r)?,

@@ -20,6 +20,7 @@ use crate::kit::error::AppError;
 use crate::kit::form::Typed;
 use crate::kit::turn::{Turn, mark};
 use crate::kit::{page, say, urls};
+use crate::partnership::differ::glance::marks;
 use crate::people::signed_in::SignedIn;
 
 /// Relationships on a page.
@@ -33,6 +34,8 @@ struct Line {
     stage: &'static str,
     since: String,
     suspected: &'static str,
+    /// What stands beside the stage: that IT takes orders there, or has its way.
+    mark: &'static str,
     overruled: bool,
     ribbon: Svg,
     ours: Cell,
@@ -120,7 +123,7 @@ fn billed(money: Money) -> String {
     format!("{} {}", say::number((money.minor + unit / 2).div_euclid(unit)), money.currency.code())
 }
 
-fn line(b: &Beside, now: &Zoned) -> Line {
+fn line(b: &Beside, mark: &'static str, now: &Zoned) -> Line {
     let k = &b.listed.kept;
     let changed = b.changed.as_ref().map(|c| {
         let moved = words::change(c);
@@ -134,6 +137,7 @@ fn line(b: &Beside, now: &Zoned) -> Line {
         stage: k.stage.code(),
         since: words::since(k, now),
         suspected: k.suspected.map_or("", Stage::word),
+        mark,
         overruled: k.overruled,
         ribbon: ribbon::small(k, now),
         ours: word(&b.words.0),
@@ -204,9 +208,10 @@ pub async fn list(me: SignedIn, State(app): State<App>, Query(query): Query<Type
     let most = u32::try_from(PAGE + 1).unwrap_or(u32::MAX);
     let found = app.read(move |conn, env| {
         let rows = known::all(conn, env, (&scope, it), &filter, after.clone(), most)?;
-        Ok((rows, store::count(conn, filter.lead)?))
+        let ids: Vec<_> = rows.iter().map(|b| b.listed.party.0).collect();
+        Ok((rows, store::count(conn, filter.lead)?, marks(conn, env, &scope, &ids)?))
     });
-    let (mut rows, counts) = found.await?;
+    let (mut rows, counts, marks) = found.await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     let now = app.env().local();
@@ -220,7 +225,7 @@ pub async fn list(me: SignedIn, State(app): State<App>, Query(query): Query<Type
         tabs: tabs(&counts, stage, mine),
         whose: href(code, !mine, ""),
         mine,
-        lines: rows.iter().map(|b| line(b, &now)).collect(),
+        lines: rows.iter().map(|b| line(b, marks.get(&b.listed.party.0).copied().unwrap_or_default(), &now)).collect(),
         narrowed: stage.is_some() || mine,
         looks: Stage::ALL.iter().map(|one| (one.code(), words::about(*one))).collect(),
         first: if begun { href(code, mine, "") } else { String::new() },

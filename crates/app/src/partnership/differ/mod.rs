@@ -4,6 +4,7 @@
 pub mod acts;
 pub mod api;
 pub mod fill;
+pub mod glance;
 pub mod pages;
 pub mod rights;
 pub mod store;

@@ -28,11 +28,45 @@ pub fn short(share: &Share) -> String {
     }
 }
 
+/// The second measure, on one line: how many ended as IT first wanted.
+#[must_use]
+pub fn our_way(share: &Share) -> String {
+    match share.our_way_percent() {
+        None => String::new(),
+        Some(percent) => format!("{percent} percent, {} of {}", share.our_way, share.closed),
+    }
+}
+
+/// The same beside the test: as IT first wanted, and what was found together.
+#[must_use]
+pub fn beside(share: &Share) -> String {
+    match share.our_way_percent() {
+        None => String::new(),
+        Some(percent) => format!(
+            "{percent} percent, {} of {}, ended as IT first wanted, and {} in a third thing that both found.",
+            share.our_way, share.closed, share.third
+        ),
+    }
+}
+
+/// What stands beside the stage, for our own house; nothing where there is nothing to mark.
+#[must_use]
+pub const fn mark(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::OrderTaker => "order taker",
+        Verdict::OurWay => "IT has its way",
+        Verdict::TooFew | Verdict::Between => "",
+    }
+}
+
 /// A line for the page of a client.
 #[must_use]
 pub fn in_short(share: &Share, staff: bool) -> String {
     let (they, base) = (if staff { "they" } else { "you" }, say::count(share.closed, "time", "times"));
     match share.percent() {
+        Some(_) if share.verdict() == Verdict::OurWay => {
+            format!("It ended as IT first wanted {} of {base}: {}.", share.our_way, badge(Verdict::OurWay).0)
+        }
         None => format!("Too few ended in twelve months to say: {} of {BASE}.", share.closed),
         Some(percent) => {
             let says = badge(share.verdict()).0;

@@ -61,6 +61,7 @@ const BLIND: &[&str] = &[
     "/outside",
     "/outside?view=over",
     "/outside/new",
+    "/between",
     "/disagreements",
     "/disagreements/new",
     "/listening",

@@ -23,6 +23,7 @@ struct Line {
     name: String,
     href: String,
     share: String,
+    our_way: String,
     badge: &'static str,
     tone: String,
 }
@@ -60,7 +61,14 @@ pub async fn show(me: SignedIn, State(app): State<App>, Query(query): Query<Type
     let line = |(id, name): &(domain::kernel::PartyId, String)| {
         let share = shares.get(id).copied().unwrap_or_default();
         let (badge, tone) = words::badge(share.verdict());
-        Line { name: name.clone(), href: path_at(id), share: words::short(&share), badge, tone: tone.to_owned() }
+        Line {
+            name: name.clone(),
+            href: path_at(id),
+            share: words::short(&share),
+            our_way: words::our_way(&share),
+            badge,
+            tone: tone.to_owned(),
+        }
     };
     page::show(&ClientsPage {
         lines: clients.iter().map(line).collect(),

@@ -76,6 +76,8 @@ struct ListPage {
     name: String,
     ended: bool,
     sentence: String,
+    /// The second measure, where there is a base.
+    beside: String,
     verdict: &'static str,
     tone: String,
     next: &'static str,
@@ -116,6 +118,7 @@ fn build(
         name: party.name,
         ended,
         sentence: words::sentence(&share, staff),
+        beside: words::beside(&share),
         verdict: if verdict == Verdict::TooFew { "" } else { badge },
         tone: tone.to_owned(),
         next: words::next(verdict, staff),
