@@ -1,9 +1,11 @@
-//! What stands of treatments on pages of other places: on the health of a client, and on the first page of its sponsor. Finished texts;
-//! what they are made from is decided elsewhere.
+//! What stands of treatments on pages of other places: on the page and the health of a client, and on the first page of its sponsor.
+//! Finished texts; what they are made from is decided elsewhere.
 
 use db::Conn;
 use domain::health::Stage;
 use domain::kernel::PartyId;
+use domain::treatment::Effect;
+use jiff::Timestamp;
 
 use super::{acts, known, store, words};
 use crate::calls::trouble;
@@ -17,6 +19,74 @@ use crate::people::scope::Scope;
 pub const WHY_NOW: &str = "Say why you put something new to them all the same. Only our side reads it.";
 /// Treatments that a sponsor is told of.
 const TOLD: u32 = 3;
+
+/// Treatments of a client that are looked back on.
+const BACK: u32 = 20;
+
+/// The last treatment of a client, as it stands on its page.
+#[derive(Clone, Debug)]
+pub struct Stands {
+    /// It is under way.
+    pub running: bool,
+    /// Where it is, or how it ended.
+    pub words: String,
+    /// Where it is followed.
+    pub href: String,
+    /// The words of that link.
+    pub link: &'static str,
+}
+
+/// The treatment that is under way at a client, else the last that ended; nothing where the reader may read none.
+///
+/// # Errors
+/// The database.
+pub fn stands(conn: &mut Conn, env: &Env, scope: &Scope, client: PartyId) -> Result<Option<Stands>, AppError> {
+    if scope.only().is_some() || (reads(scope).is_err() && scope.person().is_none()) {
+        return Ok(None);
+    }
+    let Some(t) = store::latest(conn, scope, client)? else { return Ok(None) };
+    let (w, now) = (known::whole(conn, env, scope, t.id)?, env.local());
+    let ended = words::ended(&w, &now);
+    let asks = w.says && words::is_over(&w);
+    Ok(Some(Stands {
+        running: ended.is_none(),
+        href: if asks { format!("{}#end", words::href(t.id)) } else { words::href(t.id) },
+        link: match &ended {
+            None if asks => "Say what helped",
+            None => "Follow it",
+            Some(_) => "How it went",
+        },
+        words: ended.unwrap_or_else(|| words::running(&w.steps(), &now)),
+    }))
+}
+
+/// A play that was begun, for the story of a relationship.
+#[derive(Clone, Debug)]
+pub struct Ran {
+    /// What it is called.
+    pub name: String,
+    /// When it was begun.
+    pub begun: Timestamp,
+    /// When its treatment ended, and what it did.
+    pub ended: Option<(Timestamp, Option<Effect>)>,
+}
+
+/// The plays that were begun at a client, the latest treatment first; for our own people.
+///
+/// # Errors
+/// Not found for others; the database.
+pub fn ran(conn: &mut Conn, scope: &Scope, client: PartyId) -> Result<Vec<Ran>, AppError> {
+    reads(scope)?;
+    let mut all = Vec::new();
+    for t in store::list(conn, scope, (Some(client), None), None, BACK)? {
+        let ended = t.ended.as_ref().map(|ended| ended.at);
+        for one in store::plays(conn, scope, t.id)? {
+            let effect = one.effect.map(|(effect, _)| effect);
+            all.push(Ran { name: words::play_name(&one.play), begun: one.at, ended: ended.map(|at| (at, effect)) });
+        }
+    }
+    Ok(all)
+}
 
 /// A play that can be begun in one click.
 #[derive(Clone, Debug)]

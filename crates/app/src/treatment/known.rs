@@ -19,6 +19,8 @@ use crate::people::store::Party;
 
 /// Facilitators to choose from.
 const MOST: u32 = 100;
+/// Treatments of a client that have ended, beside what can be chosen.
+const OVER: u32 = 12;
 /// Sentences about plays that are looked through.
 const SAID: u32 = 200;
 
@@ -79,6 +81,16 @@ pub fn whole(conn: &mut Conn, env: &Env, scope: &Scope, id: Uuid) -> Result<Whol
         treatment,
         plays,
     })
+}
+
+/// Treatments of a client that have ended, the latest first; for our own people.
+///
+/// # Errors
+/// Not found for others, or the database.
+pub fn over(conn: &mut Conn, env: &Env, scope: &Scope, client: PartyId) -> Result<Vec<Whole>, AppError> {
+    reads(scope)?;
+    let all = store::list(conn, scope, (Some(client), Some(false)), None, OVER)?;
+    all.iter().map(|t| whole(conn, env, scope, t.id)).collect()
 }
 
 /// A play that can be chosen.

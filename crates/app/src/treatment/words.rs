@@ -3,9 +3,13 @@
 use std::fmt::Display;
 
 use domain::health::Stage;
-use domain::treatment::{self, Play};
+use domain::treatment::{self, Effect, Play};
+use jiff::Zoned;
 
+use super::known::Whole;
+use crate::commitments::phrase;
 use crate::commitments::store::Row;
+use crate::kit::say;
 
 /// One treatment.
 #[must_use]
@@ -34,6 +38,40 @@ pub fn at_step(steps: &[Row]) -> String {
         None if steps.is_empty() => "No step of it is yours to read".to_owned(),
         None => format!("All {} steps are over", steps.len()),
     }
+}
+
+/// *Step 3 of 5: Those three run for four weeks, by Fri 13 March.*
+#[must_use]
+pub fn running(steps: &[Row], now: &Zoned) -> String {
+    let next = steps.iter().find(|row| row.closed_at.is_none());
+    let by = next.and_then(|row| row.due.map(|at| format!(", by {}", phrase::due(at, row.due_is_day, now))));
+    format!("{}{}.", at_step(steps), by.unwrap_or_default())
+}
+
+/// A play with what it did, where that is told: *Admit it together (helped)*.
+#[must_use]
+pub fn did(code: &str, effect: Option<Effect>) -> String {
+    let name = play_name(code);
+    effect.map_or_else(|| name.clone(), |effect| format!("{name} ({})", effect.word()))
+}
+
+/// *Ended 12 Mar at sniffles: Admit it together (helped).* Of the stage and what each did only what the reader may know; nothing
+/// while it is under way.
+#[must_use]
+pub fn ended(w: &Whole, now: &Zoned) -> Option<String> {
+    let ended = w.treatment.ended.as_ref()?;
+    let day = say::short_day(ended.at.to_zoned(now.time_zone().clone()).date(), now);
+    let at = ended.stage.map(|stage| format!(" at {}", stage.word())).unwrap_or_default();
+    let plays: Vec<String> =
+        w.plays.iter().map(|one| did(&one.begun.play, one.begun.effect.as_ref().map(|(effect, _)| *effect))).collect();
+    Some(format!("Ended {day}{at}: {}.", say::list_and(&plays)))
+}
+
+/// All of its steps are over, and nobody has ended it.
+#[must_use]
+pub fn is_over(w: &Whole) -> bool {
+    let steps = w.steps();
+    w.treatment.ended.is_none() && !steps.is_empty() && steps.iter().all(|row| row.closed_at.is_some())
 }
 
 /// The stage as it is said in a sentence.

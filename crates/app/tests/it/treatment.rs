@@ -2,8 +2,9 @@
 //! step by step, given to the sponsor and to nobody else, and ended with what each play did.
 
 use axum::http::{Method, StatusCode};
+use domain::commitment::Act;
 use domain::health::Stage;
-use domain::kernel::PersonId;
+use domain::kernel::{CommitmentId, PersonId};
 use domain::party::Role;
 use entente::health::acts as health;
 use entente::people::acts::{self as people, blank_person};
@@ -220,4 +221,53 @@ async fn programs_choose_begin_give_and_end() {
     assert_eq!(read(ended.is(StatusCode::OK))["plays"][0]["effect"], "nothing");
     assert!(cleo.get(&path).await["plays"][0]["effect"].is_null());
     assert_eq!(ada.get("/treatments?under_way=true").await["items"], json!([]));
+}
+
+#[tokio::test]
+async fn the_page_of_the_client_and_its_story_tell_of_plays_under_way_and_over() {
+    let w = World::new().await;
+    stands(&w, Stage::Flu).await;
+    let (ada, cleo) = (w.as_(w.ada).await, w.as_(w.cleo).await);
+    let client = format!("/clients/{}", w.client);
+    let (health, to) = (format!("{client}/health"), format!("{client}/treatment"));
+    ada.get(&client).await.hides("Follow it");
+
+    let begun = ada.post(&to, &[("play", "admit")]).await.location;
+    ada.get(&client).await.shows("Step 1 of 3: IT writes down what went wrong").shows("Follow it");
+    ada.get(&health).await.shows("“Admit it together” was begun.").hides("“Admit it together” ended");
+    cleo.get(&client).await.hides("Follow it").hides("Step 1 of 3");
+
+    let all =
+        [("effect_admit", "helped"), ("words_admit", "It cleared the air."), ("ending", "Calm"), ("version", "1")];
+    ada.post(&format!("{begun}/end"), &all).await.is(StatusCode::SEE_OTHER);
+    ada.get(&client).await.shows("at flu: Admit it together (helped).").shows("How it went").hides("Follow it");
+    ada.get(&health).await.shows("“Admit it together” was begun.").shows("“Admit it together” ended: it helped.");
+    ada.get(&to).await.shows("What was done before").shows("Admit it together (helped).").shows("“Calm”");
+    cleo.get(&client).await.hides("How it went").hides("(helped)");
+}
+
+#[tokio::test]
+async fn steps_tell_when_they_were_done_and_once_all_are_over_it_is_asked_what_helped() {
+    let w = World::new().await;
+    stands(&w, Stage::Flu).await;
+    let ada = w.as_(w.ada).await;
+    let begun = ada.post(&format!("/clients/{}/treatment", w.client), &[("play", "admit")]).await.location;
+    let whole = program(&w, w.ada).await.get(&begun).await;
+    let steps = whole["plays"][0]["steps"].as_array().expect("steps").clone();
+    let ids = steps.iter().filter_map(|step| step["commitment"].as_str()?.parse().ok().map(CommitmentId));
+    let ids: Vec<CommitmentId> = ids.collect();
+    let first = ids[0];
+    w.say(w.cleo, first, Act::TakeUp).await.expect("it is taken up");
+    w.say(w.ada, first, Act::Deliver { evidence: vec![] }).await.expect("a delivery");
+    w.say(w.cleo, first, Act::Accept { rating: None }).await.expect("a yes");
+
+    ada.get(&begun).await.shows(", done ").hides("What helped?");
+    for id in ids.into_iter().skip(1) {
+        w.say(w.ada, id, Act::Withdraw).await.expect("it is withdrawn");
+    }
+
+    let page = ada.get(&begun).await;
+    page.shows("All steps are over. What helped?").shows("Say what helped");
+    assert!(page.body.contains("href=\"#end\""), "{}", page.body);
+    ada.get(&format!("/clients/{}", w.client)).await.shows("All 3 steps are over.").shows("Say what helped");
 }

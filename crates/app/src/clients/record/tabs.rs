@@ -31,6 +31,7 @@ use crate::people::seeing::acts as seeing;
 use crate::people::signed_in::SignedIn;
 use crate::people::store::{self as people, Membership};
 use crate::reviews::acts as reviews;
+use crate::treatment::glance as treatment;
 
 /// Promises of one direction on the overview.
 const ON_OVERVIEW: usize = 6;
@@ -90,6 +91,8 @@ struct OverviewPage {
     silence: Option<(String, String)>,
     /// What fails for them now.
     flags: Vec<FlagView>,
+    /// What is done about the relationship, or was done last.
+    treated: Option<treatment::Stands>,
     between: Between,
     counts: (String, String),
     talks: Vec<TalkLine>,
@@ -165,6 +168,10 @@ fn shown(conn: &mut Conn, env: &Env, me: SignedIn, r: &Record) -> Result<Overvie
         flags: match r.party.kind {
             PartyKind::Client => levels::flags(conn, env, scope, r.party.id)?,
             _ => Vec::new(),
+        },
+        treated: match r.party.kind {
+            PartyKind::Client => treatment::stands(conn, env, scope, r.party.id)?,
+            _ => None,
         },
         between: between(scope, r, env, &now, ON_OVERVIEW),
         counts: (number(r.numbers.owed_to, &r.to_them), number(r.numbers.owed_by, &r.from_them)),

@@ -5,6 +5,7 @@ mod list;
 pub mod numbers;
 mod one;
 mod ribbon;
+mod story;
 
 pub use list::list;
 pub use one::{change, show};

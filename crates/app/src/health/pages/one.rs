@@ -11,10 +11,10 @@ use domain::kernel::PartyId;
 use jiff::{ToSpan, Zoned};
 
 use super::figure::{self, FigureView};
-use super::ribbon;
+use super::{ribbon, story};
 use crate::health::glance::{PieceView, piece};
 use crate::health::known::{self, One};
-use crate::health::store::{Changed, Said};
+use crate::health::store::Said;
 use crate::health::{acts, words};
 use crate::kit::app::App;
 use crate::kit::chart::Svg;
@@ -32,14 +32,6 @@ struct Overruled {
     words: String,
     reason: String,
     by: String,
-}
-
-/// Something that became of it.
-struct Step {
-    day: String,
-    instant: String,
-    words: String,
-    stage: &'static str,
 }
 
 #[derive(Template)]
@@ -64,7 +56,8 @@ struct OnePage {
     suggested: Vec<PieceView>,
     good: String,
     ribbon: Option<(Svg, String)>,
-    steps: Vec<Step>,
+    /// What became of it and what was done about it, the latest first.
+    steps: Vec<story::Step>,
     beginnings: Vec<Overruled>,
     figure: FigureView,
     treatment: Option<treatment::Glance>,
@@ -101,18 +94,6 @@ fn overruled(one: &One, now: &Zoned) -> Option<Overruled> {
         reason: holds.reason.clone(),
         by: format!("{}, {}", name.unwrap_or_default(), words::on(holds.from, now)),
     })
-}
-
-fn step(c: &Changed, now: &Zoned) -> Step {
-    let moved = words::change(c);
-    // The name stands over the page.
-    let words = moved.strip_prefix(&c.client.1).map_or(moved.clone(), |rest| words::capital(rest.trim_start()));
-    Step {
-        day: say::short_day(c.at.to_zoned(now.time_zone().clone()).date(), now),
-        instant: c.at.to_string(),
-        words,
-        stage: c.to.code(),
-    }
 }
 
 fn lead(one: &One) -> String {
@@ -180,7 +161,7 @@ fn built(one: &One, chrome: Chrome, env: &Env, sent: Sent) -> OnePage {
             n => format!("{} beside it; they weigh nothing, time does.", say::count(n, "good sign", "good signs")),
         },
         ribbon: ribbon::drawn(p, &now),
-        steps: one.changes.iter().map(|c| step(c, &now)).collect(),
+        steps: Vec::new(),
         beginnings: beginnings(one, &now),
         figure: figure::view(&one.figure, &now),
         treatment: None,
@@ -204,8 +185,10 @@ fn build(
     id: PartyId,
     sent: Sent,
 ) -> Result<OnePage, AppError> {
-    let page = built(&known::one(conn, env, scope, id)?, chrome, env, sent);
-    Ok(OnePage { treatment: Some(treatment::of_client(conn, env, scope, id)?), ..page })
+    let one = known::one(conn, env, scope, id)?;
+    let steps = story::told(&one.changes, &treatment::ran(conn, scope, id)?, &env.local());
+    let page = built(&one, chrome, env, sent);
+    Ok(OnePage { steps, treatment: Some(treatment::of_client(conn, env, scope, id)?), ..page })
 }
 
 /// `GET /clients/{id}/health`

@@ -9,6 +9,7 @@ use axum_extra::extract::{Form, Query};
 use db::{Conn, Tx};
 use domain::kernel::{PartyId, PersonId};
 use domain::treatment::Doer;
+use jiff::Zoned;
 use uuid::Uuid;
 
 use super::{Options, Sent};
@@ -22,7 +23,7 @@ use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 use crate::people::store as people;
 use crate::treatment::acts::{self, Planned, Wanted};
-use crate::treatment::known::{self, Choice};
+use crate::treatment::known::{self, Choice, Whole};
 use crate::treatment::words;
 
 /// People to choose from.
@@ -66,6 +67,8 @@ struct ChoosePage {
     stage: &'static str,
     healthy: bool,
     plays: Vec<PlayView>,
+    /// What was done before: when, how it ended, in whose words, and where it is.
+    over: Vec<(String, String, String)>,
     under_way: String,
     says: bool,
     opens: bool,
@@ -117,6 +120,12 @@ fn view(choice: &Choice, wanted: &str, sent: &Sent) -> PlayView {
     }
 }
 
+/// How one ended, in whose words, and where it is.
+fn over(w: &Whole, now: &Zoned) -> Option<(String, String, String)> {
+    let said = w.treatment.ended.as_ref().and_then(|ended| ended.words.clone()).unwrap_or_default();
+    Some((words::ended(w, now)?, said, words::href(w.treatment.id)))
+}
+
 fn options(all: impl IntoIterator<Item = (PersonId, String)>) -> Options {
     let mut options = Options::new();
     for (id, name) in all {
@@ -134,7 +143,7 @@ fn build(
     id: PartyId,
     (wanted, sent): (&str, Sent),
 ) -> Result<ChoosePage, AppError> {
-    let found = known::choices(conn, env, scope, id)?;
+    let (found, now) = (known::choices(conn, env, scope, id)?, env.local());
     let ours = people::house(conn, MOST)?;
     let theirs = people::members(conn, id, MOST)?.into_iter().map(|m| (m.person, m.person_name));
     let under_way = match &found.open {
@@ -147,6 +156,7 @@ fn build(
         stage: found.stage.code(),
         healthy: found.all.is_empty(),
         plays: found.all.iter().map(|choice| view(choice, wanted, &sent)).collect(),
+        over: known::over(conn, env, scope, id)?.iter().filter_map(|w| over(w, &now)).collect(),
         under_way,
         says: found.says,
         opens: found.opens,

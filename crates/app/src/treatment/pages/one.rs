@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Form;
 use axum_extra::extract::cookie::CookieJar;
 use db::{Conn, Tx};
-use domain::commitment::Side;
+use domain::commitment::{Side, State as Stands};
 use domain::treatment::{self, Doer, Effect};
 use jiff::{Timestamp, Zoned};
 use uuid::Uuid;
@@ -35,6 +35,8 @@ struct StepLine {
     owner: String,
     side: &'static str,
     due: String,
+    /// On which day it was done.
+    done: String,
     state: String,
     tone: String,
     now: bool,
@@ -73,6 +75,8 @@ struct OnePage {
     released: Option<(&'static str, String, String)>,
     ended: Option<(&'static str, String, String)>,
     agreed: Vec<(String, String)>,
+    /// All steps are over, and this reader can say what helped.
+    over: bool,
     says: bool,
     effects: Options,
     choose: String,
@@ -84,6 +88,11 @@ struct OnePage {
 impl OnePage {
     fn wrong(&self, what: &str) -> Vec<(&str, &str)> {
         if self.sent.what == what { self.sent.errors.pairs() } else { Vec::new() }
+    }
+
+    /// The form that ends it is open: it came back, or nothing else is left to do.
+    fn ends(&self) -> bool {
+        self.sent.what == "end" || (self.over && self.sent.what.is_empty())
     }
 
     fn e(&self, what: &str, field: &str) -> &str {
@@ -108,6 +117,11 @@ fn step(number: usize, (side, row): &(Doer, Row), now: &Zoned, next: Option<usiz
         owner: phrase::name(row, Side::Performer).to_owned(),
         side: side.code(),
         due: row.due.map(|at| phrase::due(at, row.due_is_day, now)).unwrap_or_default(),
+        done: match row.state {
+            Stands::Delivered | Stands::Accepted => row.delivered_at.or(row.closed_at).map(|at| on(at, now)),
+            _ => None,
+        }
+        .unwrap_or_default(),
         state: badge.words,
         tone: badge.tone,
         now: next == Some(number),
@@ -176,6 +190,7 @@ fn build(
             (drawn(e.stage), e.words.clone().unwrap_or_default(), format!("{}, {}", by(&e.by), on(e.at, &now)))
         }),
         agreed: counselling::agreed(conn, env, scope, t.client.0)?,
+        over: w.says && words::is_over(&w),
         says: w.says,
         effects: Effect::ALL.iter().map(|effect| (effect.code().to_owned(), capital(effect.word()))).collect(),
         choose: words::choose(t.client.0),
