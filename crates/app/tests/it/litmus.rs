@@ -193,9 +193,8 @@ async fn three_voices_answer_and_the_widest_difference_stands_first() {
     cleo.get(&list).await.shows("closed").shows(early);
     cleo.get(&between).await.shows("Litmus of partnership").shows("says IT is there early");
     w.as_(gus).await.get(&page).await.is(StatusCode::NOT_FOUND);
-    for who in [w.dan, w.sam] {
-        w.as_(who).await.get(&page).await.is(StatusCode::NOT_FOUND);
-        w.as_(who).await.get(&list).await.is(StatusCode::NOT_FOUND);
+    for (who, place) in [(w.dan, &page), (w.dan, &list), (w.sam, &page), (w.sam, &list)] {
+        w.as_(who).await.get(place).await.is(StatusCode::NOT_FOUND);
     }
     w.verified().await;
 }

@@ -277,7 +277,7 @@ pub fn talk(tx: &mut Tx, env: &Env, scope: &Scope, statement: Uuid) -> Result<Co
             "A conversation was begun about it already. Go on in that one.",
         ));
     }
-    let need = format!("Both sides see this differently: {}", found.words);
+    let need = known::need(&found.words);
     let raise = TalkAct::Raise { statement: need, asked_for: None, serves: None };
     let new = Starting {
         them: survey.client.0,

@@ -28,6 +28,7 @@ use crate::people::store::Party;
 use crate::reviews::acts as reviews;
 
 /// One part of it.
+#[derive(Clone, Debug)]
 pub struct Part {
     /// As it is named in the page.
     pub id: &'static str,
