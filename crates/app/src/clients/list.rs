@@ -243,13 +243,13 @@ fn heads(asked: &Asked) -> Heads {
     }
 }
 
-/// *13 clients, 7 units of them*: a unit stands beside its client as soon as something of its own is open.
+/// *13 clients and 7 units*: a unit stands beside its client as soon as something of its own is open.
 fn listed(rows: &[Client]) -> String {
     let units = rows.iter().filter(|c| c.above.is_some()).count();
     let clients = say::count(rows.len() - units, "client", "clients");
     match units {
         0 => clients,
-        n => format!("{clients}, {}", say::count(n, "unit of them", "units of them")),
+        n => format!("{clients} and {}", say::count(n, "unit", "units")),
     }
 }
 

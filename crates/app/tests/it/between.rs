@@ -63,7 +63,7 @@ async fn all_clients_stand_in_one_list_and_a_client_is_led_to_its_own() {
     let w = World::new().await;
     let list = w.as_(w.ada).await.get("/between").await;
     list.is(StatusCode::OK).shows("Between us and each client").shows("Field Operations").shows("Laboratories");
-    list.shows("Nobody has asked yet whether it is a partnership.");
+    list.shows("not yet").hides("Nobody has asked yet whether it is a partnership.");
 
     let own = w.as_(w.cleo).await.get("/between").await;
 

@@ -235,7 +235,7 @@ async fn those_in_the_room_hear_that_something_is_asked_and_nobody_else_does() {
     cleo.post(&format!("/counselling/{}/agree", r.id), &[("number", "1")]).await.is(StatusCode::SEE_OTHER);
     cleo.get("/").await.shows("You have agreed to the words of IT and Field Operations.");
     wo.get("/mails").await.hides(asked);
-    wo.get("/").await.hides("in confidence");
+    wo.get("/").await.hides("Field Operations in confidence");
 }
 
 #[tokio::test]

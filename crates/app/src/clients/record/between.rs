@@ -42,6 +42,8 @@ pub struct Part {
     pub href: String,
     /// The words of that link.
     pub link: &'static str,
+    /// Nothing was asked or said yet.
+    pub none: bool,
     /// What this reader could do next, and where; nothing once there is something to read.
     pub next: Option<(&'static str, String)>,
 }
@@ -59,6 +61,7 @@ fn both_asked(conn: &mut Conn, scope: &Scope, party: &Party) -> Result<Option<Pa
         title: "Both sides asked",
         about: "Both sides answer the same statements; where the answers differ, so do the expectations.",
         words: said.map_or_else(|| "Nothing to read yet.".to_owned(), |(words, _)| words),
+        none,
         next: (none && surveys::tends(conn, scope, party.id).is_ok()).then(|| ("Ask both sides", href.clone())),
         href,
         link: "All surveys",
@@ -79,6 +82,7 @@ fn litmus(conn: &mut Conn, scope: &Scope, party: &Party) -> Result<Option<Part>,
         title: "Litmus of partnership",
         about: "Seven questions to the client, to IT and to a neutral third, beside what the record says.",
         words: said.map_or_else(|| "Nothing to read yet.".to_owned(), |(words, _)| words),
+        none,
         next: begins.then(|| ("Choose who answers", format!("{href}/new"))),
         href,
         link: "What everybody says",
@@ -101,6 +105,7 @@ fn come(conn: &mut Conn, scope: &Scope, party: &Party) -> Result<Option<Part>, A
         id: "come",
         title: "How far both have come",
         about: "Five rungs from ad hoc to strategic partner; each side says on which one both stand.",
+        none: found.ours.is_none() && found.theirs.is_none(),
         words: ladder::sentence(&found, &party.name),
         next: silent.then(|| ("Say how far you have come", href.clone())),
         href,
@@ -111,14 +116,15 @@ fn come(conn: &mut Conn, scope: &Scope, party: &Party) -> Result<Option<Part>, A
 /// What the two differed about.
 fn differed(conn: &mut Conn, env: &Env, scope: &Scope, party: &Party) -> Result<Option<Part>, AppError> {
     let Some((words, href)) = differ::in_short(conn, env, scope, party.id)? else { return Ok(None) };
-    let few = differ::share_of(conn, env, scope, party.id)?.closed < BASE;
-    let notes = few && differing::writes(scope, party).is_some();
+    let ended = differ::share_of(conn, env, scope, party.id)?.closed;
+    let notes = ended < BASE && differing::writes(scope, party).is_some();
     let note = || urls::with_query("/disagreements/new", &[("client", &party.id.to_string())]);
     Ok(Some(Part {
         id: "differed",
         title: "When we differed",
         about: "What each side first wanted when the two differed, how it ended, and what was given for it.",
         words,
+        none: ended == 0,
         href,
         link: "All disagreements",
         next: notes.then(|| ("Note that we differed", note())),
@@ -136,6 +142,7 @@ fn looked_back(conn: &mut Conn, env: &Env, scope: &Scope, party: &Party) -> Resu
         id: "looked-back",
         title: "Looking back",
         about: "At the end of a conversation each side says where it was unsure or not content.",
+        none: said.is_none(),
         words: said.map_or_else(nobody, |(words, _)| words),
         href: urls::reviews(party.id),
         link: "What both say",
@@ -152,6 +159,7 @@ fn behind(conn: &mut Conn, env: &Env, scope: &Scope, party: &Party) -> Result<Op
         title: "Behind the curtain",
         about: "What waits at IT, what the client is up against, and days in each other’s shoes.",
         words,
+        none,
         next: speaks.then(|| ("Arrange a day", href.clone())),
         href,
         link: "Look behind it",
