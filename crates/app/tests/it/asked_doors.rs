@@ -105,6 +105,8 @@ async fn what_could_be_read_is_not_asked_again_with_one_person_less() {
         Err(AppError::Refused { code: "asked_lately", sentence }) => sentence,
         other => panic!("{other:?}"),
     };
+    let list = w.as_(w.ada).await.get(&format!("/clients/{}/surveys", w.client)).await;
+    list.shows("Ask again from Monday 11 May 2026 on").hides("Ask both sides");
     assert!(from(refused).contains("Ask again from Monday 11 May 2026 on"));
     from(too);
     w.later(SignedDuration::from_hours(24 * 61));

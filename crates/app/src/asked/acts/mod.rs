@@ -195,7 +195,7 @@ pub fn open(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid) -> Result<(), AppEr
         let each = missing.into_iter().map(|(field, words)| FieldError { field: field.into(), sentence: words.into() });
         return Err(AppError::Invalid(FieldErrors(each.collect())));
     }
-    lately(store::read_since(tx, survey.client.0, today)?, today)?;
+    not_lately(store::read_since(tx, survey.client.0, today)?, today)?;
     // Two side by side whose people differ by one would tell what that one said.
     if store::is_open_with(tx, survey.client.0)? {
         return Err(refused(Why::OneIsOpen));
@@ -207,19 +207,24 @@ pub fn open(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid) -> Result<(), AppEr
     telling::ask(tx, env, &survey, &people)
 }
 
-/// Nothing could be read lately of the same client, of what lies above it or below it.
-///
-/// # Errors
-/// It could, with the day from which on it can be asked again.
-pub fn lately(read: Option<Date>, today: Date) -> Result<(), AppError> {
-    let Some((read, from)) = read.and_then(|read| Some((read, again_from(read, today)?))) else { return Ok(()) };
-    let words = format!(
+/// Why the same cannot be asked yet where answers could be read on a day, with the day from which on it can; for people.
+#[must_use]
+pub fn lately(read: Option<Date>, today: Date) -> Option<String> {
+    let (read, from) = read.and_then(|read| Some((read, again_from(read, today)?)))?;
+    Some(format!(
         "Answers could be read on {}. Ask again from {} on: two soon after one another would tell who said what, and nobody likes to be \
          asked more often.",
         say::long_day(read),
         say::long_day(from)
-    );
-    Err(AppError::refused("asked_lately", words))
+    ))
+}
+
+/// Nothing could be read lately of the same client, of what lies above it or below it.
+///
+/// # Errors
+/// It could, with the day from which on it can be asked again.
+pub fn not_lately(read: Option<Date>, today: Date) -> Result<(), AppError> {
+    lately(read, today).map_or(Ok(()), |words| Err(AppError::refused("asked_lately", words)))
 }
 
 /// Drops it before anybody could read it. What was answered is gone.

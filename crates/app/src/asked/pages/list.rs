@@ -58,6 +58,8 @@ struct ListPage {
     client: (String, String),
     /// Where another one is begun; nowhere for whoever may not.
     begin: String,
+    /// Why the next cannot be begun yet.
+    again: String,
     /// What the reader is asked, and where they answer.
     waits: Vec<(String, String)>,
     lines: Vec<Line>,
@@ -112,11 +114,13 @@ pub async fn show(
             return Err(AppError::NotFound);
         }
         let rows = if reads { store::list(conn, &scope, id, after, most)? } else { Vec::new() };
-        let begins = acts::tends(conn, &scope, id).is_ok();
+        let (begins, today) = (acts::tends(conn, &scope, id).is_ok(), env.local().date());
+        let read = if begins { store::read_since(conn, id, today)? } else { None };
+        let again = acts::lately(read, today).unwrap_or_default();
         let after = if scope.is_staff() { pulses::all(conn, env, &scope, id)? } else { (Vec::new(), Vec::new()) };
-        Ok((party, rows, waits, begins, after))
+        Ok((party, rows, waits, (begins, again), after))
     });
-    let (party, mut rows, waits, begins, (quarters, kept)) = found.await?;
+    let (party, mut rows, waits, (begins, again), (quarters, kept)) = found.await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     let now = app.env().local();
@@ -124,7 +128,8 @@ pub async fn show(
     page::show(&ListPage {
         staff: me.scope.is_staff(),
         client: (party.name, urls::client(id)),
-        begin: if begins { of_client(id) } else { String::new() },
+        begin: if begins && again.is_empty() { of_client(id) } else { String::new() },
+        again,
         waits: waits.iter().map(|s| (say::day(s.closes_on, &now), format!("{}/answer", one(s.id)))).collect(),
         lines: rows.iter().map(|s| line(s, &now)).collect(),
         newest: if turn.is_some() { of_client(id) } else { String::new() },

@@ -27,9 +27,9 @@ async fn asked(app: &App, client: &'static str, side: &'static str) -> Vec<Strin
 }
 
 /// Some of a side answer from their letters, each statement with its figure.
-async fn answer(house: &House, reader: &Browser, (side, of_each): (&'static str, [&str; 3])) {
-    for email in asked(&house.app, "Field Operations", side).await.iter().take(FEWEST) {
-        let letter = house.letter_box(email).about("How is it to work with").await;
+async fn answer(house: &House, reader: &Browser, (side, them, of_each): (&'static str, &str, [&str; 3])) {
+    for email in asked(&house.app, "Customer Operations", side).await.iter().take(FEWEST) {
+        let letter = house.letter_box(email).about(&format!("How is it to work with {them}")).await;
         reader.open(&letter.link("Answer")).await;
         for (statement, figure) in [EARLY, AGAIN, FIRST].iter().zip(of_each) {
             reader.tick_in(statement, figure).await;
@@ -43,7 +43,7 @@ async fn both_sides_are_asked(way: Way) {
     let house = House::demo().await;
     let mara = house.signed_in(way, "mara.lindqvist").await;
     mara.press("Clients").await;
-    mara.press("Field Operations").await;
+    mara.press("Customer Operations").await;
     mara.press("Between us").await;
     mara.press("All surveys").await;
     mara.press("Ask both sides").await;
@@ -52,8 +52,8 @@ async fn both_sides_are_asked(way: Way) {
     mara.sees("nobody sees who has answered").await;
 
     let reader = Browser::at(way, &house.address).await;
-    answer(&house, &reader, ("ours", ["5", "4", "4"])).await;
-    answer(&house, &reader, ("theirs", ["1", "3", "4"])).await;
+    answer(&house, &reader, ("ours", "Customer Operations", ["5", "4", "4"])).await;
+    answer(&house, &reader, ("theirs", "IT", ["1", "3", "4"])).await;
 
     mara.press("Close it now").await;
     mara.press("Yes, close it").await;
@@ -63,7 +63,7 @@ async fn both_sides_are_asked(way: Way) {
     mara.press("Talk about it: IT is asked early").await;
     mara.sees("Both sides see this differently: IT is asked early").await;
     mara.press("Begin the conversation").await;
-    mara.sees("Field Operations").await.sees("IT is asked early").await;
+    mara.sees("Customer Operations").await.sees("IT is asked early").await;
     mara.close().await;
     reader.close().await;
 }

@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::store::{self, Litmus, answers};
-use crate::asked::acts::{lately, there};
+use crate::asked::acts::{not_lately, there};
 use crate::clients::profile::acts::writes_for;
 use crate::clients::profile::known::client;
 use crate::counselling::acts::opens as facilitates;
@@ -136,7 +136,7 @@ pub fn begin(tx: &mut Tx, env: &Env, scope: &Scope, id: PartyId, asking: &Asking
     if store::open_with(tx, id)?.is_some() {
         return Err(refused(NotNow::OneIsOpen));
     }
-    lately(store::read_since(tx, id, env.local().date())?, env.local().date())?;
+    not_lately(store::read_since(tx, id, env.local().date())?, env.local().date())?;
     let all = voices(tx, env, id, asking)?;
     let litmus = Litmus {
         id: env.id(),

@@ -9,6 +9,7 @@ use domain::partnership::Stands;
 use jiff::{Timestamp, Zoned};
 use uuid::Uuid;
 
+use crate::asked::acts::lately;
 use crate::asked::known::reads;
 use crate::clients::profile::known::client;
 use crate::kit::app::App;
@@ -58,6 +59,8 @@ struct ListPage {
     client: (String, String),
     /// Where another one is begun; nowhere for whoever may not.
     begin: String,
+    /// Why the next cannot be begun yet.
+    again: String,
     /// What the reader is asked, and where they answer.
     waits: Vec<(String, String)>,
     lines: Vec<Line>,
@@ -99,14 +102,17 @@ pub async fn show(
             lines.push(line(row, finding, &now));
         }
         let begins = acts::tends(conn, &scope, id).is_ok() && store::open_with(conn, id)?.is_none();
-        Ok((party, lines, last, waits, begins))
+        let read = if begins { store::read_since(conn, id, now.date())? } else { None };
+        let again = lately(read, now.date()).unwrap_or_default();
+        Ok((party, lines, last, waits, (begins, again)))
     });
-    let (party, lines, last, waits, begins) = found.await?;
+    let (party, lines, last, waits, (begins, again)) = found.await?;
     let now = app.env().local();
     page::show(&ListPage {
         staff: me.scope.is_staff(),
         client: (party.name, urls::client(id)),
-        begin: if begins { format!("{}/new", of_client(id)) } else { String::new() },
+        begin: if begins && again.is_empty() { format!("{}/new", of_client(id)) } else { String::new() },
+        again,
         waits: waits.iter().map(|l| (say::day(l.closes_on, &now), format!("{}/answer", one(l.id)))).collect(),
         lines,
         newest: if turn.is_some() { of_client(id) } else { String::new() },
