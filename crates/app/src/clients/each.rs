@@ -47,7 +47,7 @@ fn lines(
     env: &Env,
     scope: &Scope,
     (seen, turn): (&Seen, Option<&Turn>),
-) -> Result<(Vec<Line>, Option<String>, Option<String>), AppError> {
+) -> Result<Leaf<Line>, AppError> {
     let rows = store::page(conn, &Asked::default(), seen, turn, PAGE + 1)?;
     let leaf = Leaf::cut(rows, turn, PAGE as usize, |c| mark(&c.key, c.id.0));
     let mut lines = Vec::with_capacity(leaf.rows.len());
@@ -56,7 +56,7 @@ fn lines(
         let href = format!("{}/between", urls::client(row.id));
         lines.push(Line { name: row.name.clone(), href, parts: in_list(conn, env, scope, &party)? });
     }
-    Ok((lines, leaf.earlier, leaf.later))
+    Ok(Leaf { rows: lines, earlier: leaf.earlier, later: leaf.later })
 }
 
 /// `GET /between`
@@ -77,7 +77,6 @@ pub async fn each(me: SignedIn, State(app): State<App>, Query(query): Query<Type
     let turned = |name: &str, mark: Option<String>| {
         mark.map(|mark| urls::with_query("/between", &[("at", &instant), (name, &mark)])).unwrap_or_default()
     };
-    let (lines, earlier, later) = found;
-    let (earlier, later) = (turned("before", earlier), turned("after", later));
-    page::show(&EachPage { lines, earlier, later, chrome: me.chrome })
+    let (earlier, later) = (turned("before", found.earlier), turned("after", found.later));
+    page::show(&EachPage { lines: found.rows, earlier, later, chrome: me.chrome })
 }
