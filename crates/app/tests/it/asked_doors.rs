@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use domain::kernel::{PartyId, PersonId};
+use domain::partnership::{Says, Test};
 use domain::party::{PartyKind, Role};
 use entente::asked::acts::{self, Asking, Sheet};
 use entente::asked::store;
@@ -190,6 +191,62 @@ async fn a_litmus_too_is_answered_by_the_letter_alone_then() {
     cleo.post(&form, &[]).await.is(StatusCode::CONFLICT);
     cleo.get("/").await.hides("You are asked how much of a partnership it is");
     get_as(&w, "hers", &link).await.is(StatusCode::OK).shows("Is IT a partner");
+}
+
+#[tokio::test]
+async fn the_self_check_asks_nobody_whose_door_another_chose() {
+    let w = World::new().await;
+    let wo = somebody(&w, "Wo Admin", Role::Administrator).await;
+    let begun = program(&w, w.ada).await.post("/self-checks", json!({})).await;
+    let id = read(begun.is(StatusCode::CREATED))["id"].as_str().expect("an id").to_owned();
+    let asked = "You are asked about ten admissions";
+    w.as_(w.ada).await.get("/").await.shows(asked);
+    w.later(SignedDuration::from_hours(1));
+
+    let chosen = [("password", "a password of Wo")];
+    w.as_(wo).await.post(&format!("/people/{}/password", w.ada), &chosen).await.is(StatusCode::SEE_OTHER);
+
+    let ada = w.as_(w.ada).await;
+    ada.get("/").await.hides(asked);
+    ada.get("/self-check").await.hides("Send my answers");
+    let says = ["so"; 10];
+    let sent = program(&w, w.ada).await.post(&format!("/self-checks/{id}/answers"), json!({ "says": says })).await;
+    is_problem(&sent, 409, "other_door");
+}
+
+#[tokio::test]
+async fn a_litmus_that_could_be_read_is_not_held_again_soon_nor_one_below_it() {
+    let w = World::new().await;
+    let [lia, gus] =
+        [at(&w, w.client, ("Lia There", Role::User)).await, at(&w, w.client, ("Gus There", Role::User)).await];
+    let mo = somebody(&w, "Mo Outside", Role::Facilitator).await;
+    let unit = Party { kind: PartyKind::Client, name: "A unit".into(), parent: Some(w.client), ..blank_party() };
+    let unit = w.app.write(move |tx, env| people::add_party(tx, env, &TEST, unit.clone())).await.expect("a unit");
+    w.app.write(move |tx, env| people::give_role(tx, env, &TEST, gus, unit, Role::User)).await.expect("a role");
+    let asks = async |client: PartyId, theirs: Vec<PersonId>| {
+        let (ada, ours, closes_on) = (w.scope(w.ada).await, vec![w.ada], w.app.env().local().date() + 8.days());
+        let asking = litmus::Asking { closes_on, theirs, ours, neutral: Some(mo) };
+        w.app.write(move |tx, env| litmus::begin(tx, env, &ada, client, &asking)).await
+    };
+    let first = asks(w.client, vec![w.cleo, lia, gus]).await.expect("one");
+    let beside = asks(unit, vec![gus]).await;
+    assert!(matches!(beside, Err(AppError::Refused { code: "litmus_is_open", .. })), "{beside:?}");
+    for who in [w.cleo, lia, gus] {
+        let said = Test::ALL.iter().map(|test| (*test, Says::Yes, None)).collect();
+        let sheet = litmus::Sheet { said, alone: false };
+        w.app.write(move |tx, env| litmus::answer(tx, env, who, first, &sheet)).await.expect("an answer");
+    }
+    let ada = w.scope(w.ada).await;
+    w.app.write(move |tx, env| litmus::close(tx, env, &ada, first)).await.expect("closed");
+
+    for (client, theirs) in [(w.client, vec![w.cleo, lia]), (unit, vec![gus])] {
+        let refused = asks(client, theirs).await;
+        assert!(matches!(refused, Err(AppError::Refused { code: "asked_lately", .. })), "{refused:?}");
+    }
+    let list = w.as_(w.ada).await.get(&format!("/clients/{}/litmus", w.client)).await;
+    list.shows("Ask again from Monday 11 May 2026 on").hides("Begin another");
+    w.later(SignedDuration::from_hours(24 * 61));
+    assert!(asks(w.client, vec![w.cleo, lia]).await.is_ok(), "later it can");
 }
 
 #[tokio::test]

@@ -1,22 +1,9 @@
 //! What is between a client and us: a tab of its own, in which each reader finds the parts that are theirs to read, and no other.
 
 use axum::http::StatusCode;
-use domain::kernel::PersonId;
-use domain::party::Role;
-use entente::people::acts::{self as people, blank_person};
-use entente::people::scope::Scope;
-use entente::people::store::Person;
 
+use crate::differ::requester;
 use crate::world::World;
-
-async fn requester(w: &World) -> PersonId {
-    let client = w.client;
-    let made = w.app.write(move |tx, env| {
-        let new = Person { name: "Rae Quill".into(), ..blank_person() };
-        people::add_person(tx, env, &Scope::System("test"), new, client, Role::Requester)
-    });
-    made.await.expect("a requester")
-}
 
 #[tokio::test]
 async fn each_part_says_what_it_is_how_it_stands_and_what_comes_next() {

@@ -49,7 +49,7 @@ pub async fn plant(w: &World) -> Vec<Uuid> {
     vec![note(w, w.cleo, w.client, "CANARYDIFFER").await, note(w, w.dan, w.other, "CANARYDANDIFFER").await]
 }
 
-async fn requester(w: &World) -> PersonId {
+pub async fn requester(w: &World) -> PersonId {
     let client = w.client;
     let made = w.app.write(move |tx, env| {
         let new = Person { name: "Rae Quill".into(), ..blank_person() };

@@ -98,7 +98,7 @@ pub const fn next(verdict: Verdict, staff: bool) -> &'static str {
              for one of four things: less scope, a later date, money or staff."
         }
         (Verdict::OrderTaker, false) => {
-            "You get what you ask for, and IT pays for it alone: that does not last. Before the next wish, ask what it takes, \
+            "You get what you ask for, and each time IT takes on more work: that does not last. Before the next wish, ask what it takes, \
              and offer one of four things: less scope, a later date, money or staff."
         }
         (Verdict::OurWay, true) => {
