@@ -29,7 +29,7 @@ pub(crate) use admin::{command, exists, with_database};
 use session::How;
 pub(crate) use session::Session;
 
-/// From this try on, writes of this program that collided go one after the other.
+/// From this try on, writes of this program that collided go one after the other, and no new one begins beside them.
 const TRIES_TOGETHER: u32 = 2;
 const PAUSE_FIRST: Duration = Duration::from_millis(2);
 const PAUSE_MOST: Duration = Duration::from_millis(200);
@@ -41,7 +41,7 @@ pub(crate) struct Postgres {
     connections: usize,
     patience: Duration,
     tries: u32,
-    /// Held by a write that collided several times, while it runs again.
+    /// Held by a write that collided several times, until it is through; those that begin meanwhile wait for it.
     turn: Mutex<()>,
 }
 
@@ -90,7 +90,7 @@ impl Postgres {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        self.run(move |session| reading(session, &mut f)).await
+        self.run(None, move |session| reading(session, &mut f)).await
     }
 
     pub(crate) async fn write<T, E, F>(&self, mut f: F) -> Result<T, E>
@@ -99,24 +99,27 @@ impl Postgres {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        self.run(move |session| writing(session, &mut f)).await
+        self.run(Some(&self.turn), move |session| writing(session, &mut f)).await
     }
 
-    /// Runs a transaction on a blocking thread until it does not collide.
-    async fn run<T, E, F>(&self, mut once: F) -> Result<T, E>
+    /// Runs a transaction on a blocking thread until it does not collide. Where there are turns, only those that have begun
+    /// already can still collide with whoever has the turn: with each of them once at most, so that the tries suffice.
+    async fn run<T, E, F>(&self, turns: Option<&Mutex<()>>, mut once: F) -> Result<T, E>
     where
         F: FnMut(Session) -> Step<Result<T, E>> + Send + 'static,
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
+        let mut turn = None;
         for tried in 0..self.tries {
             if tried > 0 {
                 tokio::time::sleep(pause(tried)).await;
             }
-            let turn = match tried {
-                0..TRIES_TOGETHER => None,
-                _ => Some(self.turn.lock().await),
-            };
+            if let (Some(turns), None) = (turns, &turn) {
+                // Whoever waited long enough tries beside the others.
+                let mine = tokio::time::timeout(self.patience, turns.lock()).await.ok();
+                turn = mine.filter(|_| tried >= TRIES_TOGETHER);
+            }
             let client = self.client().await?;
             let (how, handle) = (self.how.clone(), Handle::current());
             let ran = tokio::task::spawn_blocking(move || {
@@ -124,7 +127,6 @@ impl Postgres {
                 (once, step)
             });
             let (back, step) = ran.await.map_err(|_| DbError::Closed)?;
-            drop(turn);
             once = back;
             match step {
                 Step::Done(result) => return result,

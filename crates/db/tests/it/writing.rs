@@ -86,11 +86,11 @@ async fn a_panic_is_answered_and_undone(scratch: Scratch) {
 
 async fn no_update_is_lost(scratch: Scratch) {
     run(&scratch, "insert into counter (id, n) values (1, 0)", &[]).await.unwrap();
-    let tasks: Vec<_> = (0..8)
+    let tasks: Vec<_> = (0..32)
         .map(|_| {
             let db = scratch.db.clone();
             tokio::spawn(async move {
-                for _ in 0..50 {
+                for _ in 0..25 {
                     let added = db.write(|tx| {
                         let n: i64 = tx.one("select n from counter where id = 1", &[])?.unwrap().at(0)?;
                         tx.run("update counter set n = $1 where id = 1", &[(n + 1).into()])
@@ -103,7 +103,7 @@ async fn no_update_is_lost(scratch: Scratch) {
     for task in tasks {
         task.await.unwrap();
     }
-    assert_eq!(number(&scratch, "select n from counter").await, 400);
+    assert_eq!(number(&scratch, "select n from counter").await, 800);
 }
 
 async fn a_read_sees_one_moment(scratch: Scratch) {
