@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use db::{Conn, Tx};
-use domain::calls::{Condition, Decision, Latest, Numbers, Outcome, Stands, Unfit, decide, snooze as fits, stands};
+use domain::calls::{Condition, Decision, Latest, Numbers, Outcome, Stands, Unfit, against_waiting, decide, stands};
 use domain::kernel::{PartyId, PersonId};
 use domain::party::{PartyKind, Role};
 use domain::profile::Whose;
@@ -17,7 +17,7 @@ use super::{gather, numbers};
 use crate::clients::profile::acts::writes_for;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::kit::form::FieldErrors;
+use crate::kit::form::{FieldError, FieldErrors};
 use crate::people::scope::{Held, Reader, Scope};
 use crate::people::store as people;
 use crate::teams::rights;
@@ -108,10 +108,12 @@ pub fn snooze(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid, (until, why): (Da
     if call.passed.is_some() {
         return Err(AppError::refused("call_passed", PASSED));
     }
-    fits(env.local().date(), until, why).map_err(|unfit| {
-        let field = if unfit == Unfit::NoReason { "why" } else { "until" };
-        AppError::Invalid(FieldErrors::one(field, unfit.says()))
-    })?;
+    let against = against_waiting(env.local().date(), until, why);
+    if !against.is_empty() {
+        let field = |unfit: &Unfit| if *unfit == Unfit::NoReason { "why" } else { "until" };
+        let told = |unfit: Unfit| FieldError { field: field(&unfit).to_owned(), sentence: unfit.says().to_owned() };
+        return Err(AppError::Invalid(FieldErrors(against.into_iter().map(told).collect())));
+    }
     let snoozed = Snoozed { at: env.now, until, why: why.trim().to_owned(), by };
     if store::snooze(tx, id, &snoozed)? { Ok(()) } else { Err(over()) }
 }

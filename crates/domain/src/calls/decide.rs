@@ -100,17 +100,11 @@ impl Unfit {
     }
 }
 
-/// Whether a call can wait until this day for this reason.
-///
-/// # Errors
-/// Why it cannot.
-pub fn snooze(today: Date, until: Date, why: &str) -> Result<(), Unfit> {
-    if why.trim().is_empty() {
-        return Err(Unfit::NoReason);
-    }
-    if until <= today {
-        return Err(Unfit::Over);
-    }
+/// All that stands against a call waiting until this day for this reason; nothing where it can.
+#[must_use]
+pub fn against_waiting(today: Date, until: Date, why: &str) -> Vec<Unfit> {
     let last = today.checked_add(MOST_SNOOZED_DAYS.days()).unwrap_or(today);
-    if until > last { Err(Unfit::TooLong) } else { Ok(()) }
+    let against =
+        [(until <= today, Unfit::Over), (until > last, Unfit::TooLong), (why.trim().is_empty(), Unfit::NoReason)];
+    against.into_iter().filter_map(|(holds, unfit)| holds.then_some(unfit)).collect()
 }

@@ -21,7 +21,7 @@ mod properties;
 mod tests;
 
 pub use condition::{Condition, Outcome};
-pub use decide::{AGAIN_DAYS, Decision, Latest, MOST_SNOOZED_DAYS, Unfit, decide, snooze};
+pub use decide::{AGAIN_DAYS, Decision, Latest, MOST_SNOOZED_DAYS, Unfit, against_waiting, decide};
 pub use facts::{Answered, Broke, Facts, Lasting, Refusal, Turned, Worked};
 pub use numbers::{Number, Numbers};
 pub use spans::{Parts, Span, Stands, fired, spans, stands};

@@ -163,7 +163,7 @@ fn said(
             if until.is_none() && !f.is_wrong("until") {
                 f.wrong("until", "Choose the day on which it should stand on Today again.");
             }
-            if why.is_empty() && !f.is_wrong("why") {
+            if why.is_empty() && until.is_none() && !f.is_wrong("why") {
                 f.wrong("why", domain::calls::Unfit::NoReason.says());
             }
             let until = f.done(until)?.ok_or(AppError::NotFound)?;
