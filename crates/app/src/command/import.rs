@@ -12,10 +12,10 @@ use uuid::Uuid;
 
 use super::Database;
 use crate::imports::acts::{self, Job};
+use crate::imports::files::{Files, Taking};
 use crate::imports::report::Report;
 use crate::imports::{reading, store};
 use crate::kit::app::{App, Settings};
-use crate::money::acts::{Files, Taking};
 
 /// Which file, and how it is read.
 #[derive(Debug, Args)]

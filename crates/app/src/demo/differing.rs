@@ -1,9 +1,12 @@
 //! What clients of the demo and IT differed about. Supply Chain is content and gets what it asks for, and IT pays for it alone; to
 //! Energy Trading IT says no and means it; with Wind & Storage both find third things; with Field Operations too few ended to say.
+//! What lies further back, the relationship manager of Field Operations had kept in a file.
 
 use domain::partnership::{Came, Ended, Outcome, Relief};
 
+use super::money::taking;
 use super::profiles::Teller;
+use crate::imports::files::Files;
 use crate::kit::error::AppError;
 use crate::partnership::differ::acts::{self, Noted};
 
@@ -256,5 +259,32 @@ pub(super) fn told(teller: &mut Teller<'_>) -> Result<(), AppError> {
         let ended = Ended { on, outcome, more_work, relief: relief.iter().copied().collect() };
         acts::end(teller.tx, &env, &scope, (id, 1), (&ended, Some(words.to_owned())))?;
     }
+    register(teller)
+}
+
+/// What was kept before Entente, row by row: since and until which working day, what about, what each wanted, how it ended.
+const REGISTER: [(i64, i64, &str); 3] = [
+    (
+        -402,
+        -391,
+        "Radios or telephones,Radios in every van.,\"One telephone each, which does both.\",third,yes,\"money, staff\",Telephones with a key for groups; Field Operations paid.",
+    ),
+    (
+        -371,
+        -365,
+        "Maps on paper,\"Paper stays, for when nothing works.\",No paper: it is wrong by the next day.,theirs,yes,,We print them each Monday.",
+    ),
+    (-338, -330, "The depot door,Opened by the dispatcher.,Opened by a card.,dropped,no,,The door was taken out."),
+];
+
+fn register(teller: &mut Teller<'_>) -> Result<(), AppError> {
+    let client = teller.client("hanne")?;
+    let mut csv = String::from("client,since,ended,about,client wanted,IT wanted,outcome,more work,relief,words\n");
+    for (since, ended, rest) in REGISTER {
+        let (since, ended) = (teller.hours.since_today(since), teller.hours.since_today(ended));
+        csv.push_str(&format!("{client},{since},{ended},{rest}\n"));
+    }
+    let (_, env) = teller.at("mara", -200, (9, 15))?;
+    Files::Disagreements.bring_in(teller.tx, &env, &taking("when-we-differed.csv", &csv)?)?;
     Ok(())
 }

@@ -113,6 +113,7 @@ struct ImportCounts {
     team_weeks: u64,
     /// Pieces of finished work of teams.
     team_efforts: u64,
+    disagreements: u64,
 }
 
 impl From<Counts> for ImportCounts {
@@ -130,6 +131,7 @@ impl From<Counts> for ImportCounts {
             team_people: c.team_people,
             team_weeks: c.team_weeks,
             team_efforts: c.team_efforts,
+            disagreements: c.disagreements,
         }
     }
 }

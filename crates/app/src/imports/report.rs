@@ -38,12 +38,15 @@ pub struct Counts {
     /// Pieces of finished work of teams.
     #[serde(default)]
     pub team_efforts: u64,
+    /// Disagreements.
+    #[serde(default)]
+    pub disagreements: u64,
 }
 
 impl Counts {
     /// Each kind in words, with its count.
     #[must_use]
-    pub const fn each(&self) -> [(&'static str, u64); 12] {
+    pub const fn each(&self) -> [(&'static str, u64); 13] {
         [
             ("parties", self.parties),
             ("people", self.people),
@@ -57,6 +60,7 @@ impl Counts {
             ("places in teams", self.team_people),
             ("weeks of teams", self.team_weeks),
             ("pieces of finished work", self.team_efforts),
+            ("disagreements", self.disagreements),
         ]
     }
 }
@@ -127,9 +131,8 @@ fn sorted(notes: &mut [Noted]) -> u64 {
 impl Report {
     /// Whether nothing of the file was new.
     #[must_use]
-    pub const fn brought_nothing(&self) -> bool {
-        let c = &self.created;
-        c.acts == 0 && c.commitments == 0 && c.usage == 0 && c.rates == 0 && self.changed.rates == 0
+    pub fn brought_nothing(&self) -> bool {
+        [self.created, self.changed].iter().all(|counts| counts.each().iter().all(|(_, count)| *count == 0))
     }
 
     /// Notes lines, in their order.

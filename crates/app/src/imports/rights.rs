@@ -1,19 +1,18 @@
-//! Who may bring what in. Those who lead or run IT bring in matters; prices and usage are for those who keep the money.
+//! Who may bring what in. Those who lead or run IT bring in matters; prices and usage are for those who keep the money, and a
+//! register of disagreements for those who look after clients.
 
 use domain::kernel::PersonId;
 
+use crate::imports::files::Files;
 use crate::imports::store::Import;
 use crate::kit::error::AppError;
-use crate::money::acts::Files;
 use crate::money::rights as money;
 use crate::people::scope::{Reader, Scope};
 
 const FOR_IMPORTERS: &str =
     "Files are brought in by those who lead or run IT. Ask your relationship manager or an administrator.";
 
-fn is_money(mapping: &str) -> bool {
-    Files::named(mapping).is_some_and(Files::is_money)
-}
+const FOR_TENDERS: &str = "What clients and IT differed about is brought in by those who look after clients.";
 
 /// Somebody who may bring files in.
 #[derive(Clone, Debug)]
@@ -24,6 +23,7 @@ pub struct Importer {
     pub name: String,
     matters: bool,
     money: bool,
+    clients: bool,
 }
 
 impl Importer {
@@ -37,7 +37,8 @@ impl Importer {
             scope.need(Reader::imports, FOR_IMPORTERS)?;
         }
         let reader = scope.reader().ok_or_else(|| AppError::Forbidden(FOR_IMPORTERS.into()))?;
-        Ok(Self { id: reader.id, name: reader.name.clone(), matters: reader.imports(), money })
+        let (matters, clients) = (reader.imports(), reader.tends_clients());
+        Ok(Self { id: reader.id, name: reader.name.clone(), matters, money, clients })
     }
 
     /// Brings in prices and usage, and nothing else.
@@ -49,7 +50,11 @@ impl Importer {
     /// Whether a mapping of this name is offered to them.
     #[must_use]
     pub fn brings(&self, mapping: &str) -> bool {
-        if is_money(mapping) { self.money } else { self.matters }
+        match Files::named(mapping) {
+            Some(Files::Disagreements) => self.matters && self.clients,
+            Some(files) if files.is_money() => self.money,
+            _ => self.matters,
+        }
     }
 
     /// The same, as a condition.
@@ -57,11 +62,15 @@ impl Importer {
     /// # Errors
     /// The reason why not.
     pub fn need(&self, mapping: &str) -> Result<(), AppError> {
-        match (self.brings(mapping), is_money(mapping)) {
-            (true, _) => Ok(()),
-            (false, true) => Err(AppError::Forbidden(money::FOR_KEEPERS.into())),
-            (false, false) => Err(AppError::Forbidden(FOR_IMPORTERS.into())),
+        if self.brings(mapping) {
+            return Ok(());
         }
+        let why = match Files::named(mapping) {
+            Some(Files::Disagreements) => FOR_TENDERS,
+            Some(files) if files.is_money() => money::FOR_KEEPERS,
+            _ => FOR_IMPORTERS,
+        };
+        Err(AppError::Forbidden(why.into()))
     }
 
     /// Whether they may look at this import: who brings in matters looks at all of them.

@@ -135,7 +135,8 @@ async fn a_share_is_told_with_its_base_and_an_order_taker_is_told_so() {
         .shows("80 percent: in 4 of 5 disagreements")
         .shows("served by an order taker")
         .shows("ask for one of four things");
-    cleo.get(&list).await.shows("what you first wanted").shows("Before the next wish, ask what it takes");
+    let seen = cleo.get(&list).await;
+    seen.shows("what you first wanted").shows("Before the next wish, ask what it takes").hides("order taker");
     ada.get("/disagreements")
         .await
         .shows("Field Operations gave in: 80 percent, 4 of 5 as IT wanted: 0 percent, 0 of 5 served by an order taker");
@@ -224,7 +225,7 @@ async fn the_mark_of_an_order_taker_stands_beside_the_stage_for_our_house_alone(
     let others = ada.get("/clients?q=labor").await.text();
     assert!(others.contains("Laboratories") && !others.contains("order taker"), "{others}");
     cleo.get(&client).await.is(StatusCode::OK).hides("order taker");
-    cleo.get(&format!("{client}/between")).await.shows("5 of 5 times, 100 percent: served by an order taker");
+    cleo.get(&format!("{client}/between")).await.shows("5 of 5 times, 100 percent.").hides("order taker");
 }
 
 #[tokio::test]

@@ -26,7 +26,7 @@ async fn send_file(visitor: &Visitor, name: &str, text: &str, mapping: &str) -> 
 }
 
 /// Waits for what runs in the background, as a reader would who loads the page again.
-async fn settled(visitor: &Visitor, path: &str) -> Answer {
+pub async fn settled(visitor: &Visitor, path: &str) -> Answer {
     for _ in 0..2000 {
         let page = visitor.get(path).await;
         if !page.body.contains("data-poll") {

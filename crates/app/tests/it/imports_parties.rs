@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use entente::imports::acts;
+use entente::imports::files::{Files, Taking};
 use entente::imports::reading;
 use entente::imports::report::Report;
 use entente::kit::error::AppError;
-use entente::money::acts::{Files, Taking};
 use entente::people::store as people;
 
 use crate::world::World;

@@ -25,6 +25,7 @@ mod crash_mail;
 mod curtain;
 mod demo;
 mod differ;
+mod differ_file;
 mod find;
 mod fitness;
 mod imports;

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};
 use domain::kernel::ServiceId;
+use entente::imports::files::{Files, Taking};
 use entente::imports::reading;
 use entente::imports::report::Report;
 use entente::kit::error::AppError;
-use entente::money::acts::{self, Files, New, Next, Taking};
+use entente::money::acts::{self, New, Next};
 use entente::money::reading::Written;
 use entente::money::{rights::Sees, store};
 use jiff::civil::date;

@@ -2,8 +2,8 @@
 //! they come back.
 
 use axum::http::StatusCode;
+use entente::imports::files::Files;
 use entente::jobs;
-use entente::money::acts::Files;
 use entente::people::acts::blank_person;
 use entente::people::scope::Scope;
 use entente::people::store::Person;

@@ -3,8 +3,9 @@
 use axum::http::StatusCode;
 use db::Engine;
 use domain::charging::{Audience, Treatment};
+use entente::imports::files::Files;
 use entente::money::acts::statements::{self, Terms};
-use entente::money::acts::{self, Files, List, NewHeld};
+use entente::money::acts::{self, List, NewHeld};
 use entente::people::acts::blank_party;
 use entente::people::scope::Scope;
 use entente::people::store::Party;

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use domain::kernel::PartyId;
+use entente::imports::files::{Files, Taking};
 use entente::imports::reading;
-use entente::money::acts::{self, Files, NewHeld, Taking};
+use entente::money::acts::{self, NewHeld};
 use entente::people::scope::Scope;
 use jiff::civil::{Date, date};
 

@@ -4,7 +4,8 @@
 use axum::http::StatusCode;
 use domain::charging::{Length, Period};
 use domain::kernel::ServiceId;
-use entente::money::acts::{self, Files, New, NewHeld, Next, Weighed};
+use entente::imports::files::{Files, Weighed};
+use entente::money::acts::{self, New, NewHeld, Next};
 use entente::money::reading::{Written, also_of};
 use entente::people::scope::Scope;
 use jiff::civil::{Date, date};

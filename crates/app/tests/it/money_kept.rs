@@ -4,9 +4,10 @@
 use axum::http::StatusCode;
 use domain::charging::Standing;
 use domain::charging::statement::{Act, State};
+use entente::imports::files::Files;
 use entente::kit::error::AppError;
 use entente::money::acts::statements::{self as statements, Again, NewWaiver, Outcome};
-use entente::money::acts::{self, Files, NewHeld};
+use entente::money::acts::{self, NewHeld};
 use entente::money::store::statements as store;
 use jiff::SignedDuration;
 use jiff::civil::date;

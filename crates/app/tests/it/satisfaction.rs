@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};
+use entente::imports::files::{Files, Taking};
 use entente::imports::reading;
-use entente::money::acts::{Files, Taking};
 use serde_json::json;
 
 use crate::api::{is_problem, program};

@@ -1,8 +1,8 @@
 //! People, weeks and efforts of teams from files: told line by line, and the same again changes nothing.
 
 use domain::check::Level;
+use entente::imports::files::{Files, Taking};
 use entente::imports::report::Report;
-use entente::money::acts::{Files, Taking};
 use entente::teams::files::Kind;
 use entente::teams::store;
 

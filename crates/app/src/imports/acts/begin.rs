@@ -5,10 +5,10 @@ use domain::importing::{Mapping, READY};
 use domain::kernel::PersonId;
 use uuid::Uuid;
 
+use crate::imports::files::Files;
 use crate::imports::store::{self, Import, Saved, Status};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::money::acts::Files;
 
 /// A mapping by its name: one that came with Entente, or one that somebody saved.
 ///

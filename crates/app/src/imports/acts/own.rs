@@ -7,12 +7,13 @@ use std::time::Instant;
 use db::Tx;
 use uuid::Uuid;
 
+use crate::imports::files::{Files, Taking, Weighed};
 use crate::imports::report::Report;
 use crate::imports::store::{self, Status};
 use crate::kit::app::App;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::money::acts::{Files, Taking, Weighed, write_chunk};
+use crate::money::acts::usage_file::write_chunk;
 
 /// Lines of usage written in one transaction.
 const LINES: usize = 5000;

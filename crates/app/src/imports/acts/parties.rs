@@ -9,11 +9,11 @@ use domain::kernel::PartyId;
 use domain::party::PartyKind;
 use uuid::Uuid;
 
+use crate::imports::files::Taking;
 use crate::imports::report::{Noted, Report};
 use crate::imports::store::{self, Kind, Known};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::money::acts::Taking;
 use crate::people::acts::blank_party;
 use crate::people::store::{self as people, Party};
 
@@ -57,16 +57,7 @@ struct Weighed {
 fn weigh(conn: &mut Conn, taking: &Taking) -> Result<Weighed, AppError> {
     let tree = party_tree(rows(&taking.table)?);
     let known = store::known(conn, PARTIES)?;
-    let mut report = Report {
-        file: taking.file.clone(),
-        sha256: taking.hash.clone(),
-        mapping: PARTIES.to_owned(),
-        system: PARTIES.to_owned(),
-        rows: taking.table.len() as u64,
-        used: tree.parties.len() as u64,
-        ..Report::default()
-    };
-    report.note(&[], taking.table.refused());
+    let mut report = Report { used: tree.parties.len() as u64, ..taking.report(PARTIES) };
     let told = |(line, problem): &(u64, PartyProblem)| Noted {
         line: *line,
         code: problem.code().to_owned(),

@@ -10,12 +10,12 @@ use super::begin::{self, File, fresh};
 use super::own;
 use super::run::{self, Job};
 use super::undo;
+use crate::imports::files::{Files, Taking};
 use crate::imports::reading;
 use crate::imports::rights::Importer;
 use crate::imports::store::{self, Import, Status};
 use crate::kit::app::App;
 use crate::kit::error::AppError;
-use crate::money::acts::{Files, Taking};
 
 /// Which mapping is meant.
 #[derive(Clone, Debug)]

@@ -13,11 +13,11 @@ use db::Conn;
 use domain::importing::{Mapping, READY};
 
 use super::store::{self, Status};
+use crate::imports::files::Files;
 use crate::imports::report::Report;
 use crate::imports::rights::Importer;
 use crate::kit::error::AppError;
 use crate::kit::{flash, say};
-use crate::money::acts::Files;
 use crate::people::signed_in::SignedIn;
 
 /// Largest file that a page takes, in bytes as it comes.
@@ -46,11 +46,21 @@ fn made(report: &Report) -> String {
     let (new, other) = (&report.created, &report.changed);
     let matters = new.commitments + new.reopenings;
     let parts = [
-        (new.rates > 0).then(|| say::count(new.rates, "price", "prices")),
-        (other.rates > 0).then(|| say::count(other.rates, "later version of a price", "later versions of prices")),
-        (new.usage > 0).then(|| say::count(new.usage, "line of usage", "lines of usage")),
+        (new.rates, "price", "prices"),
+        (other.rates, "later version of a price", "later versions of prices"),
+        (new.usage, "line of usage", "lines of usage"),
+        (new.levels, "measurement", "measurements"),
+        (other.levels, "corrected measurement", "corrected measurements"),
+        (new.team_people + other.team_people, "place in a team", "places in teams"),
+        (new.team_weeks + other.team_weeks, "week of a team", "weeks of teams"),
+        (new.team_efforts + other.team_efforts, "piece of finished work", "pieces of finished work"),
+        (new.disagreements, "disagreement", "disagreements"),
+        (other.disagreements, "outcome of a disagreement", "outcomes of disagreements"),
+        // What matters bring with them is told with them.
+        (if matters == 0 { new.parties } else { 0 }, "client", "clients"),
     ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let parts: Vec<String> =
+        parts.into_iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| say::count(n, one, many)).collect();
     if parts.is_empty() { say::count(matters, "commitment", "commitments") } else { say::list_and(&parts) }
 }
 

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use axum_extra::extract::Query;
 use axum_extra::extract::cookie::CookieJar;
 
 use super::{LARGEST_FILE, done, importer, offered};
@@ -35,8 +36,8 @@ async fn form(me: SignedIn, app: &App, typed: Typed, errors: FieldErrors) -> Res
 }
 
 /// `GET /imports/new`
-pub async fn new(me: SignedIn, State(app): State<App>) -> Result<Response, AppError> {
-    page::show(&form(me, &app, Typed::default(), FieldErrors::default()).await?)
+pub async fn new(me: SignedIn, State(app): State<App>, Query(asked): Query<Typed>) -> Result<Response, AppError> {
+    page::show(&form(me, &app, asked, FieldErrors::default()).await?)
 }
 
 /// The fields of the form into `typed`, as far as they come; and the file with its name.

@@ -10,6 +10,7 @@ use jiff::Zoned;
 use uuid::Uuid;
 
 use super::{importer, made, offered, size, tone, word};
+use crate::imports::files::Files;
 use crate::imports::reading;
 use crate::imports::report::Report;
 use crate::imports::rights::Importer;
@@ -19,7 +20,6 @@ use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
 use crate::kit::form::Typed;
 use crate::kit::{page, say, urls};
-use crate::money::acts::Files;
 use crate::people::signed_in::SignedIn;
 
 const LINES: u32 = 20;
@@ -149,6 +149,9 @@ fn words(import: &Import) -> (String, String) {
                     Some(Files::Usage) => "Each line is charged by the price of its day.".into(),
                     Some(Files::Levels) => "Each stands beside what was promised for its month.".into(),
                     Some(Files::Parties) => "Each lies below the one that the file names above it.".into(),
+                    Some(Files::Disagreements) => {
+                        "Each stands at its client, and those that ended count for the test.".into()
+                    }
                     Some(Files::Teams(_)) => "It counts for every check from now on.".into(),
                     None => "Their ledgers hold every row, with the times of the file.".into(),
                 },
@@ -188,6 +191,7 @@ const fn next(own: Option<Files>) -> (&'static str, &'static str) {
         Some(Files::Levels) => ("See what runs", "/levels"),
         Some(Files::Parties) => ("See the tree", "/parties"),
         Some(Files::Teams(_)) => ("See what teams carry", "/teams"),
+        Some(Files::Disagreements) => ("See when we differed", "/disagreements"),
         None => ("See the clients", "/clients"),
     }
 }

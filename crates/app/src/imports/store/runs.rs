@@ -5,9 +5,9 @@ use domain::kernel::PersonId;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
+use crate::imports::files::Files;
 use crate::imports::report::Report;
 use crate::kit::error::AppError;
-use crate::money::acts::Files;
 
 /// A run that has not moved for so long has stopped: the process that ran it is gone.
 const STALLED: SignedDuration = SignedDuration::from_secs(30);

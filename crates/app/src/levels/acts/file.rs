@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use db::{Conn, Tx};
-use domain::importing::{LineNote, Table};
+use domain::importing::Table;
 use domain::kernel::{MeasureId, PartyId, ServiceId};
 use domain::levels::Measured;
 use domain::party::PartyKind;
@@ -15,13 +15,13 @@ use uuid::Uuid;
 
 use super::measure::{NewMeasure, Place, place};
 use super::reading::{Columns, Read, Reading, Wrong};
+use crate::imports::files::Taking;
 use crate::imports::report::{Noted, Report};
 use crate::imports::store as imports;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::levels::board::months;
 use crate::levels::store::{self, Measure, What};
-use crate::money::acts::Taking;
 use crate::money::store::clients_by_name;
 use crate::people::acts::blank_party;
 use crate::people::store::{self as people, Party};
@@ -152,15 +152,7 @@ fn refuse(report: &mut Report, lines: &[u64], wrong: &Wrong) {
 
 fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<Outcome, AppError> {
     let mut known = Known::of(conn)?;
-    let mut report = Report {
-        file: taking.file.clone(),
-        sha256: taking.hash.clone(),
-        mapping: LEVELS.to_owned(),
-        system: LEVELS.to_owned(),
-        rows: taking.table.len() as u64,
-        ..Report::default()
-    };
-    report.note(&[] as &[LineNote], taking.table.refused());
+    let mut report = taking.report(LEVELS);
     let rows = read(&taking.table, env, &mut known, &mut report)?;
     let mut standing: HashMap<(ServiceId, Option<PartyId>, Date), Vec<Measure>> = HashMap::new();
     let mut used: BTreeSet<u64> = BTreeSet::new();

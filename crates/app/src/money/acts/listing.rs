@@ -2,7 +2,6 @@
 //! is told. Bringing the same list in again changes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use db::{Conn, Tx};
 use domain::charging::{ListedRate, ListedRow, Name, PriceList, Rate, price_list};
@@ -10,7 +9,7 @@ use domain::importing::Table;
 use domain::kernel::{RateId, ServiceId};
 use uuid::Uuid;
 
-use crate::imports::acts::File;
+use crate::imports::files::Taking;
 use crate::imports::report::{Noted, Report};
 use crate::imports::store as imports;
 use crate::kit::env::Env;
@@ -19,47 +18,9 @@ use crate::money::rights::Sees;
 use crate::money::store::{self, Key, Origin};
 
 /// What a price list is called where a mapping is named.
-pub(super) const RATES: &str = "rates";
+pub const RATES: &str = "rates";
 /// Columns that a list cannot do without.
-pub(super) const NEEDED: [&str; 6] = ["rate_id", "category", "service", "unit", "price", "currency"];
-
-/// A file that was read.
-#[derive(Clone, Debug)]
-pub struct Taking {
-    /// Its name.
-    pub file: String,
-    /// SHA-256 of its bytes.
-    pub hash: String,
-    /// Its size.
-    pub bytes: usize,
-    /// Its rows.
-    pub table: Arc<Table>,
-    /// Odd lines are refused.
-    pub strict: bool,
-}
-
-impl Taking {
-    /// What is kept about the file.
-    #[must_use]
-    pub fn of(&self) -> File {
-        File { name: self.file.clone(), hash: self.hash.clone(), bytes: self.bytes, rows: self.table.len() }
-    }
-
-    /// A report of this file that says nothing yet.
-    pub(super) fn report(&self, mapping: &str) -> Report {
-        let mut report = Report {
-            strict: self.strict,
-            file: self.file.clone(),
-            sha256: self.hash.clone(),
-            mapping: mapping.to_owned(),
-            system: mapping.to_owned(),
-            rows: self.table.len() as u64,
-            ..Report::default()
-        };
-        report.note(&[], self.table.refused());
-        report
-    }
-}
+pub const NEEDED: [&str; 6] = ["rate_id", "category", "service", "unit", "price", "currency"];
 
 /// What is to be done about one rate of the list.
 enum Verdict {
@@ -182,12 +143,18 @@ fn verdict(before: &[Rate], rate: &Rate) -> Result<Verdict, (&'static str, Strin
 }
 
 /// What the list would come to. Nothing is written.
-pub(super) fn dry_run(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<Report, AppError> {
+///
+/// # Errors
+/// Columns that are missing, the database.
+pub fn dry_run(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<Report, AppError> {
     Ok(Report { dry_run: true, ..weigh(conn, env, taking)?.report })
 }
 
 /// Brings the list in, as one change of the card.
-pub(super) fn write_all(tx: &mut Tx, env: &Env, import: Uuid, taking: &Taking) -> Result<Report, AppError> {
+///
+/// # Errors
+/// Columns that are missing, the database.
+pub fn write_all(tx: &mut Tx, env: &Env, import: Uuid, taking: &Taking) -> Result<Report, AppError> {
     let Weighed { rates, mut report } = weigh(tx, env, taking)?;
     report.import = Some(import);
     let origin = Origin { revision: store::next_revision(tx)?, import: Some(import), ..Origin::default() };

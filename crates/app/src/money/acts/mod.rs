@@ -1,190 +1,20 @@
 //! What can be done with money: propose a price, book usage and take it back, begin and end what is held, bring in files
-//! of prices, of usage and of levels, and work out what a month comes to.
+//! of prices and of usage, and work out what a month comes to.
 
 mod between;
 mod bill;
 mod held;
-mod listing;
+pub mod listing;
 pub mod outlook;
 mod rates;
 pub mod statements;
 mod usage;
-mod usage_file;
+pub mod usage_file;
 mod without_price;
-
-use std::sync::Arc;
-
-use db::{Conn, Tx};
-use uuid::Uuid;
-
-use crate::imports::acts::{fresh, parties};
-use crate::imports::report::Report;
-use crate::imports::store::{self as imports, Import, Status};
-use crate::kit::env::Env;
-use crate::kit::error::AppError;
-use crate::levels::acts as levels;
-use crate::money::store::Booking;
-use crate::teams::files::{self as teams, Kind};
 
 pub use between::{Item, List, between};
 pub use bill::{Bill, OfService, Outlook, bill, billed};
 pub use held::{NewHeld, end, hold};
-pub use listing::Taking;
 pub use outlook::leaving;
 pub use rates::{New, Next, add, follow, settle_year};
 pub use usage::{NewUsage, book, reverse};
-pub use usage_file::write_chunk;
-
-/// A file that is no matter of anybody's, and has a reader of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Files {
-    /// A price list.
-    Prices,
-    /// What was used.
-    Usage,
-    /// What was measured of levels.
-    Levels,
-    /// A tree of clients.
-    Parties,
-    /// What is about teams.
-    Teams(Kind),
-}
-
-/// What is to be written of a file: prices in one go, because they are one change of the card, and levels, because what
-/// follows from them is worked out at the end; lines of usage bit by bit.
-#[derive(Clone, Debug)]
-pub enum Weighed {
-    /// Everything at once.
-    Whole,
-    /// Lines that are not booked yet.
-    Usage(Arc<Vec<Booking>>),
-}
-
-impl Files {
-    /// All of them.
-    pub const ALL: [Files; 7] = [
-        Files::Prices,
-        Files::Usage,
-        Files::Levels,
-        Files::Parties,
-        Files::Teams(Kind::People),
-        Files::Teams(Kind::Weeks),
-        Files::Teams(Kind::Efforts),
-    ];
-
-    /// Whether what it brought in stays; what did not is taken back.
-    #[must_use]
-    pub const fn stays(self) -> bool {
-        !matches!(self, Files::Parties)
-    }
-
-    /// Whether it is brought in by those who keep the money; if not, by those who bring in matters.
-    #[must_use]
-    pub const fn is_money(self) -> bool {
-        matches!(self, Files::Prices | Files::Usage)
-    }
-
-    /// What a mapping of this name reads, if it is one of these.
-    #[must_use]
-    pub fn named(mapping: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|files| files.name() == mapping)
-    }
-
-    /// By which name it is asked for.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Files::Prices => listing::RATES,
-            Files::Usage => usage_file::USAGE,
-            Files::Levels => levels::LEVELS,
-            Files::Parties => parties::PARTIES,
-            Files::Teams(kind) => kind.name(),
-        }
-    }
-
-    /// For people.
-    #[must_use]
-    pub const fn title(self) -> &'static str {
-        match self {
-            Files::Prices => "A price list",
-            Files::Usage => "What was used",
-            Files::Levels => "What was measured of levels",
-            Files::Parties => "A tree of clients",
-            Files::Teams(Kind::People) => "Who is in a team",
-            Files::Teams(Kind::Weeks) => "How weeks of teams were",
-            Files::Teams(Kind::Efforts) => "What finished work took",
-        }
-    }
-
-    /// Whether a header has the columns that it cannot do without.
-    #[must_use]
-    pub fn fits(self, columns: &[String]) -> bool {
-        let needed: &[&str] = match self {
-            Files::Prices => &listing::NEEDED,
-            Files::Usage => &usage_file::NEEDED,
-            Files::Levels => &levels::NEEDED,
-            Files::Parties => return parties::fits(columns),
-            Files::Teams(kind) => kind.needed(),
-        };
-        needed.iter().all(|name| columns.iter().any(|column| column == name))
-    }
-
-    /// What the file would come to. Nothing is written.
-    ///
-    /// # Errors
-    /// Columns that are missing, the database.
-    pub fn dry_run(self, conn: &mut Conn, env: &Env, taking: &Taking) -> Result<Report, AppError> {
-        match self {
-            Files::Prices => listing::dry_run(conn, env, taking),
-            Files::Usage => usage_file::dry_run(conn, env, taking),
-            Files::Levels => levels::dry_run(conn, env, taking),
-            Files::Parties => parties::dry_run(conn, taking),
-            Files::Teams(kind) => teams::dry_run(kind, conn, env, taking),
-        }
-    }
-
-    /// What the file would come to, and what there is to write of it.
-    ///
-    /// # Errors
-    /// Columns that are missing, the database.
-    pub fn weigh(self, conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Report, Weighed), AppError> {
-        match self {
-            Files::Prices => Ok((listing::dry_run(conn, env, taking)?, Weighed::Whole)),
-            Files::Levels => Ok((levels::dry_run(conn, env, taking)?, Weighed::Whole)),
-            Files::Parties => Ok((parties::dry_run(conn, taking)?, Weighed::Whole)),
-            Files::Teams(kind) => Ok((teams::dry_run(kind, conn, env, taking)?, Weighed::Whole)),
-            Files::Usage => {
-                let (lines, report) = usage_file::weigh(conn, env, taking)?;
-                Ok((report, Weighed::Usage(Arc::new(lines))))
-            }
-        }
-    }
-
-    /// Writes everything of the file in one go, as the import of this id.
-    ///
-    /// # Errors
-    /// Columns that are missing, the database.
-    pub fn write_all(self, tx: &mut Tx, env: &Env, import: Uuid, taking: &Taking) -> Result<Report, AppError> {
-        match self {
-            Files::Prices => listing::write_all(tx, env, import, taking),
-            Files::Usage => usage_file::write_all(tx, env, import, taking),
-            Files::Levels => levels::write_all(tx, env, import, taking),
-            Files::Parties => parties::write_all(tx, env, import, taking),
-            Files::Teams(kind) => teams::write_all(kind, tx, env, import, taking),
-        }
-    }
-
-    /// Brings the file in at once; the same again changes nothing.
-    ///
-    /// # Errors
-    /// Columns that are missing, the database.
-    pub fn bring_in(self, tx: &mut Tx, env: &Env, taking: &Taking) -> Result<Report, AppError> {
-        let import =
-            Import { mapping_name: self.name().to_owned(), ..fresh(env, taking.of(), None, taking.strict, None)? };
-        imports::insert(tx, &import)?;
-        let report = self.write_all(tx, env, import.id, taking)?;
-        imports::insert_lines(tx, import.id, &report)?;
-        imports::finish(tx, import.id, Status::Done, Some(&report), None, env.now)?;
-        Ok(report)
-    }
-}

@@ -10,8 +10,8 @@ use domain::kernel::{PartyId, ServiceId, UsageId};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::listing::Taking;
 use super::statements;
+use crate::imports::files::Taking;
 use crate::imports::report::{Noted, Report};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -19,9 +19,9 @@ use crate::money::rights::Sees;
 use crate::money::store::{self, Booking, Version};
 
 /// What a file of usage is called where a mapping is named.
-pub(super) const USAGE: &str = "usage";
+pub const USAGE: &str = "usage";
 /// Columns that it cannot do without.
-pub(super) const NEEDED: [&str; 4] = ["client", "key", "quantity", "day"];
+pub const NEEDED: [&str; 4] = ["client", "key", "quantity", "day"];
 /// Lines written at once.
 const CHUNK: usize = 5000;
 
@@ -168,7 +168,10 @@ impl Known {
 }
 
 /// Lines that are not booked yet, and what the file comes to.
-pub(super) fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Vec<Booking>, Report), AppError> {
+///
+/// # Errors
+/// Columns that are missing, the database.
+pub fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Vec<Booking>, Report), AppError> {
     let columns = Columns::of(&taking.table)?;
     let known = Known::of(conn, env, taking, &columns)?;
     let mut report = taking.report(USAGE);
@@ -198,12 +201,18 @@ pub(super) fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Vec<
 }
 
 /// What the file would come to. Nothing is written.
-pub(super) fn dry_run(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<Report, AppError> {
+///
+/// # Errors
+/// Columns that are missing, the database.
+pub fn dry_run(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<Report, AppError> {
     Ok(Report { dry_run: true, ..weigh(conn, env, taking)?.1 })
 }
 
 /// Books what the file holds and was not booked before.
-pub(super) fn write_all(tx: &mut Tx, env: &Env, import: Uuid, taking: &Taking) -> Result<Report, AppError> {
+///
+/// # Errors
+/// Columns that are missing, the database.
+pub fn write_all(tx: &mut Tx, env: &Env, import: Uuid, taking: &Taking) -> Result<Report, AppError> {
     let (lines, report) = weigh(tx, env, taking)?;
     for some in lines.chunks(CHUNK) {
         write_chunk(tx, env, import, some)?;

@@ -3,6 +3,7 @@
 
 pub mod acts;
 pub mod api;
+pub mod file;
 pub mod fill;
 pub mod glance;
 pub mod pages;

@@ -144,6 +144,21 @@ pub fn list(
     query.order("d.opened_on desc, d.id desc").limit(most).all(conn)?.iter().map(disagreement).collect()
 }
 
+/// All of these clients, for what goes on inside the program.
+///
+/// # Errors
+/// The database.
+pub fn at(conn: &mut Conn, clients: impl IntoIterator<Item = PartyId>) -> Result<Vec<Disagreement>, AppError> {
+    let clients: Vec<Val> = clients.into_iter().map(|id| Val::Uuid(id.0)).collect();
+    let mut all = Vec::new();
+    for some in clients.chunks(500) {
+        for row in Query::new(SELECT).in_list("d.party_id", some.iter().cloned()).all(conn)? {
+            all.push(disagreement(&row)?);
+        }
+    }
+    Ok(all)
+}
+
 /// One that may be read.
 ///
 /// # Errors

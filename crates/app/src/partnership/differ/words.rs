@@ -63,15 +63,16 @@ pub const fn mark(verdict: Verdict) -> &'static str {
 #[must_use]
 pub fn in_short(share: &Share, staff: bool) -> String {
     let (they, base) = (if staff { "they" } else { "you" }, say::count(share.closed, "time", "times"));
+    // What the extremes are called is for our own house.
+    let says = if staff { format!(": {}", badge(share.verdict()).0) } else { String::new() };
     match share.percent() {
         Some(_) if share.verdict() == Verdict::OurWay => {
-            format!("It ended as IT first wanted {} of {base}: {}.", share.our_way, badge(Verdict::OurWay).0)
+            format!("It ended as IT first wanted {} of {base}{says}.", share.our_way)
         }
         None => format!("Too few ended in twelve months to say: {} of {BASE}.", share.closed),
         Some(percent) => {
-            let says = badge(share.verdict()).0;
             format!(
-                "IT simply gave in to what {they} first wanted {} of {base}, {percent} percent: {says}.",
+                "IT simply gave in to what {they} first wanted {} of {base}, {percent} percent{says}.",
                 share.gave_in
             )
         }

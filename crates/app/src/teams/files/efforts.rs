@@ -8,18 +8,18 @@ use domain::kernel::PartyId;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Columns, Done, Kind, each, fresh, wrong};
+use super::{Columns, Done, Kind, each, wrong};
+use crate::imports::files::Taking;
 use crate::imports::report::Report;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::money::acts::Taking;
 use crate::teams::store::{self, Effort};
 
 /// Rows written at once.
 const CHUNK: usize = 2000;
 
 pub(super) fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Vec<Effort>, Report), AppError> {
-    let (columns, mut report) = (Columns::of(conn, &taking.table, Kind::Efforts)?, fresh(Kind::Efforts, taking));
+    let (columns, mut report) = (Columns::of(conn, &taking.table, Kind::Efforts)?, taking.report(Kind::Efforts.name()));
     let today = env.local().date();
     let known: HashMap<(PartyId, String), (u32, u32, Date)> = store::references(conn)?;
     let mut seen: BTreeSet<(PartyId, String)> = BTreeSet::new();

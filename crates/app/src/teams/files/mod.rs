@@ -8,15 +8,15 @@ mod weeks;
 use std::collections::HashMap;
 
 use db::{Conn, Tx};
-use domain::importing::{LineNote, Row, Table};
+use domain::importing::{Row, Table};
 use domain::kernel::PartyId;
 use jiff::civil::{Date, DateTime};
 use uuid::Uuid;
 
+use crate::imports::files::Taking;
 use crate::imports::report::{Noted, Report};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::money::acts::Taking;
 use crate::people::scope::Scope;
 use crate::teams::view;
 use crate::teams::words;
@@ -131,19 +131,6 @@ impl<'t> Columns<'t> {
             None => wrong("bad_date", format!("`{name}` holds “{text}”. Write a day as 2026-03-12.")),
         }
     }
-}
-
-fn fresh(kind: Kind, taking: &Taking) -> Report {
-    let mut report = Report {
-        file: taking.file.clone(),
-        sha256: taking.hash.clone(),
-        mapping: kind.name().to_owned(),
-        system: kind.name().to_owned(),
-        rows: taking.table.len() as u64,
-        ..Report::default()
-    };
-    report.note(&[] as &[LineNote], taking.table.refused());
-    report
 }
 
 /// Reads every row, tells what cannot be used, and hands the rest on with its count.

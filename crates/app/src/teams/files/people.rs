@@ -10,11 +10,11 @@ use domain::teams::level_of;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Columns, Done, Kind, Wrong, each, fresh, wrong};
+use super::{Columns, Done, Kind, Wrong, each, wrong};
+use crate::imports::files::Taking;
 use crate::imports::report::Report;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::money::acts::Taking;
 use crate::people::scope::Scope;
 use crate::people::store as persons;
 use crate::teams::acts::{self, Changed, NewMember};
@@ -76,7 +76,7 @@ fn same_skills(of: &MemberRow, told: &[(String, Level)], names: &HashMap<SkillId
 }
 
 pub(super) fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Vec<Told>, Report), AppError> {
-    let (columns, mut report) = (Columns::of(conn, &taking.table, Kind::People)?, fresh(Kind::People, taking));
+    let (columns, mut report) = (Columns::of(conn, &taking.table, Kind::People)?, taking.report(Kind::People.name()));
     let today = env.local().date();
     let names: HashMap<_, _> = store::skills(conn)?.into_iter().map(|s| (s.id, s.name.to_lowercase())).collect();
     let members = store::members(conn, None, today)?;

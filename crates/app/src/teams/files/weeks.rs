@@ -9,11 +9,11 @@ use domain::teams::monday;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Columns, Done, Kind, Wrong, each, fresh, wrong};
+use super::{Columns, Done, Kind, Wrong, each, wrong};
+use crate::imports::files::Taking;
 use crate::imports::report::Report;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::money::acts::Taking;
 use crate::teams::acts::reckoned;
 use crate::teams::store::{self, Week};
 
@@ -21,7 +21,7 @@ use crate::teams::store::{self, Week};
 const FIRST: Date = Date::constant(1970, 1, 5);
 
 pub(super) fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Vec<Week>, Report), AppError> {
-    let (columns, mut report) = (Columns::of(conn, &taking.table, Kind::Weeks)?, fresh(Kind::Weeks, taking));
+    let (columns, mut report) = (Columns::of(conn, &taking.table, Kind::Weeks)?, taking.report(Kind::Weeks.name()));
     let today = env.local().date();
     let mut known: HashMap<(PartyId, Date), Week> = HashMap::new();
     for week in store::every_week(conn, FIRST, today.saturating_add(jiff::Span::new().weeks(1)))? {

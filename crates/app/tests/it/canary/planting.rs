@@ -8,7 +8,6 @@ use domain::review::{Because, Question, Rating, Review};
 use entente::commitments::acts::{self as promises, Opening, Saying};
 use entente::conversations::acts::{self as talks, Raising};
 use entente::levels::acts::{self as levels, NewMeasure};
-use entente::money::acts as money;
 use entente::people::acts::{self, blank_party, blank_person};
 use entente::people::scope::Scope;
 use entente::people::store::{Party, Person};
@@ -17,7 +16,8 @@ use uuid::Uuid;
 
 use domain::charging::Standing;
 use domain::charging::statement::Act as StatementAct;
-use entente::money::acts::Files;
+use entente::imports::files::{Files, Taking};
+use entente::money::acts as money;
 use entente::money::acts::statements::{self, NewWaiver, Said};
 
 use crate::catalogue::secretive;
@@ -270,7 +270,7 @@ async fn charged(w: &World) {
     let list = "rate_id,category,service,unit,price,currency,audience\n\
         P1,compute,Cores,core hour,0.03,EUR,\nP2,compute,CANARYRATE,core hour,0.01,EUR,external\n";
     let used = "client,key,quantity,day,cost_centre\nLaboratories,P1,12,2026-03-02,CANARYDANUSAGE\n";
-    let taking = |text: &str| money::Taking {
+    let taking = |text: &str| Taking {
         file: "a file".into(),
         hash: entente::imports::reading::hash(text.as_bytes()),
         bytes: text.len(),
@@ -279,8 +279,8 @@ async fn charged(w: &World) {
     };
     let (prices, usage, other) = (taking(list), taking(used), w.other);
     let booked = w.app.write(move |tx, env| {
-        money::Files::Prices.bring_in(tx, env, &prices)?;
-        money::Files::Usage.bring_in(tx, env, &usage)?;
+        Files::Prices.bring_in(tx, env, &prices)?;
+        Files::Usage.bring_in(tx, env, &usage)?;
         let held = money::NewHeld {
             client: other,
             key: "P1".into(),

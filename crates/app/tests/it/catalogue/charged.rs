@@ -1,7 +1,7 @@
 //! What an offering costs is the price by which it is charged, where there is one: each reads the version that is for them.
 
 use axum::http::{Method, StatusCode};
-use entente::money::acts::Files;
+use entente::imports::files::Files;
 use serde_json::json;
 
 use super::{ben_owns, published};

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use domain::kernel::{PartyId, ServiceId};
 use domain::levels::Measured;
+use entente::imports::files::{Files, Taking};
 use entente::imports::reading;
 use entente::imports::report::Report;
 use entente::levels::store;
-use entente::money::acts::{Files, Taking};
 use jiff::civil::date;
 
 use super::{failing, train};

@@ -5,8 +5,10 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Query;
 
+use super::super::file::DISAGREEMENTS;
 use super::super::{rights, store, words};
 use super::path_at;
+use crate::imports::rights::Importer;
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::error::AppError;
@@ -33,6 +35,8 @@ struct Line {
 struct ClientsPage {
     chrome: Chrome,
     lines: Vec<Line>,
+    /// Where a register kept elsewhere is brought in, for whoever may.
+    import: String,
     newest: bool,
     later: String,
 }
@@ -45,6 +49,7 @@ pub async fn show(me: SignedIn, State(app): State<App>, Query(query): Query<Type
         let own = roles.iter().find(|held| at.contains(&held.party)).ok_or(AppError::NotFound)?;
         return Ok(Redirect::to(&path_at(own.party)).into_response());
     }
+    let brings = Importer::of(&me.scope).is_ok_and(|by| by.brings(DISAGREEMENTS));
     let (scope, turn) = (me.scope.clone(), Turn::asked(&query));
     let after = turn.as_ref().map(|turn| (turn.key.clone(), turn.id));
     let most = u32::try_from(PAGE + 1).unwrap_or(u32::MAX);
@@ -72,6 +77,7 @@ pub async fn show(me: SignedIn, State(app): State<App>, Query(query): Query<Type
     };
     page::show(&ClientsPage {
         lines: clients.iter().map(line).collect(),
+        import: if brings { urls::with_query("/imports/new", &[("mapping", DISAGREEMENTS)]) } else { String::new() },
         newest: turn.is_some(),
         later: last.map(|mark| urls::with_query("/disagreements", &[("after", &mark)])).unwrap_or_default(),
         chrome: me.chrome,

@@ -119,7 +119,8 @@ fn build(
         ended,
         sentence: words::sentence(&share, staff),
         beside: words::beside(&share),
-        verdict: if verdict == Verdict::TooFew { "" } else { badge },
+        // The name of the extreme is for our house; the client reads what to do about it.
+        verdict: if verdict == Verdict::TooFew || !staff { "" } else { badge },
         tone: tone.to_owned(),
         next: words::next(verdict, staff),
         talk: if writes.is_some() {

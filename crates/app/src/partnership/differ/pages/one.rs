@@ -97,7 +97,7 @@ fn build(
         false => sent.typed.with("on", now.date().to_string()).with("version", d.version.to_string()),
     };
     let name = |who: &Option<(domain::kernel::PersonId, String)>| {
-        who.as_ref().map_or_else(|| "Entente".to_owned(), |(_, name)| name.clone())
+        who.as_ref().map_or_else(|| "a file".to_owned(), |(_, name)| name.clone())
     };
     let (badge, tone) = stands(&d);
     let side = if d.whose == Whose::Ours { "IT" } else { "the client" };
