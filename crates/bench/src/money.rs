@@ -12,11 +12,12 @@ use domain::charging::{
     Carried, Currency, Inputs, Length, Money, Name, Period, Quantity, Rate, RateCard, Usage, forecast, run,
 };
 use domain::kernel::{PartyId, ServiceId, UsageId};
+use entente::imports::files::{Files, Taking};
 use entente::imports::reading;
 use entente::kit::app::{App, Settings};
 use entente::kit::env::{Chance, Clock};
 use entente::kit::error::AppError;
-use entente::money::acts::{Files, Taking, statements};
+use entente::money::acts::statements;
 use entente::money::store::{self, Booking};
 use entente::people::scope::Scope;
 use entente::people::sessions;

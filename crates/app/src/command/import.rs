@@ -20,7 +20,7 @@ use crate::kit::app::{App, Settings};
 /// Which file, and how it is read.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Mappings that come with Entente: servicenow, volvo, helpdesk, jira, gitlab; rates reads a price list, usage what was used, levels what was measured, parties a tree of clients. docs/import.md tells how \
+    after_help = "Mappings that come with Entente: servicenow, volvo, helpdesk, jira, gitlab; rates reads a price list, usage what was used, levels what was measured, parties a tree of clients, team-people, team-weeks and team-efforts what is about teams, disagreements a register of what clients and IT differed about. docs/import.md tells how \
 to write one.\n\nExamples:\n  entente import incidents.csv.gz --mapping servicenow --dry-run\n  \
 entente import issues.csv --mapping ours.toml --zone Europe/Dublin\n  entente import --undo 0199f0c2-…"
 )]
@@ -62,8 +62,8 @@ impl Import {
         done.map(|()| ExitCode::SUCCESS)
     }
 
-    /// Prices, usage and levels have readers of their own.
-    async fn bring_money(&self, app: &App, files: Files, taking: Taking) -> anyhow::Result<Report> {
+    /// A file with a reader of its own.
+    async fn bring_own(&self, app: &App, files: Files, taking: Taking) -> anyhow::Result<Report> {
         if self.dry_run {
             return Ok(app.read(move |conn, env| files.dry_run(conn, env, &taking)).await?);
         }
@@ -72,7 +72,7 @@ impl Import {
         let id = new.id;
         app.write(move |tx, env| {
             store::insert(tx, &new)?;
-            acts::start(tx, env, id)
+            acts::start(tx, env, id, None)
         })
         .await?;
         let report = acts::run_own(app, id, (files, taking), |done, all| self.progress("row", done, all)).await;
@@ -87,7 +87,7 @@ impl Import {
         if let Some(files) = self.mapping.as_deref().and_then(Files::named) {
             let taking =
                 Taking { file: name, hash: reading::hash(&bytes), bytes: bytes.len(), table, strict: self.strict };
-            let report = self.bring_money(app, files, taking).await?;
+            let report = self.bring_own(app, files, taking).await?;
             return self.tell(&report);
         }
         let mapping = self.mapping(app).await?;
@@ -106,7 +106,7 @@ impl Import {
             let id = new.id;
             app.write(move |tx, env| {
                 store::insert(tx, &new)?;
-                acts::start(tx, env, id)
+                acts::start(tx, env, id, None)
             })
             .await?;
             let report = acts::run(app, id, &job, |done, all| self.progress("row", done, all)).await?;

@@ -14,6 +14,7 @@ use super::cast::{env_at, scope_of};
 use super::dice::Dice;
 use super::hours::Hours;
 use super::material::{self, missing};
+use crate::imports::clients::Clients;
 use crate::imports::files::{Files, Taking};
 use crate::imports::reading;
 use crate::kit::env::Env;
@@ -106,8 +107,8 @@ fn name(key: &str) -> Result<String, AppError> {
 }
 
 pub(super) fn client(tx: &mut Tx, key: &str) -> Result<domain::kernel::PartyId, AppError> {
-    let name = name(key)?.to_lowercase();
-    store::clients_by_name(tx)?.get(&name).copied().flatten().ok_or_else(|| missing("client", key))
+    let name = name(key)?;
+    Clients::of(tx)?.find(&name).map_err(|_| missing("client", key))
 }
 
 pub(super) fn keeper(tx: &mut Tx, env: &Env) -> Result<Scope, AppError> {

@@ -1,5 +1,5 @@
-//! Files that are no matters of anybody's and have a reader of their own: which there are, who may bring them in, and where each
-//! is read. What their rows mean is said in the place they belong to.
+//! Files that are no matters of anybody's and have a reader of their own: which there are, what their columns are, and where each
+//! is read. What their rows mean is said in the place they belong to, and who may bring them in by `rights`.
 
 use std::sync::Arc;
 
@@ -97,10 +97,21 @@ impl Files {
         Files::Disagreements,
     ];
 
-    /// Whether what it brought in stays; what did not is taken back.
+    /// How what is wrong in what it brought is put right, where that stays; nothing where the import can be undone.
     #[must_use]
-    pub const fn stays(self) -> bool {
-        !matches!(self, Files::Parties)
+    pub const fn stays(self) -> Option<&'static str> {
+        match self {
+            Files::Parties => None,
+            Files::Prices => Some("Prices stay: propose another version of one that is wrong."),
+            Files::Usage => Some("Usage stays: take back a line that is wrong."),
+            Files::Levels => {
+                Some("Measurements stay: another figure of the same source takes the place of one that is wrong.")
+            }
+            Files::Teams(_) => {
+                Some("It stays: change what is wrong at the team, or bring in a file that says it otherwise.")
+            }
+            Files::Disagreements => Some("They stay: open one again on its page, where its end is wrong."),
+        }
     }
 
     /// Whether it is brought in by those who keep the money; if not, by those who bring in matters.
@@ -143,18 +154,43 @@ impl Files {
         }
     }
 
+    /// The columns that it cannot do without, by the names that are told.
+    #[must_use]
+    pub fn needed(self) -> Vec<&'static str> {
+        match self {
+            Files::Prices => listing::NEEDED.to_vec(),
+            Files::Usage => usage_file::NEEDED.to_vec(),
+            Files::Levels => levels::NEEDED.to_vec(),
+            Files::Parties => parties::NEEDED.to_vec(),
+            Files::Teams(kind) => kind.needed().to_vec(),
+            Files::Disagreements => differ::needed_columns().collect(),
+        }
+    }
+
+    /// The columns that it may have beside those.
+    #[must_use]
+    pub fn more(self) -> Vec<&'static str> {
+        let more: &[&str] = match self {
+            Files::Prices => &["provider", "period", "audience", "note"],
+            Files::Usage => &["unit", "cost_centre", "reference"],
+            Files::Levels => &["client", "name", "kept", "of", "percent", "minutes_down", "source"],
+            Files::Parties => &["code"],
+            Files::Teams(Kind::People) => &["skills", "from", "until"],
+            Files::Teams(Kind::Weeks) => &["worked", "learning", "there", "people"],
+            Files::Teams(Kind::Efforts) => &["what", "reference"],
+            Files::Disagreements => return differ::more_columns().collect(),
+        };
+        more.to_vec()
+    }
+
     /// Whether a header has the columns that it cannot do without.
     #[must_use]
     pub fn fits(self, columns: &[String]) -> bool {
-        let needed: &[&str] = match self {
-            Files::Prices => &listing::NEEDED,
-            Files::Usage => &usage_file::NEEDED,
-            Files::Levels => &levels::NEEDED,
-            Files::Parties => return parties::fits(columns),
-            Files::Disagreements => return differ::fits(columns),
-            Files::Teams(kind) => kind.needed(),
-        };
-        needed.iter().all(|name| columns.iter().any(|column| column == name))
+        match self {
+            Files::Parties => parties::fits(columns),
+            Files::Disagreements => differ::fits(columns),
+            _ => self.needed().iter().all(|name| columns.iter().any(|column| column == name)),
+        }
     }
 
     /// What the file would come to. Nothing is written.

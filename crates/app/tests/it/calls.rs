@@ -36,7 +36,7 @@ pub async fn all(w: &World, shown: Shown) -> Vec<Call> {
     w.app.read(move |conn, env| store::list(conn, &filter, env.local().date(), None, 50)).await.expect("calls")
 }
 
-async fn boss(w: &World) -> PersonId {
+pub async fn boss(w: &World) -> PersonId {
     let boss = w.app.read(|conn, _| entente::people::store::who_has_email(conn, "bea@example.org"));
     boss.await.expect("Bea").expect("Bea").0
 }
@@ -76,6 +76,8 @@ async fn a_call_waits_with_a_reason_comes_back_and_ends_with_what_came_of_it() {
     let day = (w.now() + SignedDuration::from_hours(24 * 7)).strftime("%Y-%m-%d").to_string();
     let silent = ada.post(&format!("{path}/wait"), &[("until", &day), ("why", "")]).await;
     silent.is(StatusCode::UNPROCESSABLE_ENTITY).shows("Say why it can wait.");
+    let both = ada.post(&format!("{path}/wait"), &[("until", "2020-01-01"), ("why", "")]).await;
+    both.is(StatusCode::UNPROCESSABLE_ENTITY).shows("Say why it can wait.").shows("Choose a day after today.");
     fay.post(&format!("{path}/wait"), &[("until", &day), ("why", "No.")]).await.is(StatusCode::FORBIDDEN);
     let fields = [("until", day.as_str()), ("why", "They move offices.")];
     ada.post(&format!("{path}/wait"), &fields).await.is(StatusCode::SEE_OTHER);

@@ -2,12 +2,12 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use domain::party::Role;
+use domain::party::{PartyKind, Role};
 use entente::imports::files::Files;
 use entente::imports::report::Report;
-use entente::people::acts::{self as people, blank_person};
+use entente::people::acts::{self as people, blank_party, blank_person};
 use entente::people::scope::Scope;
-use entente::people::store::Person;
+use entente::people::store::{Party, Person};
 
 use crate::imports_parties::taking;
 use crate::world::{Visitor, World};
@@ -29,7 +29,8 @@ fn rows(w: &World) -> String {
          {client},Other words,a,b,2025-03-01,,2025-03-02,won,no,,\n\
          {client},Nobody said,,b,2025-03-01,,,,,,\n\
          {client},Some relief,a,b,2025-03-01,,2025-03-02,ours,no,sweets,\n\
-         {client},No word of work,a,b,2025-03-01,,2025-03-02,ours,,,\n"
+         {client},No word of work,a,b,2025-03-01,,2025-03-02,ours,,,\n\
+         {client},It goes on,a,b,2025-03-01,,,,,,We wait.\n"
     )
 }
 
@@ -61,6 +62,7 @@ async fn a_register_comes_in_once_and_tells_every_line_it_could_not_take() {
         (11, "missing"),
         (12, "bad_value"),
         (13, "bad_value"),
+        (14, "half_ended"),
     ];
     assert_eq!(codes(&first), wanted);
     assert_eq!((foreseen.created.disagreements, first.created.disagreements, first.used), (3, 3, 3));
@@ -94,6 +96,25 @@ async fn a_later_file_ends_what_goes_on_and_says_nothing_otherwise() {
     page.shows("Night counts").shows("as IT first wanted");
 }
 
+#[tokio::test]
+async fn of_two_clients_with_one_name_the_id_tells_which_is_meant() {
+    let w = World::new().await;
+    let it = w.it;
+    let twins = w.app.write(move |tx, env| {
+        let twin = |tx: &mut db::Tx, above| {
+            let new = Party { name: "Twin".into(), kind: PartyKind::Client, parent: above, ..blank_party() };
+            people::add_party(tx, env, &Scope::System("test"), new)
+        };
+        Ok((twin(tx, None)?, twin(tx, None)?))
+    });
+    let (one, _) = twins.await.expect("twins");
+    let file = |name: &str| format!("{HEADER}{name},Maps,a,b,2026-02-02,,,,,,\n");
+
+    assert_eq!(codes(&bring(&w, &file("Twin")).await), [(2, "two_clients")]);
+    assert_eq!(bring(&w, &file(&one.to_string())).await.created.disagreements, 1);
+    assert_eq!(codes(&bring(&w, &file(&it.to_string())).await), [(2, "unknown_client")]);
+}
+
 async fn send_file(visitor: &Visitor, text: &str) -> crate::world::Answer {
     let line = "----line";
     let body = format!(
@@ -120,17 +141,27 @@ async fn those_who_look_after_clients_bring_it_in_on_a_page_in_their_own_name() 
     lee.get("/disagreements").await.is(StatusCode::OK).hides("Bring in a register");
     let form = ada.get("/imports/new?mapping=disagreements").await;
     assert!(form.body.contains("value=\"disagreements\" selected"), "{}", form.body);
+    form.shows("client, about, client_wanted, it_wanted, since").shows("ended, outcome, more_work, relief, words");
     send_file(&lee, &text).await.is(StatusCode::FORBIDDEN);
     let sent = send_file(&ada, &text).await;
     sent.is(StatusCode::SEE_OTHER);
     ada.get(&sent.location).await.shows("register.csv would bring 1 disagreement");
-    ada.post(&format!("{}/run", sent.location), &[]).await.is(StatusCode::SEE_OTHER);
-    crate::imports_pages::settled(&ada, &sent.location).await.shows("register.csv brought 1 disagreement");
+    let bea = w.as_(crate::calls::boss(&w).await).await;
+    bea.post(&format!("{}/run", sent.location), &[]).await.is(StatusCode::SEE_OTHER);
+    crate::imports_pages::settled(&ada, &sent.location)
+        .await
+        .shows("register.csv brought 1 disagreement")
+        .shows("Disagreements 1")
+        .shows("They stay: open one again");
     let missing = send_file(&ada, "client,about\nx,y\n").await;
 
     let list = ada.get(&format!("/clients/{}/disagreements?view=ended", w.client)).await;
     list.shows("Maps on paper");
-    let one = list.body.split("/disagreements/").skip(1).find_map(|rest| rest.get(..36).filter(|id| id.contains('-')));
-    ada.get(&format!("/disagreements/{}", one.expect("a link"))).await.shows("Written down for IT by Ada");
+    let one = list
+        .body
+        .split("/disagreements/")
+        .skip(1)
+        .find_map(|rest| rest.get(..36).filter(|id| id.parse::<uuid::Uuid>().is_ok()));
+    ada.get(&format!("/disagreements/{}", one.expect("a link"))).await.shows("Written down for IT by Bea");
     missing.is(StatusCode::UNPROCESSABLE_ENTITY).shows("Missing here: client_wanted, it_wanted, since");
 }

@@ -52,7 +52,7 @@ pub async fn bring(world: &World, job: &Job) -> Report {
     let id = new.id;
     let begun = world.app.write(move |tx, env| {
         store::insert(tx, &new)?;
-        acts::start(tx, env, id)
+        acts::start(tx, env, id, None)
     });
     begun.await.expect("a start");
     acts::run(&world.app, id, job, |_, _| {}).await.expect("a report")
@@ -310,7 +310,7 @@ async fn only_one_import_runs_at_a_time_and_each_only_once() {
     let report = bring(&world, &job(&log(1), "servicenow", false)).await;
     let id = report.import.unwrap_or_default();
 
-    let again = world.app.write(move |tx, env| acts::start(tx, env, id)).await;
+    let again = world.app.write(move |tx, env| acts::start(tx, env, id, None)).await;
     undo(&world, id).await;
     let twice = world.app.write(move |tx, env| acts::start_undo(tx, env, id, None)).await;
 
@@ -330,7 +330,7 @@ async fn an_import_that_broke_off_goes_on() {
         .await
         .expect("broken");
 
-    world.app.write(move |tx, env| acts::start(tx, env, id)).await.expect("again");
+    world.app.write(move |tx, env| acts::start(tx, env, id, None)).await.expect("again");
     let report = acts::run(&world.app, id, &job(&log(7), "servicenow", false), |_, _| {}).await.expect("a report");
 
     assert_eq!((report.created.commitments, report.changed.commitments), (1, 2));

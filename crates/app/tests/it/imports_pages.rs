@@ -174,7 +174,7 @@ async fn prices_and_usage_come_in_by_the_page_as_every_other_file() {
     let done = settled(&fay, &sent.location).await;
     done.shows("prices.csv brought 2 prices").shows("See the prices").hides("Undo this import");
     done.shows("Each price holds from the day that the file names.");
-    fay.post(&format!("{}/undo", sent.location), &[]).await.is(StatusCode::CONFLICT).shows("Prices and usage stay");
+    fay.post(&format!("{}/undo", sent.location), &[]).await.is(StatusCode::CONFLICT).shows("Prices stay");
 
     let sent = send_file(&fay, "usage.csv", USED, "usage").await;
     fay.get(&sent.location).await.shows("usage.csv would bring 1 line of usage").shows("no client called “Nobody”");

@@ -31,6 +31,8 @@ pub(crate) use session::Session;
 
 /// From this try on, writes of this program that collided go one after the other, and no new one begins beside them.
 const TRIES_TOGETHER: u32 = 2;
+/// The longest that one which has not collided waits for one that has.
+const WAIT_FOR_TURN: Duration = Duration::from_secs(1);
 const PAUSE_FIRST: Duration = Duration::from_millis(2);
 const PAUSE_MOST: Duration = Duration::from_millis(200);
 
@@ -103,7 +105,7 @@ impl Postgres {
     }
 
     /// Runs a transaction on a blocking thread until it does not collide. Where there are turns, only those that have begun
-    /// already can still collide with whoever has the turn: with each of them once at most, so that the tries suffice.
+    /// already can still collide with whoever has the turn, so that the tries suffice.
     async fn run<T, E, F>(&self, turns: Option<&Mutex<()>>, mut once: F) -> Result<T, E>
     where
         F: FnMut(Session) -> Step<Result<T, E>> + Send + 'static,
@@ -116,8 +118,9 @@ impl Postgres {
                 tokio::time::sleep(pause(tried)).await;
             }
             if let (Some(turns), None) = (turns, &turn) {
-                // Whoever waited long enough tries beside the others.
-                let mine = tokio::time::timeout(self.patience, turns.lock()).await.ok();
+                // Whoever waited long enough tries beside the others; one that has just come, soon.
+                let patience = if tried == 0 { WAIT_FOR_TURN.min(self.patience) } else { self.patience };
+                let mine = tokio::time::timeout(patience, turns.lock()).await.ok();
                 turn = mine.filter(|_| tried >= TRIES_TOGETHER);
             }
             let client = self.client().await?;

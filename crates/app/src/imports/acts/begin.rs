@@ -110,14 +110,11 @@ pub fn fresh(
 
 const BUSY: &str = "Another import is being written or undone. Wait until it is done; if it was interrupted, try again in half a minute.";
 
-const STAYS: &str =
-    "Prices and usage stay. Propose another version of a price that is wrong, and take back a line of usage that is.";
-
-/// Says that an import is running from now on.
+/// Says that an import is running from now on, in the name of whoever says so; nobody from the command line.
 ///
 /// # Errors
 /// Another one is, this one is done, the database.
-pub fn start(tx: &mut Tx, env: &Env, id: Uuid) -> Result<Import, AppError> {
+pub fn start(tx: &mut Tx, env: &Env, id: Uuid, by: Option<PersonId>) -> Result<Import, AppError> {
     if store::busy(tx, id, env.now)? {
         return Err(AppError::refused("busy", BUSY));
     }
@@ -129,7 +126,7 @@ pub fn start(tx: &mut Tx, env: &Env, id: Uuid) -> Result<Import, AppError> {
     if import.status != Status::Ready && !(again && import.undone_at.is_none()) {
         return Err(AppError::refused("not_ready", "This import has been run already."));
     }
-    store::set_status(tx, &import, Status::Running, None, env.now)?;
+    store::set_status(tx, &import, Status::Running, by, env.now)?;
     Ok(import)
 }
 
@@ -142,8 +139,10 @@ pub fn start_undo(tx: &mut Tx, env: &Env, id: Uuid, by: Option<PersonId>) -> Res
         return Err(AppError::refused("busy", BUSY));
     }
     let import = store::find(tx, id)?;
-    if Files::named(&import.mapping_name).is_some_and(Files::stays) && import.status != Status::Ready {
-        return Err(AppError::refused("stays", STAYS));
+    if let Some(stays) = Files::named(&import.mapping_name).and_then(Files::stays)
+        && import.status != Status::Ready
+    {
+        return Err(AppError::refused("stays", stays));
     }
     match import.status {
         Status::Done | Status::Failed => {}

@@ -1,6 +1,5 @@
-//! Files that are nobody's matters and have a reader of their own: price lists, usage and levels. A list is one change of
-//! the card and written at once, and so are levels; lines of usage are written bit by bit, so that others can write meanwhile and a run that broke off
-//! goes on where it stopped.
+//! Files that are nobody's matters and have a reader of their own. They are written at once, as one change; but lines of usage
+//! bit by bit, so that others can write meanwhile and a run that broke off goes on where it stopped.
 
 use std::time::Instant;
 

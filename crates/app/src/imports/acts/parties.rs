@@ -20,6 +20,9 @@ use crate::people::store::{self as people, Party};
 /// What a list of parties is called where a mapping is named, and the system from which its codes come.
 pub const PARTIES: &str = "parties";
 
+/// The columns of such a list, where it is not of agencies and bureaus.
+pub const NEEDED: [&str; 2] = ["name", "above"];
+
 /// The columns of the codes of agencies and bureaus, as the United States publish them.
 const BUREAUS: [&str; 3] = ["agency_code", "bureau_code", "bureau_name"];
 
@@ -90,7 +93,7 @@ fn weigh(conn: &mut Conn, taking: &Taking) -> Result<Weighed, AppError> {
 #[must_use]
 pub fn fits(columns: &[String]) -> bool {
     let has = |name: &str| columns.iter().any(|column| column == name);
-    BUREAUS.iter().all(|name| has(name)) || (has("name") && has("above"))
+    BUREAUS.iter().all(|name| has(name)) || NEEDED.into_iter().all(has)
 }
 
 /// What the list would come to. Nothing is written.

@@ -39,7 +39,7 @@ async fn read(bytes: Arc<Vec<u8>>) -> Result<Table, AppError> {
 enum Rows {
     /// Matters of somebody, by this mapping.
     Matters(Box<Mapping>),
-    /// Prices or usage.
+    /// A file with a reader of its own.
     Own(Files),
 }
 
@@ -234,7 +234,8 @@ pub async fn guessed(app: &App, id: Uuid) -> Result<(Choice, Table), AppError> {
 pub async fn run_behind(app: &App, by: &Importer, id: Uuid) -> Result<(), AppError> {
     theirs(app, by, id).await?;
     let table = Arc::new(kept_table(app, id).await?);
-    let import = app.write(move |tx, env| begin::start(tx, env, id)).await?;
+    let person = by.id;
+    let import = app.write(move |tx, env| begin::start(tx, env, id, Some(person))).await?;
     let rows = match Files::named(&import.mapping_name) {
         Some(files) => Rows::Own(files),
         None => Rows::Matters(Box::new(begin::parse(import.mapping.as_deref().unwrap_or_default())?)),

@@ -45,7 +45,10 @@ fn offered(conn: &mut Conn, by: &Importer) -> Result<Vec<(String, String)>, AppE
 fn made(report: &Report) -> String {
     let (new, other) = (&report.created, &report.changed);
     let matters = new.commitments + new.reopenings;
+    let only = |count: u64| if matters == 0 { count } else { 0 };
     let parts = [
+        (matters, "commitment", "commitments"),
+        (other.commitments + other.reopenings, "longer or corrected commitment", "longer or corrected commitments"),
         (new.rates, "price", "prices"),
         (other.rates, "later version of a price", "later versions of prices"),
         (new.usage, "line of usage", "lines of usage"),
@@ -57,11 +60,13 @@ fn made(report: &Report) -> String {
         (new.disagreements, "disagreement", "disagreements"),
         (other.disagreements, "outcome of a disagreement", "outcomes of disagreements"),
         // What matters bring with them is told with them.
-        (if matters == 0 { new.parties } else { 0 }, "client", "clients"),
+        (only(new.parties + other.parties), "client or team", "clients and teams"),
+        (only(new.people + other.people), "person", "people"),
+        (only(new.services + other.services), "service", "services"),
     ];
     let parts: Vec<String> =
         parts.into_iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| say::count(n, one, many)).collect();
-    if parts.is_empty() { say::count(matters, "commitment", "commitments") } else { say::list_and(&parts) }
+    if parts.is_empty() { "nothing that counts".to_owned() } else { say::list_and(&parts) }
 }
 
 const fn word(status: Status) -> &'static str {

@@ -9,6 +9,7 @@ use axum_extra::extract::cookie::CookieJar;
 
 use super::{LARGEST_FILE, done, importer, offered};
 use crate::imports::acts::{self, Meant};
+use crate::imports::files::Files;
 use crate::imports::store::Import;
 use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
@@ -24,6 +25,8 @@ struct NewPage {
     typed: Typed,
     errors: FieldErrors,
     mappings: Vec<(String, String)>,
+    /// Files with a reader of their own that this person can bring in: what each is, what its columns have to be, and may be.
+    own: Vec<(&'static str, String, String)>,
     only_money: bool,
     largest: usize,
 }
@@ -31,8 +34,10 @@ struct NewPage {
 async fn form(me: SignedIn, app: &App, typed: Typed, errors: FieldErrors) -> Result<NewPage, AppError> {
     let by = importer(&me)?;
     let only_money = by.only_money();
+    let own = Files::ALL.iter().filter(|files| by.brings(files.name()));
+    let own = own.map(|files| (files.title(), files.needed().join(", "), files.more().join(", "))).collect();
     let mappings = app.read(move |conn, _| offered(conn, &by)).await?;
-    Ok(NewPage { chrome: me.chrome, typed, errors, mappings, only_money, largest: LARGEST_FILE >> 20 })
+    Ok(NewPage { chrome: me.chrome, typed, errors, mappings, own, only_money, largest: LARGEST_FILE >> 20 })
 }
 
 /// `GET /imports/new`

@@ -43,7 +43,8 @@ struct ShowPage {
     /// The reader may bring in what this file holds.
     theirs: bool,
     /// What it brings cannot be taken back as a whole.
-    stays: bool,
+    /// How what it brought is put right, where it stays.
+    stays: &'static str,
     only_money: bool,
     /// Where to look at what it brought.
     next: (&'static str, &'static str),
@@ -92,7 +93,7 @@ fn known(conn: &mut Conn, by: &Importer, id: Uuid, after: i64) -> Result<Known, 
 }
 
 fn counts(report: &Report) -> Vec<Counted> {
-    const WORDS: [&str; 8] = [
+    const WORDS: [&str; 13] = [
         "Clients and teams",
         "People",
         "Services",
@@ -101,6 +102,11 @@ fn counts(report: &Report) -> Vec<Counted> {
         "Acts",
         "Prices",
         "Lines of usage",
+        "Measurements",
+        "Places in teams",
+        "Weeks of teams",
+        "Pieces of finished work",
+        "Disagreements",
     ];
     let (created, changed, unchanged) = (report.created.each(), report.changed.each(), report.unchanged.each());
     let number = |n: u64| if n == 0 { String::new() } else { say::number(n) };
@@ -159,7 +165,9 @@ fn words(import: &Import) -> (String, String) {
             None => (file.clone(), String::new()),
         },
         Status::Failed => {
-            (format!("{file} broke off"), "What was written until then is sound and stays until you undo it.".into())
+            let stays = Files::named(&import.mapping_name).and_then(Files::stays).is_some();
+            let until = if stays { "" } else { " until you undo it" };
+            (format!("{file} broke off"), format!("What was written until then is sound and stays{until}."))
         }
         Status::Undoing => (format!("{file} is being undone"), "You can leave this page; it goes on by itself.".into()),
         Status::Undone => (
@@ -240,9 +248,9 @@ fn built(me: SignedIn, by: &Importer, mut known: Known, after: i64, now: &Zoned)
         stalled,
         failure: import.failure.clone().unwrap_or_default(),
         can_run: has_meaning && theirs && (import.status == Status::Ready || (broken && !known.start.is_empty())),
-        can_undo: own.is_none_or(|own| !own.stays()) && (import.status == Status::Done || broken),
+        can_undo: own.is_none_or(|own| own.stays().is_none()) && (import.status == Status::Done || broken),
         theirs,
-        stays: own.is_some(),
+        stays: own.and_then(Files::stays).unwrap_or_default(),
         only_money: by.only_money(),
         next: next(own),
         progress: (done.0, done.1, format!("{} of {}", say::number(done.0), say::count(done.1, "row", "rows"))),

@@ -239,15 +239,17 @@ pub fn prepare(tx: &mut Tx, i: &Import, now: Timestamp) -> Result<(), AppError> 
     if tx.run(PREPARE, &values)? == 1 { Ok(()) } else { Err(AppError::Stale) }
 }
 
-/// Moves an import from one of these states to another; stale when it is in none of them.
+/// Moves an import to another state; stale when somebody else moved it. Whoever runs it brings it in.
 ///
 /// # Errors
 /// Stale, or the database.
 pub fn set_status(tx: &mut Tx, i: &Import, to: Status, by: Option<PersonId>, now: Timestamp) -> Result<(), AppError> {
     const SET: &str = "update imports set status = $1, moved_at = $2, rows_done = 0, \
-         undone_by_id = coalesce($3, undone_by_id), failure = null, version = version + 1 where id = $4 and version = $5";
-    let by = by.filter(|_| to == Status::Undoing).map(|p| p.0);
-    let values: [Val; 5] = [to.code().into(), now.into(), by.into(), i.id.into(), i.version.into()];
+         undone_by_id = coalesce($3, undone_by_id), person_id = coalesce($6, person_id), failure = null, \
+         version = version + 1 where id = $4 and version = $5";
+    let by = by.map(|p| p.0);
+    let (undone, ran) = if to == Status::Undoing { (by, None) } else { (None, by) };
+    let values: [Val; 6] = [to.code().into(), now.into(), undone.into(), i.id.into(), i.version.into(), ran.into()];
     if tx.run(SET, &values)? == 1 { Ok(()) } else { Err(AppError::Stale) }
 }
 

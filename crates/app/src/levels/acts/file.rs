@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::measure::{NewMeasure, Place, place};
 use super::reading::{Columns, Read, Reading, Wrong};
+use crate::imports::clients::{Clients, NoClient};
 use crate::imports::files::Taking;
 use crate::imports::report::{Noted, Report};
 use crate::imports::store as imports;
@@ -22,7 +23,6 @@ use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::levels::board::months;
 use crate::levels::store::{self, Measure, What};
-use crate::money::store::clients_by_name;
 use crate::people::acts::blank_party;
 use crate::people::store::{self as people, Party};
 
@@ -57,13 +57,13 @@ struct Names {
 /// What rows are read against, and what they add to it.
 struct Known {
     services: HashMap<String, ServiceId>,
-    clients: HashMap<String, Option<PartyId>>,
+    clients: Clients,
     made: Names,
 }
 
 impl Known {
     fn of(conn: &mut Conn) -> Result<Self, AppError> {
-        Ok(Self { services: store::services_by_name(conn)?, clients: clients_by_name(conn)?, made: Names::default() })
+        Ok(Self { services: store::services_by_name(conn)?, clients: Clients::of(conn)?, made: Names::default() })
     }
 
     fn service(&mut self, env: &Env, name: &str, makes: bool) -> Result<ServiceId, Wrong> {
@@ -82,15 +82,13 @@ impl Known {
         if name.is_empty() {
             return Ok(None);
         }
-        let by_id = name.parse::<PartyId>().ok().filter(|id| self.clients.values().any(|known| *known == Some(*id)));
-        match (self.clients.get(&name.to_lowercase()), by_id) {
-            (Some(Some(id)), _) => Ok(Some(*id)),
-            (None, Some(id)) => Ok(Some(id)),
-            (Some(None), _) => Err(Wrong::TwoClients(name.to_owned())),
-            (None, None) if makes => {
+        match self.clients.find(name) {
+            Ok(id) => Ok(Some(id)),
+            Err(NoClient::Two) => Err(Wrong::TwoClients(name.to_owned())),
+            Err(NoClient::Unknown) if makes => {
                 Ok(Some(*self.made.clients.entry(name.to_owned()).or_insert_with(|| PartyId(env.id()))))
             }
-            (None, None) => Err(Wrong::Client(name.to_owned())),
+            Err(NoClient::Unknown) => Err(Wrong::Client(name.to_owned())),
         }
     }
 }

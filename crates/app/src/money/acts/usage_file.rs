@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::statements;
+use crate::imports::clients::{Clients, NoClient};
 use crate::imports::files::Taking;
 use crate::imports::report::{Noted, Report};
 use crate::kit::env::Env;
@@ -95,8 +96,7 @@ impl Columns {
 
 /// Everything that rows are read against.
 struct Known {
-    clients: HashMap<String, Option<PartyId>>,
-    ids: HashSet<PartyId>,
+    clients: Clients,
     prices: HashMap<String, Vec<Version>>,
     today: Date,
     hash: String,
@@ -104,7 +104,7 @@ struct Known {
 
 impl Known {
     fn of(conn: &mut Conn, env: &Env, taking: &Taking, columns: &Columns) -> Result<Self, AppError> {
-        let clients = store::clients_by_name(conn)?;
+        let clients = Clients::of(conn)?;
         let keys: HashSet<&str> = taking.table.rows().map(|row| columns.cells(&row)[1]).collect();
         let keys: Vec<Name> = keys.into_iter().filter(|key| !key.is_empty()).map(Name::new).collect();
         let mut prices: HashMap<String, Vec<Version>> = HashMap::new();
@@ -113,19 +113,14 @@ impl Known {
                 prices.entry(version.rate.key.to_string()).or_default().push(version);
             }
         }
-        let ids = clients.values().filter_map(|id| *id).collect();
-        Ok(Self { clients, ids, prices, today: env.local().date(), hash: taking.hash.clone() })
+        Ok(Self { clients, prices, today: env.local().date(), hash: taking.hash.clone() })
     }
 
     fn client(&self, text: &str) -> Result<PartyId, Wrong> {
-        if let Some(id) = text.parse::<PartyId>().ok().filter(|id| self.ids.contains(id)) {
-            return Ok(id);
-        }
-        match self.clients.get(&text.to_lowercase()) {
-            Some(Some(id)) => Ok(*id),
-            Some(None) => Err(Wrong::TwoClients(text.to_owned())),
-            None => Err(Wrong::Client(text.to_owned())),
-        }
+        self.clients.find(text).map_err(|why| match why {
+            NoClient::Two => Wrong::TwoClients(text.to_owned()),
+            NoClient::Unknown => Wrong::Client(text.to_owned()),
+        })
     }
 
     fn price(&self, key: &str, day: Date) -> Result<(ServiceId, Name), Wrong> {

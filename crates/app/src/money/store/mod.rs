@@ -20,4 +20,4 @@ pub use rates::{
     year,
 };
 pub use spans::{held_between, used_between};
-pub use usage::{Booking, UsageFilter, UsageRow, booked, clients_by_name, find_usage, insert_usage, page_of_usage};
+pub use usage::{Booking, UsageFilter, UsageRow, booked, find_usage, insert_usage, page_of_usage};

@@ -180,18 +180,3 @@ pub fn insert_usage(
         Err(error) => Err(error.into()),
     }
 }
-
-/// Clients by name, in small letters. Two of one name are none.
-///
-/// # Errors
-/// The database.
-pub fn clients_by_name(conn: &mut Conn) -> Result<std::collections::HashMap<String, Option<PartyId>>, AppError> {
-    const CLIENTS: &str = "select p.id, p.name from parties p where p.kind = 'client' and p.retired_at is null";
-    let mut found = std::collections::HashMap::new();
-    conn.each::<AppError>(CLIENTS, &[], &mut |row| {
-        let (id, name): (Uuid, String) = (row.get("id")?, row.get("name")?);
-        found.entry(name.to_lowercase()).and_modify(|there| *there = None).or_insert(Some(PartyId(id)));
-        Ok(())
-    })?;
-    Ok(found)
-}

@@ -7,24 +7,24 @@ use db::{Conn, Tx};
 use domain::importing::{Row, Table};
 use domain::kernel::{Limit, PartyId, clean};
 use domain::partnership::{Came, Ended, Outcome, Relief};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use uuid::Uuid;
 
 use super::acts::{self, Noted};
 use super::store::{self, Disagreement};
+use crate::imports::clients::{Clients, NoClient};
 use crate::imports::files::Taking;
 use crate::imports::report::{self, Report};
 use crate::imports::store as imports;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::money::store::clients_by_name;
 use crate::people::scope::Scope;
 use crate::people::sessions;
 
 /// What such a file is called where a mapping is named.
 pub const DISAGREEMENTS: &str = "disagreements";
 /// Rows of one file, at most: it is written in one go.
-const MOST: usize = 5_000;
+const MOST: usize = 1_000;
 
 /// The columns, by what they are called; the first is the name that is told. Those before `NEEDED` cannot be missing.
 const COLUMNS: [&[&str]; 11] = [
@@ -59,6 +59,16 @@ fn plain(text: &str) -> String {
 
 fn at(columns: &[String], names: &[&str]) -> Option<usize> {
     names.iter().find_map(|name| columns.iter().position(|column| plain(column) == *name))
+}
+
+/// The columns that such a file cannot do without.
+pub fn needed_columns() -> impl Iterator<Item = &'static str> {
+    COLUMNS[..NEEDED].iter().map(|names| names[0])
+}
+
+/// Those that it may have beside them.
+pub fn more_columns() -> impl Iterator<Item = &'static str> {
+    COLUMNS[NEEDED..].iter().map(|names| names[0])
 }
 
 /// Whether a header has the columns that such a file cannot do without.
@@ -114,10 +124,12 @@ fn needed(text: &str, limit: Limit, column: &'static str) -> Result<String, Wron
 }
 
 fn day(text: &str, column: &'static str, today: Date) -> Result<Date, Wrong> {
-    match text.get(..10).unwrap_or(text).parse::<Date>() {
-        Ok(day) if day > today => wrong("future", format!("{day} lies ahead. Write the day on which it was.")),
-        Ok(day) if day.year() >= 1970 => Ok(day),
-        _ => wrong("bad_date", format!("`{column}` holds “{text}”. Write a day as 2026-03-12.")),
+    let day = text.parse::<Date>().ok().or_else(|| text.parse::<DateTime>().ok().map(DateTime::date));
+    match day {
+        Some(day) if day > today => wrong("future", format!("{day} lies ahead. Write the day on which it was.")),
+        Some(day) if day.year() < 1970 => wrong("bad_date", format!("{day} is before 1970. Look at `{column}`.")),
+        Some(day) => Ok(day),
+        None => wrong("bad_date", format!("`{column}` holds “{text}”. Write a day as 2026-03-12.")),
     }
 }
 
@@ -137,13 +149,18 @@ fn relief(text: &str) -> Result<BTreeSet<Relief>, Wrong> {
         .collect()
 }
 
-/// How it ended, where the row says that it has.
-fn ended([on, outcome, more_work, given]: [&str; 4], since: Date, today: Date) -> Result<Option<Ended>, Wrong> {
-    if on.is_empty() && outcome.is_empty() {
+/// How it ended, and in whose words, where the row says that it has.
+fn ended(
+    [on, outcome, more_work, given, words]: [&str; 5],
+    since: Date,
+    today: Date,
+) -> Result<Option<(Ended, Option<String>)>, Wrong> {
+    if [on, outcome, more_work, given, words].iter().all(|cell| cell.is_empty()) {
         return Ok(None);
     }
     if on.is_empty() || outcome.is_empty() {
-        return wrong("half_ended", "What ended has a day in `ended` and an `outcome`; what goes on has neither.");
+        let help = "of what goes on, `more_work`, `relief` and `words` are empty too";
+        return wrong("half_ended", format!("What ended has a day in `ended` and an `outcome`; {help}."));
     }
     let on = day(on, "ended", today)?;
     if on < since {
@@ -158,7 +175,8 @@ fn ended([on, outcome, more_work, given]: [&str; 4], since: Date, today: Date) -
         "no" | "false" | "0" => false,
         _ => return wrong("bad_value", "Say in `more_work` whether IT took on more work: yes or no."),
     };
-    Ok(Some(Ended { on, outcome, more_work, relief: relief(given)? }))
+    let words = clean(words, Limit::Words).or_else(|_| long("words", Limit::Words))?;
+    Ok(Some((Ended { on, outcome, more_work, relief: relief(given)? }, words)))
 }
 
 /// A row as it was understood.
@@ -178,28 +196,19 @@ impl Told {
         (self.client, self.noted.on, self.noted.about.to_lowercase())
     }
 
-    fn of(
-        row: &Row<'_>,
-        columns: &Columns,
-        clients: &HashMap<String, Option<PartyId>>,
-        today: Date,
-    ) -> Result<Self, Wrong> {
+    fn of(row: &Row<'_>, columns: &Columns, clients: &Clients, today: Date) -> Result<Self, Wrong> {
         let cells = columns.0.map(|column| column.map_or("", |column| row.cell(column).trim()));
         let [client, about, theirs, ours, since, came, on, outcome, more_work, given, words] = cells;
-        let client = match (clients.get(&client.to_lowercase()), client.parse::<PartyId>()) {
-            (Some(Some(id)), _) => *id,
-            (Some(None), _) => {
-                return wrong(
-                    "two_clients",
-                    format!("Two clients are called “{client}”. Write the id of the one that is meant."),
-                );
+        let client = clients.find(client).or_else(|why| match why {
+            NoClient::Two => {
+                let help = "Write the id of the one that is meant.";
+                wrong("two_clients", format!("Two clients are called “{client}”. {help}"))
             }
-            (None, Ok(id)) if clients.values().any(|known| *known == Some(id)) => id,
-            (None, _) => {
+            NoClient::Unknown => {
                 let help = "Add it, or write it as it is called here.";
-                return wrong("unknown_client", format!("There is no client called “{client}”. {help}"));
+                wrong("unknown_client", format!("There is no client called “{client}”. {help}"))
             }
-        };
+        })?;
         let since = day(since, "since", today)?;
         let place = match came {
             "" => Came::Told,
@@ -208,8 +217,7 @@ impl Told {
                 ("bad_value", format!("`came_up_in` holds “{came}”. Write one of {codes}, or nothing."))
             })?,
         };
-        let ended = ended([on, outcome, more_work, given], since, today)?;
-        let words = clean(words, Limit::Words).or_else(|_| long("words", Limit::Words))?;
+        let ended = ended([on, outcome, more_work, given, words], since, today)?;
         let noted = Noted {
             about: needed(about, Limit::Line, "about")?,
             theirs: needed(theirs, Limit::Words, "client_wanted")?,
@@ -218,7 +226,7 @@ impl Told {
             matter: None,
             on: since,
         };
-        Ok(Self { client, noted, says_where: !came.is_empty(), ended: ended.map(|ended| (ended, words)) })
+        Ok(Self { client, noted, says_where: !came.is_empty(), ended })
     }
 }
 
@@ -232,8 +240,14 @@ enum Step {
     Same,
 }
 
-fn step(there: Option<&Disagreement>, told: &Told) -> Result<Step, Wrong> {
-    let Some(d) = there else { return Ok(Step::Note) };
+fn step(there: &[Disagreement], told: &Told) -> Result<Step, Wrong> {
+    let d = match there {
+        [] => return Ok(Step::Note),
+        [one] => one,
+        _ => {
+            return wrong("two_here", "Two of this subject and day stand here already. Say on its page how one ended.");
+        }
+    };
     let noted = &told.noted;
     if d.theirs != noted.theirs || d.ours != noted.ours || (told.says_where && d.came != noted.came) {
         return wrong("other_words", "It is written down here already, in other words. They stay as they are.");
@@ -241,7 +255,9 @@ fn step(there: Option<&Disagreement>, told: &Told) -> Result<Step, Wrong> {
     match (&d.ended, &told.ended) {
         (None, Some(_)) => Ok(Step::End(d.id, d.version)),
         (None, None) => Ok(Step::Same),
-        (Some(here), Some((ended, words))) if here == ended && d.ended_words == *words => Ok(Step::Same),
+        (Some(here), Some((ended, words))) if here == ended && (words.is_none() || d.ended_words == *words) => {
+            Ok(Step::Same)
+        }
         (Some(_), Some(_)) => {
             wrong("ended_otherwise", "It ended otherwise here. Open it again on its page to say it differently.")
         }
@@ -255,17 +271,19 @@ fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Vec<(Told, Step
         let words = format!("These are {} rows. Bring in at most {MOST} at once.", taking.table.len());
         return Err(AppError::refused("too_many", words));
     }
-    let (clients, today) = (clients_by_name(conn)?, env.local().date());
+    let (clients, today) = (Clients::of(conn)?, env.local().date());
     let mut report = taking.report(DISAGREEMENTS);
     let rows: Vec<_> = taking.table.rows().map(|row| (row.line, Told::of(&row, &columns, &clients, today))).collect();
     let named: HashSet<PartyId> =
         rows.iter().filter_map(|(_, told)| told.as_ref().ok()).map(|told| told.client).collect();
-    let there: HashMap<Key, Disagreement> =
-        store::at(conn, named)?.into_iter().map(|d| ((d.party.0, d.opened_on, d.about.to_lowercase()), d)).collect();
+    let mut there: HashMap<Key, Vec<Disagreement>> = HashMap::new();
+    for d in store::at(conn, named)? {
+        there.entry((d.party.0, d.opened_on, d.about.to_lowercase())).or_default().push(d);
+    }
     let (mut all, mut seen) = (Vec::new(), HashSet::new());
     for (line, told) in rows {
         let weighed = told.and_then(|told| match seen.insert(told.key()) {
-            true => step(there.get(&told.key()), &told).map(|step| (told, step)),
+            true => step(there.get(&told.key()).map_or(&[], Vec::as_slice), &told).map(|step| (told, step)),
             false => wrong("same_key", "The same client, day and subject stand on an earlier line already."),
         });
         match weighed {

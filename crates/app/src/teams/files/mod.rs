@@ -49,7 +49,7 @@ impl Kind {
         match self {
             Kind::People => &["team", "person", "hours"],
             Kind::Weeks => &["team", "week", "unplanned"],
-            Kind::Efforts => &["team", "estimated", "actual"],
+            Kind::Efforts => &["team", "estimated", "actual", "finished"],
         }
     }
 }

@@ -94,10 +94,10 @@ async fn incidents_give_levels_by_service_and_client_in_one_go() {
     assert_eq!((report.created.services, report.created.parties, report.created.levels), (2, 2, 4));
     let (services, clients) = w
         .app
-        .read(|conn, _| Ok((store::services_by_name(conn)?, entente::money::store::clients_by_name(conn)?)))
+        .read(|conn, _| Ok((store::services_by_name(conn)?, entente::imports::clients::Clients::of(conn)?)))
         .await
         .expect("names");
-    let (mail, north) = (services["mail"], clients["north"]);
+    let (mail, north) = (services["mail"], clients.find("north").ok());
     let level = "Incidents resolved in time".to_owned();
     assert_eq!(measured(&w, mail, None).await, [(level.clone(), Measured::Kept { kept: 2, of: 3 })]);
     assert_eq!(measured(&w, mail, north).await, [(level, Measured::Kept { kept: 1, of: 2 })]);
