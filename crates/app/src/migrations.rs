@@ -43,4 +43,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 37, name: "litmus", sql: include_str!("../migrations/0037_litmus.sql") },
     Migration { number: 38, name: "doors", sql: include_str!("../migrations/0038_doors.sql") },
     Migration { number: 39, name: "passed", sql: include_str!("../migrations/0039_passed.sql") },
+    Migration { number: 40, name: "put_right", sql: include_str!("../migrations/0040_put_right.sql") },
 ];

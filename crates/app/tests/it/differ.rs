@@ -27,7 +27,7 @@ fn noted(about: &str) -> Noted {
     }
 }
 
-async fn note(w: &World, who: PersonId, client: PartyId, about: &str) -> Uuid {
+pub async fn note(w: &World, who: PersonId, client: PartyId, about: &str) -> Uuid {
     let (scope, about) = (w.scope(who).await, about.to_owned());
     let made = w.app.write(move |tx, env| acts::note(tx, env, &scope, client, &noted(&about)));
     made.await.expect("a disagreement")

@@ -30,6 +30,7 @@ fn rows(w: &World) -> String {
          {client},Nobody said,,b,2025-03-01,,,,,,\n\
          {client},Some relief,a,b,2025-03-01,,2025-03-02,ours,no,sweets,\n\
          {client},No word of work,a,b,2025-03-01,,2025-03-02,ours,,,\n\
+         Nowhere,,a,b,2026-13-40,banana,2025-03-02,won,perhaps,gold,\n\
          {client},It goes on,a,b,2025-03-01,,,,,,We wait.\n"
     )
 }
@@ -62,7 +63,14 @@ async fn a_register_comes_in_once_and_tells_every_line_it_could_not_take() {
         (11, "missing"),
         (12, "bad_value"),
         (13, "bad_value"),
-        (14, "half_ended"),
+        (14, "unknown_client"),
+        (14, "bad_date"),
+        (14, "bad_value"),
+        (14, "bad_value"),
+        (14, "bad_value"),
+        (14, "bad_value"),
+        (14, "missing"),
+        (15, "half_ended"),
     ];
     assert_eq!(codes(&first), wanted);
     assert_eq!((foreseen.created.disagreements, first.created.disagreements, first.used), (3, 3, 3));

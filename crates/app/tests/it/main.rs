@@ -26,6 +26,7 @@ mod curtain;
 mod demo;
 mod differ;
 mod differ_file;
+mod differ_right;
 mod find;
 mod fitness;
 mod imports;

@@ -45,6 +45,11 @@ const NEEDED: usize = 5;
 /// Why a row is not used: for programs, and for people.
 type Wrong = (&'static str, String);
 
+/// What was read, or what is to be told about it.
+fn kept<T>(read: Result<T, Wrong>, told: &mut Vec<Wrong>) -> Option<T> {
+    read.map_err(|wrong| told.push(wrong)).ok()
+}
+
 fn wrong<T>(code: &'static str, sentence: impl Into<String>) -> Result<T, Wrong> {
     Err((code, sentence.into()))
 }
@@ -152,31 +157,37 @@ fn relief(text: &str) -> Result<BTreeSet<Relief>, Wrong> {
 /// How it ended, and in whose words, where the row says that it has.
 fn ended(
     [on, outcome, more_work, given, words]: [&str; 5],
-    since: Date,
-    today: Date,
-) -> Result<Option<(Ended, Option<String>)>, Wrong> {
+    (since, today): (Option<Date>, Date),
+    told: &mut Vec<Wrong>,
+) -> Option<(Ended, Option<String>)> {
     if [on, outcome, more_work, given, words].iter().all(|cell| cell.is_empty()) {
-        return Ok(None);
+        return None;
     }
     if on.is_empty() || outcome.is_empty() {
         let help = "of what goes on, `more_work`, `relief` and `words` are empty too";
-        return wrong("half_ended", format!("What ended has a day in `ended` and an `outcome`; {help}."));
+        let words = format!("What ended has a day in `ended` and an `outcome`; {help}.");
+        told.push(("half_ended", words));
+        return None;
     }
-    let on = day(on, "ended", today)?;
-    if on < since {
-        return wrong("bad_date", "It cannot end before it began. Look at `since` and `ended`.");
+    let on = kept(day(on, "ended", today), told);
+    if on.zip(since).is_some_and(|(on, since)| on < since) {
+        told.push(("bad_date", "It cannot end before it began. Look at `since` and `ended`.".to_owned()));
     }
-    let Some(outcome) = one_of(outcome, &Outcome::ALL, Outcome::code, Outcome::word) else {
+    let found = one_of(outcome, &Outcome::ALL, Outcome::code, Outcome::word);
+    let outcome = found.ok_or_else(|| {
         let codes = listed(&Outcome::ALL, Outcome::code);
-        return wrong("bad_value", format!("`outcome` holds “{outcome}”. Write one of {codes}."));
-    };
+        ("bad_value", format!("`outcome` holds “{outcome}”. Write one of {codes}."))
+    });
+    let outcome = kept(outcome, told);
     let more_work = match more_work.to_lowercase().as_str() {
-        "yes" | "true" | "1" => true,
-        "no" | "false" | "0" => false,
-        _ => return wrong("bad_value", "Say in `more_work` whether IT took on more work: yes or no."),
+        "yes" | "true" | "1" => Ok(true),
+        "no" | "false" | "0" => Ok(false),
+        _ => wrong("bad_value", "Say in `more_work` whether IT took on more work: yes or no."),
     };
-    let words = clean(words, Limit::Words).or_else(|_| long("words", Limit::Words))?;
-    Ok(Some((Ended { on, outcome, more_work, relief: relief(given)? }, words)))
+    let (more_work, relief) = (kept(more_work, told), kept(relief(given), told));
+    let words = kept(clean(words, Limit::Words).or_else(|_| long("words", Limit::Words)), told);
+    let (((on, outcome), more_work), relief) = on.zip(outcome).zip(more_work).zip(relief)?;
+    Some((Ended { on, outcome, more_work, relief }, words?))
 }
 
 /// A row as it was understood.
@@ -196,9 +207,11 @@ impl Told {
         (self.client, self.noted.on, self.noted.about.to_lowercase())
     }
 
-    fn of(row: &Row<'_>, columns: &Columns, clients: &Clients, today: Date) -> Result<Self, Wrong> {
+    /// A row, or all that is wrong with it.
+    fn of(row: &Row<'_>, columns: &Columns, clients: &Clients, today: Date) -> Result<Self, Vec<Wrong>> {
         let cells = columns.0.map(|column| column.map_or("", |column| row.cell(column).trim()));
         let [client, about, theirs, ours, since, came, on, outcome, more_work, given, words] = cells;
+        let mut told = Vec::new();
         let client = clients.find(client).or_else(|why| match why {
             NoClient::Two => {
                 let help = "Write the id of the one that is meant.";
@@ -208,25 +221,29 @@ impl Told {
                 let help = "Add it, or write it as it is called here.";
                 wrong("unknown_client", format!("There is no client called “{client}”. {help}"))
             }
-        })?;
-        let since = day(since, "since", today)?;
+        });
+        let client = kept(client, &mut told);
+        let since = kept(day(since, "since", today), &mut told);
         let place = match came {
-            "" => Came::Told,
+            "" => Ok(Came::Told),
             came => one_of(came, &Came::ALL, Came::code, Came::word).ok_or_else(|| {
                 let codes = listed(&Came::ALL, Came::code);
                 ("bad_value", format!("`came_up_in` holds “{came}”. Write one of {codes}, or nothing."))
-            })?,
+            }),
         };
-        let ended = ended([on, outcome, more_work, given, words], since, today)?;
-        let noted = Noted {
-            about: needed(about, Limit::Line, "about")?,
-            theirs: needed(theirs, Limit::Words, "client_wanted")?,
-            ours: needed(ours, Limit::Words, "it_wanted")?,
-            came: place,
-            matter: None,
-            on: since,
-        };
-        Ok(Self { client, noted, says_where: !came.is_empty(), ended })
+        let place = kept(place, &mut told);
+        let ended = ended([on, outcome, more_work, given, words], (since, today), &mut told);
+        let about = kept(needed(about, Limit::Line, "about"), &mut told);
+        let theirs = kept(needed(theirs, Limit::Words, "client_wanted"), &mut told);
+        let ours = kept(needed(ours, Limit::Words, "it_wanted"), &mut told);
+        let all = client.zip(since).zip(place).zip(about).zip(theirs).zip(ours);
+        match all {
+            Some((((((client, on), place), about), theirs), ours)) if told.is_empty() => {
+                let noted = Noted { about, theirs, ours, came: place, matter: None, on };
+                Ok(Self { client, noted, says_where: !came.is_empty(), ended })
+            }
+            _ => Err(told),
+        }
     }
 }
 
@@ -241,8 +258,10 @@ enum Step {
 }
 
 fn step(there: &[Disagreement], told: &Told) -> Result<Step, Wrong> {
-    let d = match there {
-        [] => return Ok(Step::Note),
+    let standing: Vec<&Disagreement> = there.iter().filter(|d| d.taken_back.is_none()).collect();
+    let d = match standing[..] {
+        [] if there.is_empty() => return Ok(Step::Note),
+        [] => return wrong("taken_back", "It was taken back here. Write it down on the page if you still differ."),
         [one] => one,
         _ => {
             return wrong("two_here", "Two of this subject and day stand here already. Say on its page how one ended.");
@@ -283,8 +302,12 @@ fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Vec<(Told, Step
     let (mut all, mut seen) = (Vec::new(), HashSet::new());
     for (line, told) in rows {
         let weighed = told.and_then(|told| match seen.insert(told.key()) {
-            true => step(there.get(&told.key()).map_or(&[], Vec::as_slice), &told).map(|step| (told, step)),
-            false => wrong("same_key", "The same client, day and subject stand on an earlier line already."),
+            true => {
+                let there = there.get(&told.key()).map_or(&[][..], Vec::as_slice);
+                step(there, &told).map(|step| (told, step)).map_err(|wrong| vec![wrong])
+            }
+            false => wrong("same_key", "The same client, day and subject stand on an earlier line already.")
+                .map_err(|wrong| vec![wrong]),
         });
         match weighed {
             Ok(weighed) => {
@@ -296,7 +319,11 @@ fn weigh(conn: &mut Conn, env: &Env, taking: &Taking) -> Result<(Vec<(Told, Step
                 }
                 all.push(weighed);
             }
-            Err((code, reason)) => report.refused.push(report::Noted { line, code: code.to_owned(), reason }),
+            Err(all) => report.refused.extend(all.into_iter().map(|(code, reason)| report::Noted {
+                line,
+                code: code.to_owned(),
+                reason,
+            })),
         }
     }
     report.sort();

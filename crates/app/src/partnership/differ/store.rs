@@ -50,14 +50,31 @@ pub struct Disagreement {
     pub ended_words: Option<String>,
     /// Who wrote that down.
     pub ended_by: Option<(PersonId, String)>,
+    /// When its words were last put right, and by whom.
+    pub corrected: Option<(Timestamp, Option<(PersonId, String)>)>,
+    /// That it was taken back: it counts nowhere then.
+    pub taken_back: Option<TakenBack>,
     /// Guards against two changes at once.
     pub version: i64,
 }
 
+/// That a disagreement was taken back by the side that wrote it down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenBack {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Option<(PersonId, String)>,
+    /// Why.
+    pub why: String,
+}
+
 const SELECT: &str = "select d.id, d.party_id, p.name as party, d.about, d.theirs, d.ours, d.came, d.matter_id, d.matter, \
      d.opened_on, d.side, d.said_by, b.name as by_name, d.made_at, d.outcome, d.more_work, d.relief, d.closed_on, \
-     d.ended_words, d.ended_by, e.name as ended_name, d.version from disagreements d join parties p on p.id = d.party_id \
-     left join people b on b.id = d.said_by left join people e on e.id = d.ended_by";
+     d.ended_words, d.ended_by, e.name as ended_name, d.corrected_at, d.corrected_by, c.name as corrected_name, \
+     d.taken_back_at, d.taken_back_by, t.name as taken_name, d.taken_back_why, d.version from disagreements d join parties p on p.id = d.party_id \
+     left join people b on b.id = d.said_by left join people e on e.id = d.ended_by \
+     left join people c on c.id = d.corrected_by left join people t on t.id = d.taken_back_by";
 
 fn coded<T>(row: &Row, column: &str, of: impl Fn(&str) -> Option<T>) -> Result<T, AppError> {
     let code: String = row.get(column)?;
@@ -97,6 +114,18 @@ fn disagreement(row: &Row) -> Result<Disagreement, AppError> {
         ended: ended(row)?,
         ended_words: row.get("ended_words")?,
         ended_by: named(row, "ended_by", "ended_name")?,
+        corrected: match row.get::<Option<Timestamp>>("corrected_at")? {
+            Some(at) => Some((at, named(row, "corrected_by", "corrected_name")?)),
+            None => None,
+        },
+        taken_back: match row.get::<Option<Timestamp>>("taken_back_at")? {
+            Some(at) => Some(TakenBack {
+                at,
+                by: named(row, "taken_back_by", "taken_name")?,
+                why: row.get::<Option<String>>("taken_back_why")?.unwrap_or_default(),
+            }),
+            None => None,
+        },
         version: row.get("version")?,
     })
 }
@@ -116,7 +145,11 @@ pub struct Filter {
     pub party: Option<PartyId>,
     /// Those that have ended, or the others.
     pub ended: Option<bool>,
+    /// Those that were taken back, instead of those that stand.
+    pub taken_back: bool,
 }
+
+const STANDS: &str = "d.taken_back_at is null";
 
 /// Disagreements that may be read, what began last first, after the given one.
 ///
@@ -133,6 +166,7 @@ pub fn list(
     if let Some(party) = filter.party {
         query = query.and("d.party_id in (select u.below from party_paths u where u.above = {})", Val::Uuid(party.0));
     }
+    query = query.and_raw(if filter.taken_back { "d.taken_back_at is not null" } else { STANDS });
     query = match filter.ended {
         Some(true) => query.and_raw("d.closed_on is not null"),
         Some(false) => query.and_raw("d.closed_on is null"),
@@ -173,7 +207,7 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Disagreement, Ap
 /// # Errors
 /// The database.
 pub fn of_matter(conn: &mut Conn, scope: &Scope, matter: Matter, most: u32) -> Result<Vec<Disagreement>, AppError> {
-    let query = seen(scope, Query::new(SELECT)).and("d.matter_id = {}", Val::Uuid(matter.id()));
+    let query = seen(scope, Query::new(SELECT)).and("d.matter_id = {}", Val::Uuid(matter.id())).and_raw(STANDS);
     query.order("d.opened_on desc, d.id desc").limit(most).all(conn)?.iter().map(disagreement).collect()
 }
 
@@ -191,7 +225,7 @@ pub fn shares(
          join disagreements d on d.party_id = u.below";
     let since = today.checked_sub(domain::partnership::MONTHS.months()).unwrap_or(Date::MIN);
     let query = seen(scope, Query::new(CLOSED)).in_list("u.above", parties.iter().map(|id| Val::Uuid(id.0)));
-    let query = query.and("d.closed_on > {} and d.closed_on <= {}", [Val::Day(since), Val::Day(today)]);
+    let query = query.and("d.closed_on > {} and d.closed_on <= {}", [Val::Day(since), Val::Day(today)]).and_raw(STANDS);
     let mut all: HashMap<PartyId, Vec<Ended>> = parties.iter().map(|id| (*id, Vec::new())).collect();
     for row in query.order("d.closed_on desc, d.id desc").limit(MOST).all(conn)? {
         if let Some(ended) = ended(&row)? {
@@ -220,6 +254,22 @@ pub fn clients(
     }
     let rows = query.order("p.name, p.id").limit(most).all(conn)?;
     rows.iter().map(|row| Ok((PartyId(row.get("id")?), row.get("name")?))).collect()
+}
+
+/// Whether one that stands says the same of the same day at this client.
+///
+/// # Errors
+/// The database.
+pub fn is_there(conn: &mut Conn, party: PartyId, on: Date, about: &str) -> Result<bool, AppError> {
+    const THAT_DAY: &str = "select d.about from disagreements d where d.party_id = $1 and d.opened_on = $2 \
+         and d.taken_back_at is null";
+    let about = about.to_lowercase();
+    for row in conn.all(THAT_DAY, &[party.0.into(), on.into()])? {
+        if row.get::<String>("about")?.to_lowercase() == about {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Keeps a new one.
@@ -286,4 +336,41 @@ pub fn keep_ending(tx: &mut Tx, (id, version): (Uuid, i64), end: &Ending) -> Res
         ],
     )?;
     if changed == 0 { Err(AppError::Stale) } else { Ok(()) }
+}
+
+/// Keeps other words.
+///
+/// # Errors
+/// Somebody else was first, or the database.
+pub fn keep_words(tx: &mut Tx, d: &Disagreement) -> Result<(), AppError> {
+    const UPDATE: &str = "update disagreements set about = $2, theirs = $3, ours = $4, came = $5, opened_on = $6, \
+         corrected_at = $7, corrected_by = $8, version = version + 1 where id = $1 and version = $9";
+    let (at, by) = d.corrected.clone().unzip();
+    let changed = tx.run(
+        UPDATE,
+        &[
+            d.id.into(),
+            d.about.as_str().into(),
+            d.theirs.as_str().into(),
+            d.ours.as_str().into(),
+            d.came.code().into(),
+            d.opened_on.into(),
+            at.into(),
+            by.flatten().map(|(id, _)| id.0).into(),
+            d.version.into(),
+        ],
+    )?;
+    if changed == 0 { Err(AppError::Stale) } else { Ok(()) }
+}
+
+/// Keeps that one was taken back.
+///
+/// # Errors
+/// Somebody else was first, or the database.
+pub fn keep_taken_back(tx: &mut Tx, (id, version): (Uuid, i64), back: &TakenBack) -> Result<(), AppError> {
+    const UPDATE: &str = "update disagreements set taken_back_at = $2, taken_back_by = $3, taken_back_why = $4, \
+         version = version + 1 where id = $1 and version = $5";
+    let by = back.by.as_ref().map(|(id, _)| id.0);
+    let values: [Val; 5] = [id.into(), back.at.into(), by.into(), back.why.as_str().into(), version.into()];
+    if tx.run(UPDATE, &values)? == 0 { Err(AppError::Stale) } else { Ok(()) }
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use domain::kernel::{CommitmentId, ConversationId};
 use domain::partnership::{Came, Ended, Outcome, Relief};
+use jiff::civil::Date;
 
-use super::super::acts::Noted;
+use super::super::acts::{AHEAD, Correction, Noted, against_end};
 use crate::kit::error::AppError;
 use crate::kit::form::{Fields, Typed};
 use crate::sponsors::store::Matter;
@@ -25,7 +26,7 @@ pub(super) fn matter(typed: &Typed) -> Option<Matter> {
 }
 
 /// A disagreement.
-pub(super) fn noted(typed: &Typed) -> Result<Noted, AppError> {
+pub(super) fn noted(typed: &Typed, today: Date) -> Result<Noted, AppError> {
     let mut f = Fields::of(typed);
     let about = f.needed("about", "Say in a line what it is about.");
     let theirs = needed(&mut f, "theirs", "Say what the client first wanted.");
@@ -38,13 +39,34 @@ pub(super) fn noted(typed: &Typed) -> Result<Noted, AppError> {
     if on.is_none() && !f.is_wrong("on") {
         f.wrong("on", "Say since which day you differ.");
     }
+    if on.is_some_and(|on| on > today) {
+        f.wrong("on", AHEAD);
+    }
     let all = f.done(theirs.zip(ours).zip(came).zip(on))?.ok_or(AppError::NotFound)?;
     let (((theirs, ours), came), on) = all;
     Ok(Noted { about, theirs, ours, came, matter: matter(typed), on })
 }
 
+/// Other words for one; fields that were not sent stay as they are.
+pub(super) fn correction(typed: &Typed) -> Result<Correction, AppError> {
+    let mut f = Fields::of(typed);
+    let sent = |name: &str| typed.has(name);
+    let about = sent("about").then(|| f.needed("about", "Say in a line what it is about."));
+    let theirs = if sent("theirs") { needed(&mut f, "theirs", "Say what the client first wanted.") } else { None };
+    let ours = if sent("ours") { needed(&mut f, "ours", "Say what IT first wanted.") } else { None };
+    let came = Came::from_code(typed.get("came"));
+    if sent("came") && came.is_none() {
+        f.wrong("came", "Choose where it came up.");
+    }
+    let on = f.day("on");
+    if sent("on") && on.is_none() && !f.is_wrong("on") {
+        f.wrong("on", "Say since which day you differ.");
+    }
+    f.done(Some(Correction { about, theirs, ours, came, on }))?.ok_or(AppError::NotFound)
+}
+
 /// How one ended.
-pub(super) fn ended(typed: &Typed) -> Result<(Ended, Option<String>), AppError> {
+pub(super) fn ended(typed: &Typed, (began, today): (Date, Date)) -> Result<(Ended, Option<String>), AppError> {
     let mut f = Fields::of(typed);
     let outcome = Outcome::from_code(typed.get("outcome"));
     if outcome.is_none() {
@@ -62,6 +84,9 @@ pub(super) fn ended(typed: &Typed) -> Result<(Ended, Option<String>), AppError> 
     let on = f.day("on");
     if on.is_none() && !f.is_wrong("on") {
         f.wrong("on", "Say on which day it ended.");
+    }
+    if let Some(words) = on.and_then(|on| against_end(began, on, today)) {
+        f.wrong("on", words);
     }
     let words = f.words("words");
     let ((outcome, more_work), on) = f.done(outcome.zip(more_work).zip(on))?.ok_or(AppError::NotFound)?;

@@ -75,6 +75,7 @@ struct ListPage {
     trail: Vec<(String, String)>,
     name: String,
     ended: bool,
+    taken_back: bool,
     sentence: String,
     /// The second measure, where there is a base.
     beside: String,
@@ -85,7 +86,7 @@ struct ListPage {
     talk: String,
     lines: Vec<Line>,
     add: String,
-    views: [String; 2],
+    views: [String; 3],
     newest: String,
     later: String,
 }
@@ -95,12 +96,13 @@ fn build(
     env: &Env,
     (scope, chrome): (&Scope, Chrome),
     id: PartyId,
-    (ended, turn): (bool, Option<&Turn>),
+    (view, turn): (&str, Option<&Turn>),
 ) -> Result<ListPage, AppError> {
     let (party, writes) = (client(conn, scope, id)?, acts::writes(conn, scope, id)?);
     let (now, share) = (env.local(), acts::share_of(conn, env, scope, id)?);
     let after: Option<(Date, Uuid)> = turn.and_then(|turn| Some((turn.key.parse().ok()?, turn.id)));
-    let filter = Filter { party: Some(id), ended: Some(ended) };
+    let (ended, taken_back) = (view == "ended", view == "taken-back");
+    let filter = Filter { party: Some(id), ended: (!taken_back).then_some(ended), taken_back };
     let mut rows = store::list(conn, scope, &filter, after, u32::try_from(PAGE + 1).unwrap_or(u32::MAX))?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
@@ -108,7 +110,8 @@ fn build(
     let (verdict, staff, key) = (share.verdict(), scope.is_staff(), id.to_string());
     let (badge, tone) = words::badge(verdict);
     let here = path_at(id);
-    let view = if ended { "ended" } else { "" };
+    let views = ["", "ended", "taken-back"];
+    let view = views.into_iter().find(|known| *known == view).unwrap_or_default();
     let mut trail = vec![(party.name.clone(), urls::client(id))];
     if staff {
         trail.insert(0, ("When we differed".to_owned(), "/disagreements".to_owned()));
@@ -117,6 +120,7 @@ fn build(
         trail,
         name: party.name,
         ended,
+        taken_back,
         sentence: words::sentence(&share, staff),
         beside: words::beside(&share),
         // The name of the extreme is for our house; the client reads what to do about it.
@@ -130,7 +134,7 @@ fn build(
         },
         lines: rows.iter().map(|row| line(row, &now)).collect(),
         add: if writes.is_some() { urls::with_query("/disagreements/new", &[("client", &key)]) } else { String::new() },
-        views: [here.clone(), urls::with_query(&here, &[("view", "ended")])],
+        views: views.map(|view| urls::with_query(&here, &[("view", view)])),
         newest: if turn.is_some() { urls::with_query(&here, &[("view", view)]) } else { String::new() },
         later: last.map(|mark| urls::with_query(&here, &[("view", view), ("after", &mark)])).unwrap_or_default(),
         chrome,
@@ -144,8 +148,8 @@ pub async fn show(
     Path(id): Path<PartyId>,
     Query(query): Query<Typed>,
 ) -> Result<Response, AppError> {
-    let asked = (query.get("view") == "ended", Turn::asked(&query));
+    let asked = (query.get("view").to_owned(), Turn::asked(&query));
     let built =
-        app.read(move |conn, env| build(conn, env, (&me.scope, me.chrome.clone()), id, (asked.0, asked.1.as_ref())));
+        app.read(move |conn, env| build(conn, env, (&me.scope, me.chrome.clone()), id, (&asked.0, asked.1.as_ref())));
     page::show(&built.await?)
 }

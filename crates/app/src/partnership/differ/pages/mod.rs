@@ -45,6 +45,9 @@ pub(super) fn path_of(d: &Disagreement) -> String {
 
 /// How it ended, on a badge: words and tone.
 pub(super) fn stands(d: &Disagreement) -> (&'static str, &'static str) {
+    if d.taken_back.is_some() {
+        return ("taken back", "");
+    }
     match &d.ended {
         None => ("open", "watch"),
         Some(ended) => (ended.outcome.word(), ""),

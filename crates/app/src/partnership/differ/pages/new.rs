@@ -110,7 +110,7 @@ pub async fn add(
     let posted = typed.clone();
     let noted = app.write(move |tx, env| {
         acts::may_write(tx, &scope, party)?;
-        acts::note(tx, env, &scope, party, &fields::noted(&posted)?)
+        acts::note(tx, env, &scope, party, &fields::noted(&posted, env.local().date())?)
     });
     let error = match noted.await {
         Ok(id) => {

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Form;
 use axum_extra::extract::cookie::CookieJar;
 use db::{Conn, Tx};
-use domain::partnership::{Outcome, Relief};
+use domain::partnership::{Came, Outcome, Relief};
 use domain::profile::Whose;
 use uuid::Uuid;
 
@@ -19,7 +19,7 @@ use crate::kit::app::App;
 use crate::kit::chrome::Chrome;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::kit::form::Typed;
+use crate::kit::form::{Fields, Typed};
 use crate::kit::{flash, page, say, urls};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
@@ -50,6 +50,18 @@ struct OnePage {
     /// What IT took on, in whose words, and who wrote it.
     ended: Option<(String, String, String)>,
     writes: bool,
+    /// Who put its words right, and when.
+    corrected: String,
+    /// Why it was taken back, by whom and when.
+    taken_back: Option<(String, String)>,
+    /// The reader's side wrote it down, and changes all of it; else what it first wanted itself.
+    all: bool,
+    /// What of it the reader changes.
+    changes: &'static str,
+    says: &'static str,
+    places: Options,
+    /// What the form of other words begins with.
+    words: Typed,
     outcomes: Options,
     works: Vec<Tick>,
     reliefs: Vec<Tick>,
@@ -64,12 +76,16 @@ impl OnePage {
         if self.sent.what == what { self.sent.errors.pairs() } else { Vec::new() }
     }
 
-    fn e(&self, field: &str) -> &str {
-        self.sent.errors.on(field)
+    fn e(&self, what: &str, field: &str) -> &str {
+        if self.sent.what == what { self.sent.errors.on(field) } else { "" }
     }
 
     fn v(&self, field: &str) -> &str {
         self.sent.typed.get(field)
+    }
+
+    fn w(&self, field: &str) -> &str {
+        self.words.get(field)
     }
 }
 
@@ -83,6 +99,16 @@ fn matter(conn: &mut Conn, scope: &Scope, d: &Disagreement) -> Option<(String, &
     })
 }
 
+/// What the form of other words begins with.
+fn words_of(d: &Disagreement) -> Typed {
+    Typed::default()
+        .with("about", d.about.clone())
+        .with("theirs", d.theirs.clone())
+        .with("ours", d.ours.clone())
+        .with("came", d.came.code())
+        .with("on", d.opened_on.to_string())
+}
+
 fn build(
     conn: &mut Conn,
     env: &Env,
@@ -91,10 +117,15 @@ fn build(
     sent: Sent,
 ) -> Result<OnePage, AppError> {
     let (d, now) = (store::find(conn, scope, id)?, env.local());
-    let writes = acts::writes(conn, scope, d.party.0)?.is_some();
-    let typed = match sent.typed.has("on") {
-        true => sent.typed,
-        false => sent.typed.with("on", now.date().to_string()).with("version", d.version.to_string()),
+    let whose = acts::writes(conn, scope, d.party.0)?.filter(|_| d.taken_back.is_none());
+    let version = d.version.to_string();
+    let words = match sent.what.as_str() {
+        "correct" => sent.typed.clone(),
+        _ => words_of(&d),
+    };
+    let typed = match sent.what.as_str() {
+        "end" => sent.typed,
+        _ => sent.typed.with("on", now.date().to_string()).with("version", version),
     };
     let name = |who: &Option<(domain::kernel::PersonId, String)>| {
         who.as_ref().map_or_else(|| "a file".to_owned(), |(_, name)| name.clone())
@@ -117,7 +148,21 @@ fn build(
             let who = format!("{}, {}", name(&d.ended_by), say::short_day(ended.on, &now));
             (took_on(&d), d.ended_words.clone().unwrap_or_default(), who)
         }),
-        writes,
+        writes: whose.is_some(),
+        corrected: d
+            .corrected
+            .as_ref()
+            .map(|(at, by)| format!("Put right by {}, {}", name(by), say::when(*at, &now)))
+            .unwrap_or_default(),
+        taken_back: d
+            .taken_back
+            .as_ref()
+            .map(|back| (back.why.clone(), format!("{}, {}", name(&back.by), say::when(back.at, &now)))),
+        all: whose == Some(d.whose),
+        changes: if whose == Some(d.whose) { "all of it" } else { "what your side first wanted" },
+        says: whose.map_or("", Whose::code),
+        places: Came::ALL.iter().map(|came| (came.code().to_owned(), capital(came.word()))).collect(),
+        words,
         outcomes: Outcome::ALL.iter().map(|o| (o.code().to_owned(), capital(o.word()))).collect(),
         works: vec![tick("yes", "Yes"), tick("no", "No")],
         reliefs: Relief::ALL
@@ -172,9 +217,19 @@ fn said(
     let version = typed.get("version").parse().map_err(|_| AppError::Stale);
     match what {
         "end" => {
-            let (ended, words) = fields::ended(typed)?;
+            let (ended, words) = fields::ended(typed, (found.opened_on, env.local().date()))?;
             acts::end(tx, env, scope, (id, version?), (&ended, words))?;
             Ok("That is how it ended. Both sides read it.")
+        }
+        "correct" => {
+            let new = fields::correction(typed)?;
+            acts::correct(tx, env, scope, (id, version?), &new)?;
+            Ok("That is put right. Both sides read it.")
+        }
+        "take-back" => {
+            let why = Fields::of(typed).sentence("why").unwrap_or_default();
+            acts::take_back(tx, env, scope, (id, version?), &why)?;
+            Ok("It is taken back and counts nowhere. The reason stands on its page.")
         }
         "reopen" => {
             acts::reopen(tx, scope, (id, version?))?;

@@ -1,29 +1,31 @@
 //! Disagreements for programs: our own people read all of them, and those who decide or pay for a client its own.
 
+mod wire;
+
 use std::collections::BTreeSet;
 
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use db::Conn;
-use domain::kernel::{CommitmentId, ConversationId, PartyId, PersonId};
-use domain::partnership::{BASE, Came, Ended, Outcome, Relief, Share, Verdict};
-use domain::profile::Whose;
-use jiff::Timestamp;
+use domain::kernel::{CommitmentId, ConversationId, PartyId};
+use domain::partnership::{Came, Ended, Outcome, Relief};
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::acts::{self, Noted};
-use super::store::{self, Disagreement, Filter};
-use crate::api::kit::{Asked, Caller, Checks, IfMatch, Named, Nothing, Page, Paged, Sent, codes};
+use super::acts::{self, Correction, Noted};
+use super::store::{self, Filter};
+use crate::api::kit::{Asked, Caller, Checks, IfMatch, Nothing, Page, Paged, Sent};
 use crate::kit::app::App;
 use crate::kit::error::AppError;
 use crate::people::scope::Scope;
 use crate::sponsors::store::Matter;
+
+use wire::{CameCode, DisagreementOutcome, DisagreementSeen, EightyPercent, ReliefCode};
 
 /// The endpoints of this place.
 pub fn routes() -> OpenApiRouter<App> {
@@ -32,99 +34,9 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(disagreement))
         .routes(routes!(end_disagreement))
         .routes(routes!(reopen_disagreement))
+        .routes(routes!(correct_disagreement))
+        .routes(routes!(take_back_disagreement))
         .routes(routes!(eighty_percent))
-}
-
-codes!(
-    /// How a disagreement ended.
-    DisagreementOutcome = Outcome::ALL.iter().map(|o| o.code())
-);
-codes!(
-    /// What IT was given where it took on more.
-    ReliefCode = Relief::ALL.iter().map(|r| r.code())
-);
-codes!(
-    /// Where a disagreement came up.
-    CameCode = Came::ALL.iter().map(|c| c.code())
-);
-codes!(
-    /// Which side wrote a disagreement down.
-    DisagreementWhose = Whose::ALL.iter().map(|w| w.code())
-);
-codes!(
-    /// What the test of eighty percent says.
-    EightyVerdict = Verdict::ALL.iter().map(|v| v.code())
-);
-
-/// How it ended.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-struct DisagreementEnded {
-    on: Date,
-    #[schema(value_type = DisagreementOutcome)]
-    outcome: &'static str,
-    /// IT took on more work than it had.
-    more_work: bool,
-    /// What IT was given for that; empty is no relief.
-    #[schema(value_type = Vec<ReliefCode>)]
-    relief: Vec<&'static str>,
-    words: Option<String>,
-    by: Option<Named>,
-}
-
-/// What the two sides differed about.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-struct DisagreementSeen {
-    id: Uuid,
-    party: Named,
-    about: String,
-    /// What the client first wanted.
-    theirs: String,
-    /// What IT first wanted.
-    ours: String,
-    #[schema(value_type = CameCode)]
-    came: &'static str,
-    commitment: Option<Uuid>,
-    conversation: Option<Uuid>,
-    opened_on: Date,
-    #[schema(value_type = DisagreementWhose)]
-    whose: &'static str,
-    by: Option<Named>,
-    said_at: Timestamp,
-    /// How it ended; nothing while it goes on.
-    ended: Option<DisagreementEnded>,
-}
-
-fn named(who: &Option<(PersonId, String)>) -> Option<Named> {
-    who.as_ref().map(|(id, name)| Named::of(id.0, name))
-}
-
-impl From<&Disagreement> for DisagreementSeen {
-    fn from(d: &Disagreement) -> Self {
-        let of = |code: &str| d.matter.filter(|matter| matter.code() == code).map(Matter::id);
-        let ended = d.ended.as_ref().map(|e| DisagreementEnded {
-            on: e.on,
-            outcome: e.outcome.code(),
-            more_work: e.more_work,
-            relief: e.relief.iter().map(|r| r.code()).collect(),
-            words: d.ended_words.clone(),
-            by: named(&d.ended_by),
-        });
-        Self {
-            id: d.id,
-            party: Named::of(d.party.0.0, &d.party.1),
-            about: d.about.clone(),
-            theirs: d.theirs.clone(),
-            ours: d.ours.clone(),
-            came: d.came.code(),
-            commitment: of("commitment"),
-            conversation: of("conversation"),
-            opened_on: d.opened_on,
-            whose: d.whose.code(),
-            by: named(&d.by),
-            said_at: d.at,
-            ended,
-        }
-    }
 }
 
 fn one(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<DisagreementSeen, AppError> {
@@ -139,6 +51,9 @@ struct DisagreementsBy {
     /// Those that have ended, or the others.
     #[param(nullable = false)]
     ended: Option<bool>,
+    /// Those that were taken back, instead of those that stand.
+    #[param(nullable = false)]
+    taken_back: Option<bool>,
 }
 
 /// What a client and its units differed about with IT, what began last first.
@@ -150,7 +65,7 @@ async fn disagreements_of(
     caller: Caller,
     Asked { by, page }: Asked<DisagreementsBy>,
 ) -> Result<Json<Paged<DisagreementSeen>>, AppError> {
-    let filter = Filter { party: Some(PartyId(id)), ended: by.ended };
+    let filter = Filter { party: Some(PartyId(id)), ended: by.ended, taken_back: by.taken_back.unwrap_or_default() };
     let after = page.after::<(Date, Uuid)>()?;
     caller
         .read(&app, move |conn, _, caller| {
@@ -313,39 +228,6 @@ async fn reopen_disagreement(
     .await
 }
 
-/// The test of eighty percent, with its base.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-struct EightyPercent {
-    /// Ended in the last twelve months: the base.
-    closed: u32,
-    /// In which IT simply gave in: as the client first wanted, with more work for IT and without relief.
-    gave_in: u32,
-    /// Which ended as IT first wanted.
-    as_it_wanted: u32,
-    /// Which ended in a third thing that both found.
-    third: u32,
-    /// The share in percent, rounded down; nothing where the base is too small.
-    percent: Option<u32>,
-    /// The smallest base on which a share is told.
-    needed: u32,
-    #[schema(value_type = EightyVerdict)]
-    verdict: &'static str,
-}
-
-impl From<Share> for EightyPercent {
-    fn from(s: Share) -> Self {
-        Self {
-            closed: s.closed,
-            gave_in: s.gave_in,
-            as_it_wanted: s.our_way,
-            third: s.third,
-            percent: s.percent(),
-            needed: BASE,
-            verdict: s.verdict().code(),
-        }
-    }
-}
-
 /// How often IT simply gave in to this client and its units in the last twelve months.
 #[utoipa::path(get, path = "/parties/{id}/eighty-percent", tag = "partnership", params(("id" = Uuid, Path)),
     responses((status = 200, body = EightyPercent)))]
@@ -359,4 +241,95 @@ async fn eighty_percent(
             acts::share_of(conn, env, &caller.scope, PartyId(id)).map(EightyPercent::from)
         })
         .await
+}
+
+/// Other words for a disagreement; what is not given stays.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ToCorrectDisagreement {
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    about: Option<String>,
+    /// What the client first wanted.
+    #[serde(default)]
+    #[schema(max_length = 4000)]
+    theirs: Option<String>,
+    /// What IT first wanted.
+    #[serde(default)]
+    #[schema(max_length = 4000)]
+    ours: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<CameCode>)]
+    came: Option<String>,
+    /// Since when.
+    #[serde(default)]
+    opened_on: Option<Date>,
+}
+
+impl ToCorrectDisagreement {
+    fn read(&self) -> Result<Correction, AppError> {
+        let mut f = Checks::default();
+        let about = self.about.as_deref().map(|about| f.needed("about", about, "Say what it is about."));
+        let mut wanted = |field: &str, text: &Option<String>| {
+            let words = f.words(field, text.as_deref());
+            if text.is_some() && words.is_none() {
+                f.wrong(field, "Say what that side first wanted.");
+            }
+            words
+        };
+        let (theirs, ours) = (wanted("theirs", &self.theirs), wanted("ours", &self.ours));
+        let came = f.code("came", self.came.as_deref(), Came::from_code);
+        let on = f.day("opened_on", self.opened_on);
+        f.done(Correction { about, theirs, ours, came, on })
+    }
+}
+
+/// Puts its words right. The side that wrote it down changes all of them, the other side what it first wanted itself.
+#[utoipa::path(post, path = "/disagreements/{id}/correction", tag = "partnership", params(("id" = Uuid, Path), IfMatch),
+    request_body = ToCorrectDisagreement, responses((status = 200, body = DisagreementSeen)))]
+async fn correct_disagreement(
+    State(app): State<App>,
+    Path(id): Path<Uuid>,
+    sent: Sent<ToCorrectDisagreement>,
+) -> Result<Response, AppError> {
+    sent.done(&app, move |tx, env, sent| {
+        let scope = &sent.caller.scope;
+        let was = store::find(tx, scope, id)?;
+        acts::may_write(tx, scope, was.party.0)?;
+        let new = sent.body.read()?;
+        sent.unchanged(tx, |tx| one(tx, scope, id))?;
+        acts::correct(tx, env, scope, (id, was.version), &new)?;
+        one(tx, scope, id)
+    })
+    .await
+}
+
+/// Why a disagreement is taken back.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ToTakeBackDisagreement {
+    #[schema(max_length = 500)]
+    why: String,
+}
+
+/// Takes back what should not have been written down; the side that wrote it can. It counts nowhere then.
+#[utoipa::path(post, path = "/disagreements/{id}/taking-back", tag = "partnership", params(("id" = Uuid, Path), IfMatch),
+    request_body = ToTakeBackDisagreement, responses((status = 200, body = DisagreementSeen)))]
+async fn take_back_disagreement(
+    State(app): State<App>,
+    Path(id): Path<Uuid>,
+    sent: Sent<ToTakeBackDisagreement>,
+) -> Result<Response, AppError> {
+    sent.done(&app, move |tx, env, sent| {
+        let scope = &sent.caller.scope;
+        let was = store::find(tx, scope, id)?;
+        acts::may_write(tx, scope, was.party.0)?;
+        let mut f = Checks::default();
+        let why = f.sentence("why", Some(&sent.body.why)).unwrap_or_default();
+        let why = f.done(why)?;
+        sent.unchanged(tx, |tx| one(tx, scope, id))?;
+        acts::take_back(tx, env, scope, (id, was.version), &why)?;
+        one(tx, scope, id)
+    })
+    .await
 }
