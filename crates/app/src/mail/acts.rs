@@ -4,7 +4,7 @@ use db::Tx;
 use jiff::SignedDuration;
 
 pub use super::incoming::receiving::{Came, receive};
-use super::letter::{Letter, LetterId, State};
+use super::letter::{Letter, LetterId, State, for_its_reader};
 use super::store::{self, Written};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
@@ -68,6 +68,10 @@ pub fn try_again(tx: &mut Tx, env: &Env, scope: &Scope, id: LetterId) -> Result<
     }
     if letter.email.is_none() {
         let why = format!("{} has no e-mail. Give them one first.", letter.name);
+        return Err(AppError::refused("no_address", why));
+    }
+    if letter.address.is_none() && for_its_reader(&letter.purpose) {
+        let why = format!("{} had no e-mail when it was written, and it goes to no other. They answer signed in.", letter.name);
         return Err(AppError::refused("no_address", why));
     }
     if store::try_again(tx, id, env.now)? { Ok(()) } else { Err(on_its_way()) }

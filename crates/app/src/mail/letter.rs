@@ -115,6 +115,13 @@ pub struct Letter {
 /// The purpose of letters that stand in no list but that of whoever gets them: that they were written would tell something already.
 pub const CONFIDENTIAL: &str = "confidential";
 
+/// Whether letters of this purpose ask for an answer without a name. Their words and their link are for their reader alone: whoever
+/// has the link finds out whether it was used, and could answer in another's place.
+#[must_use]
+pub fn for_its_reader(purpose: &str) -> bool {
+    matches!(purpose, "survey" | "litmus" | "pulse" | "self_check")
+}
+
 /// What became of a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {

@@ -8,7 +8,7 @@ use domain::kernel::PersonId;
 use jiff::Timestamp;
 
 use super::inbox;
-use super::letter::{About, LetterId, Part};
+use super::letter::{About, LetterId, Part, for_its_reader};
 use super::render::{Around, Reach, Rendered, rendered};
 use super::store::{self, Posted};
 use crate::kit::env::Env;
@@ -117,7 +117,10 @@ pub fn prepare(conn: &mut Conn, env: &Env, mailing: &Mailing, id: LetterId) -> R
             return Ok(Fate::Withheld(why));
         }
     }
-    let to = if letter.purpose == TO_THE_FORMER { letter.address.clone() } else { letter.email.clone() };
+    // A link that answers without a name goes nowhere else than where it was first meant to go: not to an address that somebody
+    // else chose since.
+    let former = letter.purpose == TO_THE_FORMER || for_its_reader(&letter.purpose);
+    let to = if former { letter.address.clone() } else { letter.email.clone() };
     let Some(to) = to else { return Ok(Fate::NoAddress) };
     let reach = reach(conn, env, &letter.parts)?;
     let reply_to = inbox::address(conn, env, mailing, letter.about, letter.to)?;

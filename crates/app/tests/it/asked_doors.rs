@@ -7,6 +7,8 @@ use domain::party::{PartyKind, Role};
 use entente::asked::acts::{self, Asking, Sheet};
 use entente::asked::store;
 use entente::kit::error::AppError;
+use entente::kit::mailing::Mailing;
+use entente::mail;
 use entente::partnership::litmus::acts as litmus;
 use entente::people::acts::{self as people, blank_party, blank_person};
 use entente::people::scope::Scope;
@@ -271,4 +273,57 @@ async fn what_was_told_in_confidence_before_stays_closed_to_a_facilitator_of_tod
     w.as_(wo).await.post(&format!("/people/{mo}/password"), &chosen).await.is(StatusCode::SEE_OTHER);
     is_problem(&program(&w, mo).await.ask(Method::GET, &path, &[], None).await, 404, "not_found");
     program(&w, w.ada).await.get(&path).await;
+}
+
+/// Whoever runs this Entente sees that somebody is asked; with the words and the link they could find out who has answered.
+#[tokio::test]
+async fn a_letter_that_asks_for_an_answer_without_a_name_is_for_its_reader_alone() {
+    let w = World::new().await;
+    let wo = somebody(&w, "Wo Admin", Role::Administrator).await;
+    let id = draft(&w, &[w.cleo]).await.expect("a draft");
+    open(&w, id).await.expect("open");
+    let link = last_link(&w, w.cleo, "survey").await.expect("a link");
+    let cleo = w.cleo.0;
+    let letter = w.app.read(move |conn, _| {
+        let row = conn.one("select id from letters where person_id = $1 and purpose = 'survey'", &[cleo.into()])?;
+        Ok::<Uuid, AppError>(row.expect("a letter").at(0)?)
+    });
+    let letter = letter.await.expect("a letter");
+    let (page, asks) = (format!("/mails/{letter}"), "are asked the same");
+
+    let admin = w.as_(wo).await;
+    for path in ["/mails".to_owned(), page.clone()] {
+        admin.get(&path).await.is(StatusCode::OK).shows("How is it to work with IT?").hides(asks).hides("/survey/").hides(&link);
+    }
+    admin.get(&page).await.shows("Its words are for its reader only.").hides("[Answer]");
+    for path in ["/letters".to_owned(), format!("/letters/{letter}")] {
+        let told = program(&w, wo).await.get(&path).await.to_string();
+        assert!(told.contains("How is it to work with IT?") && !told.contains(asks) && !told.contains("[Answer]"), "{told}");
+    }
+
+    let own = w.as_(w.cleo).await;
+    own.get("/mails/mine").await.shows("How is it to work with IT?");
+    own.get(&page).await.shows(asks).hides("Its words are for its reader only.");
+    let told = program(&w, w.cleo).await.get(&format!("/letters/{letter}")).await.to_string();
+    assert!(told.contains(asks), "{told}");
+}
+
+/// Whoever changes the address of somebody else gets no link of theirs by sending the letter once more.
+#[tokio::test]
+async fn the_link_goes_where_it_was_meant_to_go_and_nowhere_else() {
+    let w = World::new().await;
+    let id = draft(&w, &[w.cleo]).await.expect("a draft");
+    open(&w, id).await.expect("open");
+    let cleo = w.cleo.0;
+    let goes = w.app.write(move |tx, env| {
+        tx.run("update people set email = 'another@example.org' where id = $1", &[cleo.into()])?;
+        let row = tx.one("select id from letters where person_id = $1 and purpose = 'survey'", &[cleo.into()])?;
+        let letter = mail::LetterId(row.expect("a letter").at(0)?);
+        mail::prepare::prepare(tx, env, &Mailing::default(), letter)
+    });
+
+    match goes.await.expect("prepared") {
+        mail::prepare::Fate::Goes(letter) => assert_eq!(letter.to, "cleo@example.org"),
+        other => panic!("{other:?}"),
+    }
 }

@@ -1,5 +1,6 @@
 //! One letter as its reader sees it, and what became of it. Somebody else's links are shown as words: whoever runs this
-//! Entente can see that a letter went out and what it says, and cannot answer in another's place.
+//! Entente can see that a letter went out and what it says, and cannot answer in another's place. A letter that asks for an answer
+//! without a name keeps its words from them as well.
 
 use askama::Template;
 use axum::extract::{Path, State as With};
@@ -41,7 +42,7 @@ pub(super) struct Sheet {
     pub foot: Vec<String>,
     /// The plain text.
     pub text: String,
-    /// Its links are words.
+    /// Its links are words, and that is worth saying.
     pub words_only: bool,
 }
 
@@ -69,7 +70,7 @@ pub(super) fn sheet(
         text: text(&pieces, &foot),
         pieces,
         foot,
-        words_only: !live,
+        words_only: !live && !letter.sealed,
     })
 }
 
@@ -101,6 +102,7 @@ impl ShowPage {
 
         let reader = me.reader()?;
         let tends = reader.administers() && !reader.door.only_reads();
+        let goes = letter.email.is_some() && (letter.address.is_some() || !letter.sealed);
         let act =
             |may: bool, act: &str| if tends && may { format!("/mails/{}/{act}", letter.id) } else { String::new() };
         Ok(Self {
@@ -114,7 +116,7 @@ impl ShowPage {
             about: letter.title.clone().unwrap_or_default(),
             about_href: about_href(letter.about),
             message_id: letter.message_id.clone(),
-            again: act(letter.state != State::Sent && letter.email.is_some() && !kept, "again"),
+            again: act(letter.state != State::Sent && goes && !kept, "again"),
             hold: act(letter.state == State::Waiting, "hold"),
             sheet,
             chrome: me.chrome,

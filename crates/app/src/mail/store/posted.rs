@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::kit::error::AppError;
 use crate::kit::turn::Turn;
-use crate::mail::letter::{About, CONFIDENTIAL, LetterId, Part, State};
+use crate::mail::letter::{About, CONFIDENTIAL, LetterId, Part, State, for_its_reader};
 use crate::mail::prepare;
 use crate::people::scope::Scope;
 
@@ -34,8 +34,10 @@ pub struct Posted {
     pub purpose: String,
     /// One line.
     pub subject: String,
-    /// What it says.
+    /// What it says; that its words are for its reader, where they are `sealed`.
     pub parts: Vec<Part>,
+    /// Its words are for its reader, and somebody else looks.
+    pub sealed: bool,
     /// What became of it.
     pub state: State,
     /// When it was written.
@@ -74,6 +76,7 @@ fn read(row: &Row) -> Result<Posted, AppError> {
         subject: row.get("subject")?,
         parts: serde_json::from_value(parts)
             .map_err(|e| AppError::Internal(format!("a letter cannot be read: {e}")))?,
+        sealed: false,
         state: State::from_code(&code)
             .ok_or_else(|| AppError::Internal(format!("unknown state {code} of a letter")))?,
         made_at: row.get("made_at")?,
@@ -97,13 +100,24 @@ fn visible(scope: &Scope, query: Query) -> Query {
     }
 }
 
+/// A letter that asks for an answer without a name keeps its words and its link from everybody but whom it was written to.
+fn sealed(scope: &Scope, letter: Posted) -> Posted {
+    let another = scope.reader().is_some_and(|reader| reader.id != letter.to || scope.looks_on());
+    if !another || !for_its_reader(&letter.purpose) {
+        return letter;
+    }
+    let parts = vec![Part::Text("Its words are for its reader only.".to_owned())];
+    Posted { parts, sealed: true, ..letter }
+}
+
 /// One letter that may be seen.
 ///
 /// # Errors
 /// Not found, or the database.
 pub fn find(conn: &mut Conn, scope: &Scope, id: LetterId) -> Result<Posted, AppError> {
     let query = visible(scope, Query::new(SELECT).and("l.id = {}", Val::Uuid(id.0)));
-    query.one(conn)?.as_ref().map_or(Err(AppError::NotFound), read)
+    let letter = query.one(conn)?.as_ref().map_or(Err(AppError::NotFound), read)?;
+    Ok(sealed(scope, letter))
 }
 
 /// What a list of letters is narrowed to.
@@ -137,7 +151,7 @@ pub fn page(
     let back = turn.is_some_and(|t| t.back);
     let order = if back { "l.made_at, l.id" } else { "l.made_at desc, l.id desc" };
     let rows = query.order(order).limit(limit).all(conn)?;
-    rows.iter().map(read).map(|letter| as_seen(conn, scope, letter?)).collect()
+    rows.iter().map(read).map(|letter| as_seen(conn, scope, sealed(scope, letter?))).collect()
 }
 
 /// A letter outlives the right to see what it is about: then the list does not name the matter as it is called now, nor what a
