@@ -122,6 +122,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, it: PartyId) -> Result<Lo
     }
     loaded.statements = open_statements(conn, scope, &own)?;
     loaded.given = treatment::given(conn, scope)?;
+    loaded.given.extend(treatment::own(conn, scope)?);
     loaded.given.extend(counselling::own(conn, scope)?);
     loaded.given.extend(asked::own(conn, env, scope)?);
     loaded.flags = levels::for_client(conn, env, scope)?;

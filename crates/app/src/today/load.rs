@@ -33,6 +33,7 @@ use crate::people::scope::Scope;
 use crate::people::store as people;
 use crate::resting;
 use crate::sponsors;
+use crate::treatment::glance as treatment;
 use crate::watch;
 
 /// Matters at the top of the list that are looked at more closely.
@@ -150,6 +151,7 @@ pub fn load(conn: &mut Conn, env: &Env, scope: &Scope, person: PersonId) -> Resu
     loaded.relationships = relationships::news(conn, env, scope, (!loaded.all).then_some(person))?;
     loaded.calls = calls::on_today(conn, env, scope)?;
     loaded.given = counselling::own(conn, scope)?;
+    loaded.given.extend(treatment::own(conn, scope)?);
     loaded.given.extend(asked::own(conn, env, scope)?);
     first(conn, scope, &mut loaded)?;
     Ok(Loaded { day, ..loaded })

@@ -20,7 +20,9 @@ use crate::health::numbers::rules;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::kit::form::{FieldError, FieldErrors};
+use crate::kit::say;
 use crate::ledger::Saying;
+use crate::mail::{self, Letter, Part};
 use crate::organisation;
 use crate::people::scope::Scope;
 use crate::people::store::{self as people, Party};
@@ -214,6 +216,7 @@ pub fn begin(
     };
     if let Some((person, _)) = outside {
         store::open_by(tx, id, person)?;
+        tell(tx, env, scope, (id, &party.name), (person, planned.first().map(|one| one.by)))?;
     }
     let of = env.id();
     store::insert_play(tx, (of, id), code, scope.person(), env.now)?;
@@ -222,6 +225,36 @@ pub fn begin(
         store::insert_step(tx, of, number, one.step.side, promise)?;
     }
     Ok((id, true))
+}
+
+/// A letter to whoever opens it from outside: between whom, and by when they meet. It says nothing of a stage: letters pass through other hands.
+fn tell(
+    tx: &mut Tx,
+    env: &Env,
+    scope: &Scope,
+    (id, client): (Uuid, &str),
+    (to, by): (PersonId, Option<Date>),
+) -> Result<(), AppError> {
+    if !env.tells() || scope.person() == Some(to) {
+        return Ok(());
+    }
+    let who = scope.reader().map_or("IT", |reader| reader.name.as_str());
+    let by = by.map(|day| format!(", by {}", say::long_day(day))).unwrap_or_default();
+    let letter = Letter {
+        to,
+        about: None,
+        purpose: "asked_to_open",
+        subject: format!("You are asked to bring IT and {client} together"),
+        parts: vec![
+            Part::Text(format!(
+                "{who} asks you to bring IT and {client} together, because you belong to neither. Both sides meet with you once{by}."
+            )),
+            Part::Page { label: "To your first page".to_owned(), path: "/".to_owned() },
+        ],
+        not_before: None,
+        key: Some(format!("asked_to_open:{id}:{to}")),
+    };
+    mail::acts::post(tx, env, letter).map(|_| ())
 }
 
 /// A step becomes a promise: ours is offered to them, theirs is asked of them.

@@ -171,6 +171,21 @@ pub fn in_trouble(conn: &mut Conn, env: &Env, scope: &Scope, client: PartyId) ->
     Ok(vec![all])
 }
 
+/// What the reader opens from outside and is still under way: between whom, and where it is, or for whoever is not of our
+/// house the letter. Nothing for anybody else.
+///
+/// # Errors
+/// The database.
+pub fn own(conn: &mut Conn, scope: &Scope) -> Result<Vec<(String, String)>, AppError> {
+    let Some(person) = scope.person().filter(|_| scope.only().is_none()) else { return Ok(Vec::new()) };
+    let inside = reads(scope).is_ok();
+    let each = store::opened_by(conn, person, TOLD)?.into_iter().map(|(id, client)| {
+        let href = if inside { words::href(id) } else { "/mails/mine".to_owned() };
+        (format!("You bring IT and {client} together, because you belong to neither."), href)
+    });
+    Ok(each.collect())
+}
+
 /// What a sponsor was given and is still under way: the words and where it is. Nothing for our own people.
 ///
 /// # Errors

@@ -105,6 +105,38 @@ async fn from_pneumonia_on_somebody_from_outside_opens_it_and_where_there_is_non
     assert_eq!(page.text().matches("Both sides meet once").count(), 2, "it opens once: {}", page.text());
 }
 
+/// Whoever opens it from outside hears of it: by letter, and on the first page until it has ended.
+#[tokio::test]
+async fn whoever_opens_it_from_outside_is_told() {
+    let w = World::new().await;
+    stands(&w, Stage::Pneumonia).await;
+    let mo = somebody(&w, "Mo Outside", Role::Facilitator, false).await;
+    let other = somebody(&w, "Una Outside", Role::Facilitator, false).await;
+    let (ada, to) = (w.as_(w.ada).await, format!("/clients/{}/treatment", w.client));
+    let words = "You bring IT and Field Operations together, because you belong to neither.";
+
+    let begun = ada.post(&to, &[("play", "admit"), ("facilitator", &mo.to_string())]).await;
+    begun.is(StatusCode::SEE_OTHER);
+    ada.post(&to, &[("play", "basics")]).await.is(StatusCode::SEE_OTHER);
+
+    let own = w.as_(mo).await;
+    own.get("/").await.shows(words);
+    own.get(&begun.location).await.is(StatusCode::OK);
+    let letters = own.get("/mails/mine").await;
+    let subject = "You are asked to bring IT and Field Operations together";
+    assert_eq!(letters.text().matches(subject).count(), 1, "{}", letters.text());
+    letters.hides("neumonia");
+    for who in [other, w.cleo, w.dan] {
+        let who = w.as_(who).await;
+        who.get("/").await.hides(words);
+        who.get("/mails/mine").await.hides(subject);
+    }
+    let end = [("version", "1"), ("ending", "It helped."), ("effect_admit", "helped"), ("words_admit", "We talk."),
+        ("effect_basics", "nothing"), ("words_basics", "As before.")];
+    ada.post(&format!("{}/end", begun.location), &end).await.is(StatusCode::SEE_OTHER);
+    own.get("/").await.hides(words);
+}
+
 #[tokio::test]
 async fn owners_and_days_can_be_changed_before_and_are_checked() {
     let w = World::new().await;
