@@ -131,12 +131,12 @@ async fn both_sides_answer_and_the_widest_gap_stands_first() {
 
     let page = ada.get(&begun.location).await;
     page.shows("The widest gap is +2.7: Promises are kept");
-    page.shows("Promises are kept IT says 5.0 of 3 they say 2.3 of 3 gap +2.7");
-    page.shows("IT is asked early IT says 2.0 of 3 they say too few to show none");
+    page.shows("Promises are kept IT says 5.0 from 3 voices they say 2.3 from 3 voices gap +2.7");
+    page.shows("IT is asked early IT says 2.0 from 3 voices they say too few to show none");
     assert!(page.text().find("Promises are kept IT") < page.text().find("We would choose"), "the widest first");
     cleo.get(&begun.location).await.is(StatusCode::NOT_FOUND);
     ada.post(&format!("/surveys/{id}/share"), &[]).await.is(StatusCode::SEE_OTHER);
-    cleo.get(&begun.location).await.shows("they say 2.3 of 3 gap +2.7");
+    cleo.get(&begun.location).await.shows("they say 2.3 from 3 voices gap +2.7");
     cleo.get(&list).await.shows("closed");
     cleo.get(&format!("/clients/{}/between", w.client)).await.shows("The widest gap is +2.7");
     w.as_(gus).await.get(&begun.location).await.is(StatusCode::NOT_FOUND);
@@ -187,6 +187,10 @@ async fn before_it_is_closed_there_is_nothing_to_read_for_anybody() {
     for text in rows(&w).await.into_iter().filter(|(table, _)| !table.starts_with("survey_")) {
         assert!(!text.1.contains("CANARY"), "{} holds what was answered", text.0);
     }
+    ada.get(&page).await.shows("You are asked too");
+    answers(&w, w.ada, &survey, ([1, 1, 1], None, false)).await;
+    ada.get(&page).await.hides("You are asked too");
+    w.as_(w.ben).await.get(&page).await.shows("You are asked too");
 }
 
 /// Every row of every table as a text, without ids that are drawn by lot.
@@ -275,7 +279,7 @@ async fn too_few_without_a_name_are_not_shown_and_what_was_signed_is() {
     let page = w.as_(w.ada).await.get(&format!("/surveys/{}", survey.0)).await;
     page.shows("Of the client, fewer than three answered without their name.").hides("CANARYFEW");
     page.shows("It rests on 3 voices of IT and 1 of Field Operations: too few to build on.");
-    page.shows("they say 2.0 of 1 signed gap +2.0").shows("Signed: Cleo Brandt: 2").shows("Ask us before the drawing.");
+    page.shows("they say 2.0 from 1 voice, signed gap +2.0").shows("Signed: Cleo Brandt: 2").shows("Ask us before the drawing.");
     let heard = w.as_(w.ada).await.get("/listening?whose=all").await;
     heard.hides("CANARYFEW");
     talking_shares_first(&w, survey.0, &page.body).await;

@@ -181,7 +181,7 @@ async fn three_voices_answer_and_the_widest_difference_stands_first() {
     let found = ada.get(&page).await;
     let says = "Field Operations says partner, the record says order taker: 9 of 11 disagreements went simply as Field Operations first wanted";
     found.shows(says).shows("Field Operations 3 yes").shows("The neutral third no").shows("They ask nothing");
-    found.shows("order taker? Field Operations yes IT says nothing The neutral third no The record no far apart");
+    found.shows("order taker? Field Operations yes IT too few to show The neutral third no The record no far apart");
     found.shows("Whatever we ask for is there").shows("nothing to go by").hides("CANARYNOTSHOWN");
     found.shows("Of IT, fewer than three answered.").shows("far apart").shows("Talk about it");
     let first = found.text().find("Is IT a partner").expect("the second question");
@@ -300,7 +300,7 @@ async fn of_fewer_than_three_only_what_was_agreed_to_is_shown() {
     let page = w.as_(w.ada).await.get(&format!("/litmus-tests/{id}")).await;
     page.shows("Field Operations 1 yes").shows("May stand").hides("CANARYFEW").hides("1 no");
     page.shows("Of Field Operations and IT, fewer than three answered.").shows("IT nothing that can be shown");
-    page.shows("Too few say something to tell a difference");
+    page.shows("Too few say something to tell a difference").shows("nothing to compare").shows("IT too few to show");
 }
 
 #[tokio::test]
@@ -323,8 +323,8 @@ async fn a_client_reads_nothing_of_what_only_our_house_knows() {
     let page = format!("/litmus-tests/{id}");
     ours.get(&page)
         .await
-        .shows("0 of 12 weeks of the teams")
-        .shows("says the pace can be kept up, the record says the pace cannot");
+        .shows("0 of 12 weeks of the teams stayed within their hours. That is too few to build on.")
+        .shows("One voice of Field Operations says the pace can be kept up, the record says the pace cannot");
     let read = theirs.get(&page).await;
     read.hides("weeks of the teams")
         .hides("tense")

@@ -265,7 +265,9 @@ impl Stand {
         2 * self.yes + self.partly
     }
 
-    const fn n(&self) -> u64 {
+    /// Of how many answers.
+    #[must_use]
+    pub const fn n(&self) -> u64 {
         self.yes + self.partly + self.no
     }
 

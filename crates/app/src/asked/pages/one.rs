@@ -51,8 +51,9 @@ fn said(of: Option<&domain::asked::Mean>) -> (String, String) {
     of.map_or_else(
         || ("too few to show".to_owned(), String::new()),
         |m| {
-            let signed = if m.signed_only { " signed" } else { "" };
-            (mean(m), format!("of {}{signed}", m.n()))
+            let voices = if m.n() == 1 { "voice" } else { "voices" };
+            let signed = if m.signed_only { ", signed" } else { "" };
+            (mean(m), format!("from {} {voices}{signed}", m.n()))
         },
     )
 }
@@ -230,8 +231,9 @@ fn build(
     let tends = acts::tends(conn, scope, s.client.0).is_ok();
     let talks = closed && acts::talks(conn, scope, &s)?;
     let (ours, theirs) = if closed { (Vec::new(), Vec::new()) } else { whom(conn, &s, &sent)? };
-    let asked = match scope.person().filter(|_| s.state == Stands::Open && !scope.looks_on()) {
-        Some(person) => store::asking(conn, person, 100)?.iter().any(|one| one.id == id),
+    // Told to the reader alone: whoever looks with their eyes does not learn that they have answered.
+    let asked = match scope.person().filter(|_| s.state == Stands::Open && scope.only().is_none() && !scope.looks_on()) {
+        Some(person) => acts::own_door(conn, person, id).is_ok() && acts::asked(conn, env, person, id).is_ok(),
         None => false,
     };
     let chosen = |side: &Choices| side.iter().filter(|(_, _, on)| *on).count();

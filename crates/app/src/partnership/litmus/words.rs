@@ -1,7 +1,7 @@
 //! What a litmus says, in sentences. Pure: counts in, words out. Nothing is told of the record without its base, and nothing where there
 //! is too little to go by.
 
-use domain::asked::Moved;
+use domain::asked::{MIN, Moved};
 use domain::partnership::{BASE, Counted, Counts, Finding, Line, Says, Stand, Test, Voice, weakest};
 
 use super::known::Tested;
@@ -41,12 +41,27 @@ pub fn stands(stand: &Stand) -> String {
     }
 }
 
-/// Who says what of a test: *IT says partly*, *IT is divided (1 yes, 2 no)*.
-fn sentence(test: Test, voice: Voice, stand: &Stand, client: &str) -> String {
+/// Fewer than three of a side say something: their word is not that of the side. The neutral third and the record are one each.
+const fn thin(voice: Voice, stand: &Stand) -> bool {
+    matches!(voice, Voice::Client | Voice::It) && stand.n() < MIN
+}
+
+/// Whose word it is: *IT*, *one voice of IT*, *two voices of IT*.
+fn speaker(voice: Voice, stand: &Stand, client: &str) -> String {
     let who = who(voice, client);
+    match (thin(voice, stand), stand.n()) {
+        (false, _) => who,
+        (true, 1) => format!("one voice of {who}"),
+        (true, _) => format!("two voices of {who}"),
+    }
+}
+
+/// Who says what of a test: *IT says partly*, *IT is divided (1 yes, 2 no)*, *one voice of IT says partly*.
+fn sentence(test: Test, voice: Voice, stand: &Stand, client: &str) -> String {
+    let (who, two) = (speaker(voice, stand, client), thin(voice, stand) && stand.n() > 1);
     match stand.divided() {
-        Some(_) => format!("{who} is divided ({})", stands(stand)),
-        None => format!("{who} says {}", nearest(test, stand)),
+        Some(_) => format!("{who} {} divided ({})", if two { "are" } else { "is" }, stands(stand)),
+        None => format!("{who} {} {}", if two { "say" } else { "says" }, nearest(test, stand)),
     }
 }
 
@@ -59,7 +74,9 @@ pub fn finding(of: &Tested, client: &str) -> String {
     let record = [found.one.0, found.other.0].contains(&Voice::Record);
     let because = weakest(&of.record).filter(|_| record);
     let because = because.map(|line| format!(": {}", counted(line, client))).unwrap_or_default();
-    format!("{}{because}.", apart(of.test, &found, client))
+    let few = [found.one, found.other].iter().any(|(voice, stand)| thin(*voice, stand));
+    let few = if few { " That is too few to build on." } else { "" };
+    format!("{}{because}.{few}", apart(of.test, &found, client))
 }
 
 /// Who says what, without the reason.
@@ -70,7 +87,7 @@ pub fn apart(test: Test, found: &Finding, client: &str) -> String {
     let alike = first == second && one.divided().is_none() && other.divided().is_none();
     if alike {
         let more_or_less = if found.apart.hundredths() == 0 { "" } else { ", more or less," };
-        return format!("{} and {} both say{more_or_less} {first}", capital(&who(a, client)), who(b, client));
+        return format!("{} and {} both say{more_or_less} {first}", capital(&speaker(a, &one, client)), speaker(b, &other, client));
     }
     format!("{}, {}", capital(&sentence(test, a, &one, client)), sentence(test, b, &other, client))
 }
@@ -189,10 +206,23 @@ mod tests {
     #[test]
     fn nobody_says_partly_where_nobody_said_so() {
         assert_eq!(told(of(3, 0, 0), of(1, 0, 2)), "Supply Chain says IT is there early, IT is divided (1 yes, 2 no)");
-        assert_eq!(told(of(0, 2, 0), of(1, 0, 1)), "Supply Chain says partly, IT is divided (1 yes, 1 no)");
-        assert_eq!(told(of(3, 0, 0), of(2, 0, 0)), "Supply Chain and IT both say IT is there early");
+        assert_eq!(told(of(0, 3, 0), of(2, 0, 2)), "Supply Chain says partly, IT is divided (2 yes, 2 no)");
+        assert_eq!(told(of(3, 0, 0), of(4, 0, 0)), "Supply Chain and IT both say IT is there early");
         assert_eq!(Apart::of(of(1, 0, 1), of(0, 2, 0)).hundredths(), 0);
         assert_eq!(stands(&of(1, 0, 2)), "1 yes, 2 no");
+    }
+
+    #[test]
+    fn fewer_than_three_are_not_their_side() {
+        assert_eq!(
+            told(of(3, 0, 0), of(0, 0, 1)),
+            "Supply Chain says IT is there early, one voice of IT says IT is told only afterwards"
+        );
+        assert_eq!(
+            told(of(0, 2, 0), of(1, 0, 1)),
+            "Two voices of Supply Chain say partly, two voices of IT are divided (1 yes, 1 no)"
+        );
+        assert_eq!(told(of(3, 0, 0), of(2, 0, 0)), "Supply Chain and two voices of IT both say IT is there early");
     }
 
     #[test]

@@ -33,6 +33,8 @@ struct TestView {
     /// How wide the difference is, where it is worth a talk, and its tone.
     wide: &'static str,
     tone: String,
+    /// What stands where it is not wide.
+    near: &'static str,
     /// Where each voice and the record stand, in one word; nothing where they say nothing.
     at: Vec<(String, String)>,
     /// Who says what: the side, the name, the counts, nothing where nothing can be shown.
@@ -76,7 +78,7 @@ fn before(of: &Tested, client: &str, now: &Zoned) -> String {
     format!("Before, {}: {said}.{}", say::day(*day, now), moved.unwrap_or_default())
 }
 
-fn view(of: &Tested, l: &Litmus, now: &Zoned) -> TestView {
+fn view(of: &Tested, few: &[Voice], l: &Litmus, now: &Zoned) -> TestView {
     let client = l.client.1.as_str();
     let voices = of.voices.iter().map(|(voice, counts)| {
         let said = counts.as_ref().map(|counts| words::said(*voice, counts)).unwrap_or_default();
@@ -92,7 +94,8 @@ fn view(of: &Tested, l: &Litmus, now: &Zoned) -> TestView {
         finding: words::finding(of, client),
         wide,
         tone: tone.to_owned(),
-        at: at(of, client),
+        near: near(of),
+        at: at(of, few, client),
         voices: voices.collect(),
         record: of.record.iter().map(|line| words::line(line, client)).collect(),
         inside: of.inside,
@@ -111,11 +114,23 @@ const fn wide(hundredths: u64) -> (&'static str, &'static str) {
     }
 }
 
-fn at(of: &Tested, client: &str) -> Vec<(String, String)> {
+/// Near one another; or the only one of those asked who says something is near the record, or there is nobody else at all.
+fn near(of: &Tested) -> &'static str {
+    let asked = of.stands().iter().filter(|(voice, _)| *voice != Voice::Record).count();
+    match (of.finding, asked) {
+        (None, _) => "nothing to compare",
+        (Some(_), ..2) => "near the record",
+        (Some(_), _) => "near",
+    }
+}
+
+fn at(of: &Tested, few: &[Voice], client: &str) -> Vec<(String, String)> {
     let stands = of.stands();
-    let at = |voice: Voice| {
-        let found = stands.iter().find(|(one, _)| *one == voice);
-        found.map(|(_, stand)| words::stands(stand)).unwrap_or_default()
+    let at = |voice: Voice| match stands.iter().find(|(one, _)| *one == voice) {
+        Some((_, stand)) => words::stands(stand),
+        // The same of none, of one and of two: nobody learns whether somebody answered.
+        None if few.contains(&voice) => "too few to show".to_owned(),
+        None => String::new(),
     };
     Voice::ALL.iter().map(|voice| (words::capital(&words::who(*voice, client)), at(*voice))).collect()
 }
@@ -170,9 +185,12 @@ fn build(
     }
     let closed = l.state == Stands::Closed;
     let results = if closed { Some(known::results(conn, scope, id)?) } else { None };
-    let tests: Vec<TestView> = results.iter().flat_map(|r| &r.tests).map(|tested| view(tested, &l, &now)).collect();
-    let mine = match scope.person().filter(|_| l.state == Stands::Open && !scope.looks_on()) {
-        Some(person) => store::asking(conn, person, 100)?.iter().any(|one| one.id == id),
+    let few = results.as_ref().map_or(&[][..], |r| &r.few);
+    let tests: Vec<TestView> =
+        results.iter().flat_map(|r| &r.tests).map(|tested| view(tested, few, &l, &now)).collect();
+    // Told to the reader alone: whoever looks with their eyes does not learn that they have answered.
+    let mine = match scope.person().filter(|_| l.state == Stands::Open && scope.only().is_none() && !scope.looks_on()) {
+        Some(person) => acts::own_door(conn, person, id).is_ok() && acts::asked(conn, env, person, id).is_ok(),
         None => false,
     };
     let people = if scope.is_staff() && !closed { store::people(conn, id)? } else { Vec::new() };
