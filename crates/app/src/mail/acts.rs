@@ -71,7 +71,10 @@ pub fn try_again(tx: &mut Tx, env: &Env, scope: &Scope, id: LetterId) -> Result<
         return Err(AppError::refused("no_address", why));
     }
     if letter.address.is_none() && for_its_reader(&letter.purpose) {
-        let why = format!("{} had no e-mail when it was written, and it goes to no other. They answer signed in.", letter.name);
+        let why = format!(
+            "{} had no e-mail when it was written, and it goes to no other. They answer signed in.",
+            letter.name
+        );
         return Err(AppError::refused("no_address", why));
     }
     if store::try_again(tx, id, env.now)? { Ok(()) } else { Err(on_its_way()) }

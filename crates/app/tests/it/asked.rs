@@ -279,7 +279,9 @@ async fn too_few_without_a_name_are_not_shown_and_what_was_signed_is() {
     let page = w.as_(w.ada).await.get(&format!("/surveys/{}", survey.0)).await;
     page.shows("Of the client, fewer than three answered without their name.").hides("CANARYFEW");
     page.shows("It rests on 3 voices of IT and 1 of Field Operations: too few to build on.");
-    page.shows("they say 2.0 from 1 voice, signed gap +2.0").shows("Signed: Cleo Brandt: 2").shows("Ask us before the drawing.");
+    page.shows("they say 2.0 from 1 voice, signed gap +2.0")
+        .shows("Signed: Cleo Brandt: 2")
+        .shows("Ask us before the drawing.");
     let heard = w.as_(w.ada).await.get("/listening?whose=all").await;
     heard.hides("CANARYFEW");
     talking_shares_first(&w, survey.0, &page.body).await;

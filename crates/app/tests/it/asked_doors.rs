@@ -293,12 +293,22 @@ async fn a_letter_that_asks_for_an_answer_without_a_name_is_for_its_reader_alone
 
     let admin = w.as_(wo).await;
     for path in ["/mails".to_owned(), page.clone()] {
-        admin.get(&path).await.is(StatusCode::OK).shows("How is it to work with IT?").hides(asks).hides("/survey/").hides(&link);
+        admin
+            .get(&path)
+            .await
+            .is(StatusCode::OK)
+            .shows("How is it to work with IT?")
+            .hides(asks)
+            .hides("/survey/")
+            .hides(&link);
     }
     admin.get(&page).await.shows("Its words are for its reader only.").hides("[Answer]");
     for path in ["/letters".to_owned(), format!("/letters/{letter}")] {
         let told = program(&w, wo).await.get(&path).await.to_string();
-        assert!(told.contains("How is it to work with IT?") && !told.contains(asks) && !told.contains("[Answer]"), "{told}");
+        assert!(
+            told.contains("How is it to work with IT?") && !told.contains(asks) && !told.contains("[Answer]"),
+            "{told}"
+        );
     }
 
     let own = w.as_(w.cleo).await;

@@ -131,8 +131,14 @@ async fn whoever_opens_it_from_outside_is_told() {
         who.get("/").await.hides(words);
         who.get("/mails/mine").await.hides(subject);
     }
-    let end = [("version", "1"), ("ending", "It helped."), ("effect_admit", "helped"), ("words_admit", "We talk."),
-        ("effect_basics", "nothing"), ("words_basics", "As before.")];
+    let end = [
+        ("version", "1"),
+        ("ending", "It helped."),
+        ("effect_admit", "helped"),
+        ("words_admit", "We talk."),
+        ("effect_basics", "nothing"),
+        ("words_basics", "As before."),
+    ];
     ada.post(&format!("{}/end", begun.location), &end).await.is(StatusCode::SEE_OTHER);
     own.get("/").await.hides(words);
 }

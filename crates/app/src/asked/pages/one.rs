@@ -232,7 +232,8 @@ fn build(
     let talks = closed && acts::talks(conn, scope, &s)?;
     let (ours, theirs) = if closed { (Vec::new(), Vec::new()) } else { whom(conn, &s, &sent)? };
     // Told to the reader alone: whoever looks with their eyes does not learn that they have answered.
-    let asked = match scope.person().filter(|_| s.state == Stands::Open && scope.only().is_none() && !scope.looks_on()) {
+    let asked = match scope.person().filter(|_| s.state == Stands::Open && scope.only().is_none() && !scope.looks_on())
+    {
         Some(person) => acts::own_door(conn, person, id).is_ok() && acts::asked(conn, env, person, id).is_ok(),
         None => false,
     };

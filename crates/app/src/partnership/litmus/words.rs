@@ -87,7 +87,11 @@ pub fn apart(test: Test, found: &Finding, client: &str) -> String {
     let alike = first == second && one.divided().is_none() && other.divided().is_none();
     if alike {
         let more_or_less = if found.apart.hundredths() == 0 { "" } else { ", more or less," };
-        return format!("{} and {} both say{more_or_less} {first}", capital(&speaker(a, &one, client)), speaker(b, &other, client));
+        return format!(
+            "{} and {} both say{more_or_less} {first}",
+            capital(&speaker(a, &one, client)),
+            speaker(b, &other, client)
+        );
     }
     format!("{}, {}", capital(&sentence(test, a, &one, client)), sentence(test, b, &other, client))
 }

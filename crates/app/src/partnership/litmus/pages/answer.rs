@@ -126,7 +126,8 @@ fn answered(tx: &mut Tx, env: &Env, (person, id): (PersonId, Uuid), typed: &Type
     acts::answer(tx, env, person, id, &fields::sheet(typed)?)
 }
 
-const THANKS: &str = "Your answers are counted. Whoever asked reads them together with those of others, once it is closed.";
+const THANKS: &str =
+    "Your answers are counted. Whoever asked reads them together with those of others, once it is closed.";
 
 #[derive(Template)]
 #[template(path = "partnership/litmus/answer.html")]

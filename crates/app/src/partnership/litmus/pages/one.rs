@@ -185,7 +185,7 @@ fn build(
     }
     let closed = l.state == Stands::Closed;
     let results = if closed { Some(known::results(conn, scope, id)?) } else { None };
-    let few = results.as_ref().map_or(&[][..], |r| &r.few);
+    let few = results.as_ref().map_or(&[][..], |r| r.few.as_slice());
     let tests: Vec<TestView> =
         results.iter().flat_map(|r| &r.tests).map(|tested| view(tested, few, &l, &now)).collect();
     // Told to the reader alone: whoever looks with their eyes does not learn that they have answered.
