@@ -10,6 +10,7 @@ use domain::treatment::{self, Begins, Course, Doer, Effect, Step};
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use super::known::{self, Played};
 use super::store::{self, Ended, Released, Treatment};
 use super::words;
 use crate::calendars;
@@ -159,7 +160,7 @@ fn as_wanted(
         }
         if let Some(owner) = *owner {
             let party = if one.step.side == Doer::It { it } else { client };
-            if !people::belongs(conn, owner, party)? {
+            if !people::speaks_for(conn, owner, party)? {
                 say("owner", *n, "They do not belong to that side. Choose somebody who does.");
             }
             one.owner = Some((owner, String::new()));
@@ -301,6 +302,21 @@ fn treating(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Treatment, AppEr
     }
 }
 
+/// Who of theirs reads it once it is given, with what they are: *Cleo Brandt (Sponsor)*. The same ones whom the rows are read for.
+///
+/// # Errors
+/// The database.
+pub fn readers(conn: &mut Conn, client: PartyId) -> Result<Vec<String>, AppError> {
+    let mut all: Vec<String> = Vec::new();
+    for name in store::sponsors(conn, client, MOST)? {
+        let words = format!("{name} ({})", Role::Sponsor.word().to_lowercase());
+        if !all.contains(&words) {
+            all.push(words);
+        }
+    }
+    Ok(all)
+}
+
 /// Gives the present stage to the sponsor of the client, with words of ours. From then on they read the treatment.
 ///
 /// # Errors
@@ -317,10 +333,33 @@ pub fn release(tx: &mut Tx, env: &Env, scope: &Scope, (id, version): (Uuid, i64)
     store::release(tx, id, version, &Released { stage, words: said.to_owned(), by, at: env.now })
 }
 
-/// Ends a treatment: in a sentence, and what each of its plays did.
+/// What is wrong with what is said at the end: of each play that was tried it is said what it did, of others it cannot be; and how it is
+/// now, unless nothing was tried.
+fn unsaid(plays: &[Played], said: &str, effects: &[(String, Effect, String)]) -> Vec<FieldError> {
+    let mut wrong = Vec::new();
+    for one in plays {
+        let (code, name) = (&one.begun.play, words::play_name(&one.begun.play));
+        let told = effects.iter().find(|(play, ..)| play == code);
+        let (field, sentence) = match (one.tried(), told) {
+            (false, Some(_)) => ("effect", words::untried(&name)),
+            (true, told) if told.is_none_or(|(.., words)| words.is_empty()) => {
+                ("words", format!("Say what “{name}” did, in a sentence."))
+            }
+            _ => continue,
+        };
+        wrong.push(FieldError { field: format!("{field}_{code}"), sentence });
+    }
+    if said.is_empty() && plays.iter().any(Played::tried) {
+        wrong.push(FieldError { field: "ending".to_owned(), sentence: words::HOW_NOW.to_owned() });
+    }
+    wrong
+}
+
+/// Ends a treatment: in a sentence, and what each of its plays did of which a step was done. One of which nothing was done is left, without
+/// either. Steps that are open stay the promises that they are.
 ///
 /// # Errors
-/// Not found, no right, a play of which nothing is said, somebody else was first, the database.
+/// Not found, no right, a play of which nothing is said, or something that cannot be said, somebody else was first, the database.
 pub fn end(
     tx: &mut Tx,
     env: &Env,
@@ -329,24 +368,22 @@ pub fn end(
     (said, effects): (&str, &[(String, Effect, String)]),
 ) -> Result<(), AppError> {
     let t = treating(tx, scope, id)?;
-    let plays = store::plays(tx, scope, id)?;
-    let mut wrong = Vec::new();
-    for one in &plays {
-        let told = effects.iter().find(|(play, ..)| *play == one.play);
-        if told.is_none_or(|(.., words)| words.is_empty()) {
-            let sentence = format!("Say what “{}” did, in a sentence.", words::play_name(&one.play));
-            wrong.push(FieldError { field: format!("words_{}", one.play), sentence });
-        }
-    }
+    let plays = known::whole(tx, env, scope, id)?.plays;
+    let wrong = unsaid(&plays, said, effects);
     if !wrong.is_empty() {
         return Err(AppError::Invalid(FieldErrors(wrong)));
     }
-    for one in &plays {
+    for one in plays.iter().map(|one| &one.begun) {
         if let Some((_, effect, words)) = effects.iter().find(|(play, ..)| *play == one.play) {
             store::say_effect(tx, one.id, (*effect, words), scope.person(), env.now)?;
         }
     }
     let stage = Some(stage_now(tx, env, t.client.0)?);
     let by = scope.reader().map(|reader| (reader.id, reader.name.clone()));
-    store::end(tx, id, version, &Ended { stage, words: Some(said.to_owned()), by, at: env.now })
+    store::end(
+        tx,
+        id,
+        version,
+        &Ended { stage, words: Some(said.to_owned()).filter(|said| !said.is_empty()), by, at: env.now },
+    )
 }

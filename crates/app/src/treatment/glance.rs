@@ -52,7 +52,8 @@ pub fn stands(conn: &mut Conn, env: &Env, scope: &Scope, client: PartyId) -> Res
         running: ended.is_none(),
         href: if asks { format!("{}#end", words::href(t.id)) } else { words::href(t.id) },
         link: match &ended {
-            None if asks => "Say what helped",
+            None if asks && w.tried() => "Say what helped",
+            None if asks => "End it",
             None => "Follow it",
             Some(_) => "How it went",
         },

@@ -46,7 +46,27 @@ pub struct Whole {
     pub now: Option<Stage>,
 }
 
+impl Played {
+    /// A step of it was done; only then it can be said what it did.
+    #[must_use]
+    pub fn tried(&self) -> bool {
+        treatment::tried(self.steps.iter().map(|(_, row)| row.state))
+    }
+}
+
 impl Whole {
+    /// A play of it was tried.
+    #[must_use]
+    pub fn tried(&self) -> bool {
+        self.plays.iter().any(Played::tried)
+    }
+
+    /// Steps that nobody has ended yet.
+    #[must_use]
+    pub fn open_steps(&self) -> usize {
+        self.steps().iter().filter(|row| row.closed_at.is_none()).count()
+    }
+
     /// Every step, in order.
     #[must_use]
     pub fn steps(&self) -> Vec<Row> {

@@ -377,6 +377,18 @@ pub fn last_said(conn: &mut Conn, scope: &Scope, most: u32) -> Result<Vec<(Strin
     Ok(all)
 }
 
+/// The names of those who read what is given at a client, as it is given there: its sponsors, and those of whoever it lies under.
+///
+/// # Errors
+/// The database.
+pub fn sponsors(conn: &mut Conn, client: PartyId, most: u32) -> Result<Vec<String>, AppError> {
+    const SPONSORS: &str = "select p.id, p.name from people p where p.retired_at is null";
+    const THERE: &str = "exists (select 1 from memberships m join party_paths pp on pp.above = m.party_id where m.person_id = p.id \
+         and m.until_at is null and m.role = 'sponsor' and pp.below = {})";
+    let query = Query::new(SPONSORS).and(THERE, Val::Uuid(client.0));
+    query.order("p.name, p.id").limit(most).all(conn)?.iter().map(|row| Ok(row.get("name")?)).collect()
+}
+
 /// Who can open from outside: facilitators who are not of this client, by name.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use domain::health::Stage;
 use domain::treatment::{self, Effect, Play};
 use jiff::Zoned;
 
-use super::known::Whole;
+use super::known::{Played, Whole};
 use crate::commitments::phrase;
 use crate::commitments::store::Row;
 use crate::kit::say;
@@ -48,12 +48,37 @@ pub fn running(steps: &[Row], now: &Zoned) -> String {
     format!("{}{}.", at_step(steps), by.unwrap_or_default())
 }
 
-/// A play with what it did, where that is told: *Admit it together (helped)*.
+/// A play that ended with what it did, where that is told: *Admit it together (helped)*.
 #[must_use]
-pub fn did(code: &str, effect: Option<Effect>) -> String {
+pub fn did(code: &str, effect: Option<Effect>, inside: bool) -> String {
     let name = play_name(code);
-    effect.map_or_else(|| name.clone(), |effect| format!("{name} ({})", effect.word()))
+    match effect {
+        Some(effect) => format!("{name} ({})", effect.word()),
+        None if inside => format!("{name} (not tried)"),
+        None => name,
+    }
 }
+
+/// Why nothing is said of what a play did.
+#[must_use]
+pub fn untried(name: &str) -> String {
+    format!("No step of “{name}” was done, so nobody can say what it did. Leave that out.")
+}
+
+/// What becomes of steps that are open at the end; nothing where there are none.
+#[must_use]
+pub fn left_open(steps: usize) -> String {
+    match steps {
+        0 => String::new(),
+        1 => "1 step is still open. It stays a promise of whoever owns it; take it back if nobody needs it.".to_owned(),
+        n => format!(
+            "{n} steps are still open. They stay promises of whoever owns them; take back those that nobody needs."
+        ),
+    }
+}
+
+/// Asked at the end.
+pub const HOW_NOW: &str = "Say in a sentence how it is now.";
 
 /// *Ended 12 Mar at sniffles: Admit it together (helped).* Of the stage and what each did only what the reader may know; nothing
 /// while it is under way.
@@ -62,8 +87,9 @@ pub fn ended(w: &Whole, now: &Zoned) -> Option<String> {
     let ended = w.treatment.ended.as_ref()?;
     let day = say::short_day(ended.at.to_zoned(now.time_zone().clone()).date(), now);
     let at = ended.stage.map(|stage| format!(" at {}", stage.word())).unwrap_or_default();
-    let plays: Vec<String> =
-        w.plays.iter().map(|one| did(&one.begun.play, one.begun.effect.as_ref().map(|(effect, _)| *effect))).collect();
+    let told =
+        |one: &Played| did(&one.begun.play, one.begun.effect.as_ref().map(|(effect, _)| *effect), w.now.is_some());
+    let plays: Vec<String> = w.plays.iter().map(told).collect();
     Some(format!("Ended {day}{at}: {}.", say::list_and(&plays)))
 }
 

@@ -36,12 +36,29 @@ async fn somebody(w: &World, name: &'static str, role: Role, theirs: bool) -> Pe
     added.await.expect("a person")
 }
 
+/// The first step of a play is done: ours is taken up by Cleo, theirs is promised by her.
+async fn done(w: &World, path: &str, play: &str) {
+    let whole = program(w, w.ada).await.get(path).await;
+    let plays = whole["plays"].as_array().expect("plays");
+    let first = &plays.iter().find(|one| one["play"] == play).expect("the play")["steps"][0];
+    let id: CommitmentId = first["commitment"].as_str().and_then(|id| id.parse().ok()).expect("a promise");
+    let (yes, who) = match first["side"].as_str() {
+        Some("it") => (Act::TakeUp, w.ada),
+        _ => (Act::Promise { stretch: None, stake: None }, w.cleo),
+    };
+    w.say(w.cleo, id, yes).await.expect("a yes");
+    w.say(who, id, Act::Deliver { evidence: vec![] }).await.expect("a delivery");
+}
+
 /// A treatment of Field Operations that was not given to anybody, with words of ours in it.
 pub async fn plant(w: &World) -> Vec<Uuid> {
     stands(w, Stage::Flu).await;
     let (ada, client) = (w.scope(w.ada).await, w.client);
+    let scope = ada.clone();
+    let made = w.app.write(move |tx, env| acts::begin(tx, env, &scope, client, ("admit", &Wanted::default())));
+    let (id, _) = made.await.expect("a treatment");
+    done(w, &format!("/treatments/{id}"), "admit").await;
     let made = w.app.write(move |tx, env| {
-        let (id, _) = acts::begin(tx, env, &ada, client, ("admit", &Wanted::default()))?;
         let effects = [("admit".to_owned(), domain::treatment::Effect::Harmed, "CANARYEFFECT".to_owned())];
         acts::end(tx, env, &ada, (id, 1), ("CANARYENDING", &effects))?;
         Ok(vec![id, acts::begin(tx, env, &ada, client, ("basics", &Wanted::default()))?.0])
@@ -196,6 +213,7 @@ async fn the_stage_reaches_the_sponsor_by_release_and_nobody_else() {
         w.as_(who).await.get(&begun).await.is(StatusCode::NOT_FOUND);
         w.as_(who).await.get("/").await.hides("What we do together about how it goes");
     }
+    done(&w, &begun, "admit").await;
     let effects =
         [("effect_admit", "helped"), ("words_admit", "It cleared the air."), ("ending", "Calm."), ("version", "2")];
     ada.post(&format!("{begun}/end"), &effects).await.is(StatusCode::SEE_OTHER);
@@ -210,7 +228,14 @@ async fn what_each_play_did_is_said_at_the_end_and_shown_when_it_is_chosen_next(
     let to = format!("/clients/{}/treatment", w.client);
     let begun = ada.post(&to, &[("play", "admit")]).await.location;
     ada.post(&to, &[("play", "curtain")]).await.is(StatusCode::SEE_OTHER);
+    done(&w, &begun, "admit").await;
+    done(&w, &begun, "curtain").await;
 
+    let nothing = ada.post(&format!("{begun}/end"), &[("version", "1")]).await;
+    nothing
+        .shows("Say whether “Admit it together” helped")
+        .shows("Say what “Admit it together” did")
+        .shows("how it is now");
     let some =
         [("effect_admit", "helped"), ("words_admit", "It cleared the air."), ("ending", "Better"), ("version", "1")];
     let refused = ada.post(&format!("{begun}/end"), &some).await;
@@ -250,6 +275,10 @@ async fn programs_choose_begin_give_and_end() {
     read(ada.post(&format!("{path}/release"), json!({ "words": "So we see it" })).await.is(StatusCode::OK));
     let theirs = cleo.get(&path).await;
     assert!(theirs["stage"].is_null() && theirs["released_stage"] == "flu", "{theirs}");
+    let nothing = json!({ "words": "Calm", "plays": [{ "play": "admit", "effect": "nothing", "words": "No" }] });
+    is_problem(&ada.post(&format!("{path}/end"), nothing).await, 422, "invalid");
+    done(&w, &path, "admit").await;
+    is_problem(&ada.post(&format!("{path}/end"), json!({})).await, 422, "invalid");
     let ended = ada
         .post(
             &format!("{path}/end"),
@@ -277,6 +306,7 @@ async fn the_page_of_the_client_and_its_story_tell_of_plays_under_way_and_over()
 
     let all =
         [("effect_admit", "helped"), ("words_admit", "It cleared the air."), ("ending", "Calm"), ("version", "1")];
+    done(&w, &begun, "admit").await;
     ada.post(&format!("{begun}/end"), &all).await.is(StatusCode::SEE_OTHER);
     ada.get(&client).await.shows("at flu: Admit it together (helped).").shows("How it went").hides("Follow it");
     ada.get(&health).await.shows("“Admit it together” was begun.").shows("“Admit it together” ended: it helped.");
@@ -308,4 +338,41 @@ async fn steps_tell_when_they_were_done_and_once_all_are_over_it_is_asked_what_h
     page.shows("All steps are over. What helped?").shows("Say what helped");
     assert!(page.body.contains("href=\"#end\""), "{}", page.body);
     ada.get(&format!("/clients/{}", w.client)).await.shows("All 3 steps are over.").shows("Say what helped");
+}
+
+#[tokio::test]
+async fn of_a_play_of_which_nothing_was_done_nobody_says_that_it_helped_and_it_can_be_left() {
+    let w = World::new().await;
+    stands(&w, Stage::Flu).await;
+    let ada = w.as_(w.ada).await;
+    let to = format!("/clients/{}/treatment", w.client);
+    let begun = ada.post(&to, &[("play", "admit")]).await.location;
+    let end = format!("{begun}/end");
+
+    let page = ada.get(&begun).await;
+    page.shows("Nothing was begun: leave it").shows("No step of “Admit it together” was done").hides("effect_admit");
+    page.shows("3 steps are still open. They stay promises of whoever owns them; take back those that nobody needs.");
+    let helped = [("effect_admit", "helped"), ("words_admit", "A lot"), ("ending", "Fine"), ("version", "1")];
+    ada.post(&end, &helped).await.is(StatusCode::UNPROCESSABLE_ENTITY).shows("nobody can say what it did");
+    ada.post(&end, &[("version", "1")]).await.is(StatusCode::SEE_OTHER);
+
+    let page = ada.get(&begun).await;
+    page.shows("It has ended").shows("Not tried. No step of it was done.").shows("3 steps are still open.");
+    assert!(!page.text().contains(" next "), "nothing is next in what has ended: {}", page.text());
+    ada.get(&to).await.shows("Not tried yet").shows("Admit it together (not tried).").hides("Ended once before");
+    ada.get(&format!("/clients/{}/health", w.client)).await.shows("“Admit it together” ended without being tried.");
+    ada.post(&to, &[("play", "admit")]).await.is(StatusCode::SEE_OTHER);
+    w.verified().await;
+}
+
+#[tokio::test]
+async fn who_will_read_the_stage_is_named_before_it_is_given() {
+    let w = World::new().await;
+    stands(&w, Stage::Flu).await;
+    let ada = w.as_(w.ada).await;
+    let begun = ada.post(&format!("/clients/{}/treatment", w.client), &[("play", "admit")]).await.location;
+
+    let page = ada.get(&begun).await;
+
+    page.shows("Who reads it: Cleo Brandt (sponsor)").shows("It cannot be taken back.").shows("Yes, give it to them");
 }

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::commitment::State;
 use crate::health::Stage;
 use crate::profile::coded;
 
@@ -118,6 +119,13 @@ pub fn steps(play: &Play, stage: Stage, facilitator: Option<&str>, first: bool) 
         Step { subject, ..step.clone() }
     };
     opening.map(named).into_iter().chain(play.steps.iter().cloned()).collect()
+}
+
+/// Whether a play was tried: a step of it was done, whatever became of the others. Of one that was not, nobody can say that it helped, did
+/// nothing or harmed.
+#[must_use]
+pub fn tried(steps: impl IntoIterator<Item = State>) -> bool {
+    steps.into_iter().any(|state| matches!(state, State::Delivered | State::Accepted))
 }
 
 /// How often a play helped, did nothing or harmed.

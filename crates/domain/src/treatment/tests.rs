@@ -91,6 +91,14 @@ proptest! {
     }
 
     #[test]
+    fn a_play_was_tried_once_a_step_of_it_was_done(states in prop::collection::vec(prop::sample::select(State::ALL.to_vec()), 0..8)) {
+        let done = states.iter().filter(|state| matches!(state, State::Delivered | State::Accepted)).count();
+
+        prop_assert_eq!(tried(states.iter().copied()), done > 0);
+        prop_assert!(!tried([State::Offered, State::Requested, State::Promised, State::Declined]));
+    }
+
+    #[test]
     fn a_record_has_all_that_was_said(said in prop::collection::vec((code(), prop::sample::select(Effect::ALL.to_vec())), 0..40)) {
         let all = records(said.iter().map(|(play, effect)| (*play, *effect, 1)));
 

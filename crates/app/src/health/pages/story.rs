@@ -56,7 +56,8 @@ pub(super) fn told(changes: &[Changed], plays: &[Ran], now: &Zoned) -> Vec<Step>
     for one in plays {
         all.push(line(one.begun, format!("“{}” was begun", one.name), ""));
         if let Some((at, effect)) = one.ended {
-            let did = effect.map(|effect| format!(": it {}", effect.word())).unwrap_or_default();
+            let did =
+                effect.map_or_else(|| " without being tried".to_owned(), |effect| format!(": it {}", effect.word()));
             all.push(line(at, format!("“{}” ended{did}", one.name), ""));
         }
     }

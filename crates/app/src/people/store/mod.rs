@@ -18,7 +18,7 @@ pub use persons::{
 pub use roles::{
     Deputy, Membership, administered_without, belongs, companions, delete_deputy, deputies, end_membership,
     find_membership, held_by, holders, house, insert_deputy, insert_membership, is_here, is_ours, members,
-    of_our_house, roles,
+    of_our_house, roles, speakers, speaks_for,
 };
 
 /// A kind as stored; anything unknown is a broken row.

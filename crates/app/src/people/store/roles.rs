@@ -163,6 +163,28 @@ pub fn house(conn: &mut Conn, limit: u32) -> Result<Vec<(PersonId, String)>, App
     named(conn, Query::new(HOUSE).order("p.name, p.id").limit(limit))
 }
 
+/// Everybody of our own house who speaks for IT, by name. Whoever is there as a facilitator and nothing else speaks for neither side.
+///
+/// # Errors
+/// The database.
+pub fn speakers(conn: &mut Conn, limit: u32) -> Result<Vec<(PersonId, String)>, AppError> {
+    const SPEAKERS: &str = "select p.id, p.name from people p where p.retired_at is null and exists (select 1 \
+         from memberships m join parties t on t.id = m.party_id where m.person_id = p.id and m.until_at is null \
+         and t.kind in ('it', 'team') and m.role <> 'facilitator')";
+    named(conn, Query::new(SPEAKERS).order("p.name, p.id").limit(limit))
+}
+
+/// Whether a person can speak for a party: they belong to it, as [`belongs`], and for our house not as a facilitator and nothing else.
+///
+/// # Errors
+/// The database.
+pub fn speaks_for(conn: &mut Conn, person: PersonId, party: PartyId) -> Result<bool, AppError> {
+    const NEITHER: &str = "select 1 from parties p where p.id = $2 and p.kind in ('it', 'team') and not exists (select 1 \
+         from memberships m join parties h on h.id = m.party_id where m.person_id = $1 and m.until_at is null \
+         and h.kind in ('it', 'team') and m.role <> 'facilitator')";
+    Ok(belongs(conn, person, party)? && conn.one(NEITHER, &[person.0.into(), party.0.into()])?.is_none())
+}
+
 /// Who holds a role at the parties of a person or below them, by name; not themselves.
 ///
 /// # Errors

@@ -144,7 +144,7 @@ fn build(
     (wanted, sent): (&str, Sent),
 ) -> Result<ChoosePage, AppError> {
     let (found, now) = (known::choices(conn, env, scope, id)?, env.local());
-    let ours = people::house(conn, MOST)?;
+    let ours = people::speakers(conn, MOST)?;
     let theirs = people::members(conn, id, MOST)?.into_iter().map(|m| (m.person, m.person_name));
     let under_way = match &found.open {
         Some(t) => words::href(t.id),

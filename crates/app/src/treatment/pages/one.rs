@@ -24,7 +24,7 @@ use crate::kit::{flash, page, say, urls};
 use crate::people::scope::Scope;
 use crate::people::signed_in::SignedIn;
 use crate::treatment::acts;
-use crate::treatment::known::{self, Played};
+use crate::treatment::known::{self, Whole};
 use crate::treatment::words;
 
 /// A step in a line.
@@ -50,6 +50,8 @@ struct PlayView {
     begun: String,
     effect: String,
     words: String,
+    /// A step of it was done, so it can be asked what it did.
+    tried: bool,
     effect_field: String,
     words_field: String,
     asked: String,
@@ -77,6 +79,14 @@ struct OnePage {
     agreed: Vec<(String, String)>,
     /// All steps are over, and this reader can say what helped.
     over: bool,
+    /// A step of some play was done.
+    tried: bool,
+    /// The names of plays of which none was; for our own people.
+    untried: String,
+    /// What becomes of steps that are open at the end; empty where there are none, and for others.
+    left_open: String,
+    /// Who of theirs would read it; empty where nobody is a sponsor there.
+    readers: String,
     says: bool,
     effects: Options,
     choose: String,
@@ -93,6 +103,14 @@ impl OnePage {
     /// The form that ends it is open: it came back, or nothing else is left to do.
     fn ends(&self) -> bool {
         self.sent.what == "end" || (self.over && self.sent.what.is_empty())
+    }
+
+    /// What the form that ends it is called, what goes with it, and what is asked in it.
+    fn ending(&self) -> (&'static str, &'static str, &'static str) {
+        match self.tried {
+            true => ("End it", "with what each did", "How it is now"),
+            false => ("Nothing was begun: leave it", "nothing is said of what it did", "Why you leave it"),
+        }
     }
 
     fn e(&self, what: &str, field: &str) -> &str {
@@ -128,19 +146,25 @@ fn step(number: usize, (side, row): &(Doer, Row), now: &Zoned, next: Option<usiz
     }
 }
 
-fn views(plays: &[Played], now: &Zoned) -> Vec<PlayView> {
+fn views(w: &Whole, now: &Zoned) -> Vec<PlayView> {
+    let (plays, ended) = (&w.plays, w.treatment.ended.is_some());
     let all: Vec<&Row> = plays.iter().flat_map(|play| play.steps.iter().map(|(_, row)| row)).collect();
-    let next = all.iter().position(|row| row.closed_at.is_none()).map(|at| at + 1);
+    // Nothing is next in what has ended; its steps go on as promises.
+    let next = all.iter().position(|row| row.closed_at.is_none() && !ended).map(|at| at + 1);
     let mut number = 0;
     let mut views = Vec::new();
     for play in plays {
+        let untried = ended && w.now.is_some() && play.begun.effect.is_none();
         let mut steps = Vec::new();
         for one in &play.steps {
             number += 1;
             steps.push(step(number, one, now, next));
         }
-        let (effect, words) =
-            play.begun.effect.clone().map_or_else(Default::default, |(e, words)| (capital(e.word()), words));
+        let (effect, words) = match play.begun.effect.clone() {
+            Some((effect, words)) => (capital(effect.word()), words),
+            None if untried => ("Not tried".to_owned(), "No step of it was done.".to_owned()),
+            None => Default::default(),
+        };
         views.push(PlayView {
             code: play.begun.play.clone(),
             name: words::play_name(&play.begun.play),
@@ -148,6 +172,7 @@ fn views(plays: &[Played], now: &Zoned) -> Vec<PlayView> {
             begun: on(play.begun.at, now),
             effect,
             words,
+            tried: play.tried(),
             effect_field: format!("effect_{}", play.begun.play),
             words_field: format!("words_{}", play.begun.play),
             asked: format!("{}: what it did", words::play_name(&play.begun.play)),
@@ -155,6 +180,12 @@ fn views(plays: &[Played], now: &Zoned) -> Vec<PlayView> {
         });
     }
     views
+}
+
+/// The plays of which no step was done, by name.
+fn untried(w: &Whole) -> String {
+    let names = w.plays.iter().filter(|one| !one.tried()).map(|one| format!("“{}”", words::play_name(&one.begun.play)));
+    say::list_and(&names.collect::<Vec<_>>())
 }
 
 fn build(
@@ -181,7 +212,7 @@ fn build(
         at: words::at_step(&steps),
         done: steps.iter().filter(|row| row.closed_at.is_some()).count(),
         total: steps.len(),
-        plays: views(&w.plays, &now),
+        plays: views(&w, &now),
         released: t
             .released
             .as_ref()
@@ -191,6 +222,10 @@ fn build(
         }),
         agreed: counselling::agreed(conn, env, scope, t.client.0)?,
         over: w.says && words::is_over(&w),
+        tried: w.tried(),
+        untried: untried(&w),
+        left_open: if w.now.is_some() { words::left_open(w.open_steps()) } else { String::new() },
+        readers: if w.says { say::list_and(&acts::readers(conn, t.client.0)?) } else { String::new() },
         says: w.says,
         effects: Effect::ALL.iter().map(|effect| (effect.code().to_owned(), capital(effect.word()))).collect(),
         choose: words::choose(t.client.0),
@@ -226,26 +261,38 @@ fn said(
             Ok("Their sponsor reads it now, with your words.")
         }
         "end" => {
-            let said = f.needed("ending", "Say in a sentence how it is now.");
-            let effects = effects(&mut f, typed);
+            let w = known::whole(tx, env, scope, id)?;
+            let effects = effects(&mut f, &w, typed);
+            let said = match w.tried() {
+                true => f.needed("ending", words::HOW_NOW),
+                false => f.line("ending").unwrap_or_default(),
+            };
             let (said, effects) = f.done((said, effects))?;
             acts::end(tx, env, scope, (id, version?), (&said, &effects))?;
-            Ok("It has ended. What each did is shown when it is chosen next.")
+            Ok(match w.tried() {
+                true => "It has ended. What each did is shown when it is chosen next.",
+                false => "It has ended. Nothing of it was tried, so it counts for nothing.",
+            })
         }
         _ => Err(AppError::NotFound),
     }
 }
 
-/// What is said of each play in the form.
-fn effects(f: &mut Fields<'_>, typed: &Typed) -> Vec<(String, Effect, String)> {
+/// What is said in the form of each play that was tried, with all that is missing at once; of others what was said all the same.
+fn effects(f: &mut Fields<'_>, w: &Whole, typed: &Typed) -> Vec<(String, Effect, String)> {
     let mut all = Vec::new();
-    for play in treatment::plays().iter().filter(|play| typed.has(&format!("effect_{}", play.code))) {
-        let field = format!("effect_{}", play.code);
-        let words = f.sentence(&format!("words_{}", play.code)).unwrap_or_default();
-        match Effect::from_code(typed.get(&field)) {
-            Some(effect) => all.push((play.code.clone(), effect, words)),
-            None => f.wrong(&field, format!("Say whether “{}” helped, did nothing or harmed.", play.name)),
+    for one in &w.plays {
+        let (code, name) = (&one.begun.play, words::play_name(&one.begun.play));
+        let (field, words_field) = (format!("effect_{code}"), format!("words_{code}"));
+        let effect = Effect::from_code(typed.get(&field));
+        if effect.is_none() && one.tried() {
+            f.wrong(&field, format!("Say whether “{name}” helped, did nothing or harmed."));
         }
+        let words = f.sentence(&words_field);
+        if words.is_none() && one.tried() && !f.is_wrong(&words_field) {
+            f.wrong(&words_field, format!("Say what “{name}” did, in a sentence."));
+        }
+        all.extend(effect.map(|effect| (code.clone(), effect, words.unwrap_or_default())));
     }
     all
 }

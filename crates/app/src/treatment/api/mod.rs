@@ -1,12 +1,13 @@
 //! Treatments, for programs: what can be chosen, what is under way, beginning, giving, ending. A sponsor reads what was given to them.
 
+mod wire;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use db::Conn;
-use domain::health::Stage;
 use domain::kernel::{PartyId, PersonId};
-use domain::treatment::{Doer, Effect};
+use domain::treatment::Effect;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -15,12 +16,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use self::wire::{PlayEffect, StepSide, TreatedStage, TreatmentSeen, TreatmentWhole, by, whole};
 use super::acts::{self, Wanted};
-use super::known::{self, Choice, Whole};
-use super::store::{self, Treatment};
-use crate::api::kit::{Asked, Caller, Checks, IfMatch, Named, Page, Paged, Sent, codes};
+use super::known::{self, Choice};
+use super::store;
+use crate::api::kit::{Asked, Caller, Checks, IfMatch, Named, Page, Paged, Sent};
 use crate::kit::app::App;
-use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::people::scope::Scope;
 
@@ -32,128 +33,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(plays_for, begin_play))
         .routes(routes!(release_stage))
         .routes(routes!(end_treatment))
-}
-
-codes!(
-    /// A stage, as a treatment tells it.
-    TreatedStage = Stage::ALL.iter().map(|s| s.code())
-);
-codes!(
-    /// Whose step it is.
-    StepSide = Doer::ALL.iter().map(|s| s.code())
-);
-codes!(
-    /// What a play did.
-    PlayEffect = Effect::ALL.iter().map(|e| e.code())
-);
-
-fn by(who: &Option<(PersonId, String)>) -> Option<Named> {
-    who.as_ref().map(|(id, name)| Named::of(id.0, name))
-}
-
-/// A treatment.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-struct TreatmentSeen {
-    id: Uuid,
-    client: Named,
-    /// Where the relationship stood when it was begun; for our own staff.
-    #[schema(value_type = Option<TreatedStage>)]
-    stage: Option<&'static str>,
-    /// Who opened it, of neither side.
-    facilitator: Option<Named>,
-    begun_by: Option<Named>,
-    begun_at: Timestamp,
-    /// The stage as it was given to the client's sponsor.
-    #[schema(value_type = Option<TreatedStage>)]
-    released_stage: Option<&'static str>,
-    released_words: Option<String>,
-    released_at: Option<Timestamp>,
-    ended_at: Option<Timestamp>,
-    /// Where it stood at the end; for our own staff.
-    #[schema(value_type = Option<TreatedStage>)]
-    ended_stage: Option<&'static str>,
-    /// For our own staff.
-    ended_words: Option<String>,
-}
-
-impl From<&Treatment> for TreatmentSeen {
-    fn from(t: &Treatment) -> Self {
-        let (released, ended) = (t.released.as_ref(), t.ended.as_ref());
-        Self {
-            id: t.id,
-            client: Named::of(t.client.0.0, &t.client.1),
-            stage: t.stage.map(Stage::code),
-            facilitator: by(&t.facilitator),
-            begun_by: by(&t.by),
-            begun_at: t.at,
-            released_stage: released.map(|r| r.stage.code()),
-            released_words: released.map(|r| r.words.clone()),
-            released_at: released.map(|r| r.at),
-            ended_at: ended.map(|e| e.at),
-            ended_stage: ended.and_then(|e| e.stage).map(Stage::code),
-            ended_words: ended.and_then(|e| e.words.clone()),
-        }
-    }
-}
-
-/// A step: a promise of one side.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-struct TreatmentStep {
-    #[schema(value_type = StepSide)]
-    side: &'static str,
-    commitment: Uuid,
-    subject: String,
-    due: Option<Timestamp>,
-    closed_at: Option<Timestamp>,
-}
-
-/// A play with its steps.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-struct TreatmentPlay {
-    play: String,
-    name: String,
-    begun_at: Timestamp,
-    /// What it did; for our own staff.
-    #[schema(value_type = Option<PlayEffect>)]
-    effect: Option<&'static str>,
-    effect_words: Option<String>,
-    steps: Vec<TreatmentStep>,
-}
-
-/// A treatment with its plays and their steps.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-struct TreatmentWhole {
-    #[serde(flatten)]
-    treatment: TreatmentSeen,
-    plays: Vec<TreatmentPlay>,
-}
-
-impl From<&Whole> for TreatmentWhole {
-    fn from(w: &Whole) -> Self {
-        let plays = w.plays.iter().map(|played| TreatmentPlay {
-            play: played.begun.play.clone(),
-            name: super::words::play_name(&played.begun.play),
-            begun_at: played.begun.at,
-            effect: played.begun.effect.as_ref().map(|(effect, _)| effect.code()),
-            effect_words: played.begun.effect.as_ref().map(|(_, words)| words.clone()),
-            steps: played
-                .steps
-                .iter()
-                .map(|(side, row)| TreatmentStep {
-                    side: side.code(),
-                    commitment: row.id.0,
-                    subject: row.subject.clone(),
-                    due: row.due,
-                    closed_at: row.closed_at,
-                })
-                .collect(),
-        });
-        Self { treatment: TreatmentSeen::from(&w.treatment), plays: plays.collect() }
-    }
-}
-
-fn whole(conn: &mut Conn, env: &Env, scope: &Scope, id: Uuid) -> Result<TreatmentWhole, AppError> {
-    Ok(TreatmentWhole::from(&known::whole(conn, env, scope, id)?))
 }
 
 /// What the list is narrowed to.
@@ -365,13 +244,26 @@ struct EffectSaid {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ToEndTreatment {
+    /// How it is now; can be left out where no step was done.
+    #[serde(default)]
     #[schema(max_length = 200)]
     words: String,
+    /// What each play did of which a step was done; of others nothing can be said.
+    #[serde(default)]
     #[schema(max_items = 12)]
     plays: Vec<EffectSaid>,
 }
 
-/// Ends a treatment, with what each of its plays did.
+/// What is wrong, by the names that programs use.
+fn as_sent(error: AppError) -> AppError {
+    let AppError::Invalid(mut errors) = error else { return error };
+    for one in errors.0.iter_mut().filter(|one| one.field == "ending") {
+        one.field = "words".to_owned();
+    }
+    AppError::Invalid(errors)
+}
+
+/// Ends a treatment, with what each of its plays did of which a step was done. Steps that are open stay promises.
 #[utoipa::path(post, path = "/treatments/{id}/end", tag = "health", params(("id" = Uuid, Path), IfMatch),
     request_body = ToEndTreatment, responses((status = 200, body = TreatmentWhole)))]
 async fn end_treatment(
@@ -383,7 +275,7 @@ async fn end_treatment(
         let scope = &sent.caller.scope;
         let version = treating(tx, scope, id)?;
         let mut f = Checks::default();
-        let words = f.needed("words", &sent.body.words, "Say in a sentence how it is now.");
+        let words = f.line("words", Some(&sent.body.words)).unwrap_or_default();
         let mut effects = Vec::new();
         for one in f.at_most("plays", &sent.body.plays, 12) {
             let effect = f.code("effect", Some(&one.effect), Effect::from_code);
@@ -392,7 +284,7 @@ async fn end_treatment(
         }
         let (words, effects) = f.done((words, effects))?;
         sent.unchanged(tx, |tx| whole(tx, env, scope, id))?;
-        acts::end(tx, env, scope, (id, version), (&words, &effects))?;
+        acts::end(tx, env, scope, (id, version), (&words, &effects)).map_err(as_sent)?;
         whole(tx, env, scope, id)
     })
     .await
