@@ -51,25 +51,47 @@ pub struct Wanted {
     pub host: PersonId,
 }
 
-/// Everything that is wrong with a day: one that has passed or on which one side does not work, and people of the wrong side.
-fn wrong(
-    conn: &mut Conn,
-    env: &Env,
-    client: PartyId,
-    (want, guest_of, host_of): (&Wanted, PartyId, PartyId),
-) -> Result<Vec<FieldError>, AppError> {
+/// As much of a day as somebody has said so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// Who goes to whom.
+    pub goes: Option<Goes>,
+    /// When.
+    pub day: Option<Date>,
+    /// Who goes.
+    pub guest: Option<PersonId>,
+    /// Who receives them.
+    pub host: Option<PersonId>,
+}
+
+/// Of whom the guest is, and of whom whoever receives them.
+fn sides(goes: Goes, it: PartyId, client: PartyId) -> (PartyId, PartyId) {
+    if goes == Goes::ToIt { (client, it) } else { (it, client) }
+}
+
+/// Everything that is wrong with what was said of a day: one that has passed or on which one side does not work, and people of the wrong
+/// side. What is missing is not told here.
+///
+/// # Errors
+/// The database.
+pub fn unfit(conn: &mut Conn, env: &Env, client: PartyId, said: &Draft) -> Result<Vec<FieldError>, AppError> {
     let mut all = Vec::new();
     let mut note = |field: &str, sentence: String| all.push(FieldError { field: field.to_owned(), sentence });
-    let theirs = calendars::within(conn, env, client)?.days;
-    let off = [&env.days, &theirs].into_iter().find(|days| !days.works(want.day));
-    if want.day < env.local().date() {
-        note("day", "That day has passed. Choose a later one.".to_owned());
-    } else if let Some(days) = off {
-        let why = days.name_of(want.day).map_or_else(|| want.day.strftime("%A").to_string(), str::to_owned);
-        note("day", format!("One side does not work on that day ({why}). Choose a working day of both."));
+    if let Some(day) = said.day {
+        let theirs = calendars::within(conn, env, client)?.days;
+        let off = [&env.days, &theirs].into_iter().find(|days| !days.works(day));
+        if day < env.local().date() {
+            note("day", "That day has passed. Choose a later one.".to_owned());
+        } else if let Some(days) = off {
+            let why = days.name_of(day).map_or_else(|| day.strftime("%A").to_string(), str::to_owned);
+            note("day", format!("One side does not work on that day ({why}). Choose a working day of both."));
+        }
     }
-    for (field, person, of) in [("guest", want.guest, guest_of), ("host", want.host, host_of)] {
-        if !people::belongs(conn, person, of)? {
+    let Some(goes) = said.goes else { return Ok(all) };
+    let (guest_of, host_of) = sides(goes, organisation::needed(conn)?.it, client);
+    for (field, person, of) in [("guest", said.guest, guest_of), ("host", said.host, host_of)] {
+        let Some(person) = person else { continue };
+        if !people::speaks_for(conn, person, of)? {
             note(field, "They do not belong to that side. Choose somebody who does.".to_owned());
         }
     }
@@ -83,8 +105,9 @@ fn wrong(
 pub fn arrange(tx: &mut Tx, env: &Env, scope: &Scope, client: PartyId, want: Wanted) -> Result<Uuid, AppError> {
     let (party, side) = speaks(tx, scope, client)?;
     let it = organisation::needed(tx)?.it;
-    let (guest_of, host_of) = if want.goes == Goes::ToIt { (client, it) } else { (it, client) };
-    let wrong = wrong(tx, env, client, (&want, guest_of, host_of))?;
+    let (guest_of, host_of) = sides(want.goes, it, client);
+    let said = Draft { goes: Some(want.goes), day: Some(want.day), guest: Some(want.guest), host: Some(want.host) };
+    let wrong = unfit(tx, env, client, &said)?;
     if !wrong.is_empty() {
         return Err(AppError::Invalid(FieldErrors(wrong)));
     }

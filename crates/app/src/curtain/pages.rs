@@ -15,7 +15,7 @@ use jiff::Zoned;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::acts::{self, Wanted};
+use super::acts::{self, Draft, Wanted};
 use super::known::{self, Behind, Day, Serves};
 use super::store::HoldsUp;
 use crate::kit::app::App;
@@ -200,17 +200,19 @@ fn peaks(b: &Behind, now: &Zoned) -> Vec<String> {
     peaks.chain(targets).chain(due).collect()
 }
 
-/// Everybody of both sides who can go or receive.
+/// Everybody of both sides who can go or receive, each with their side.
 fn everybody(conn: &mut Conn, id: PartyId, staff: bool) -> Result<Vec<(String, String)>, AppError> {
     let mut all: Vec<(String, String)> = Vec::new();
-    let theirs = people::members(conn, id, MOST)?.into_iter().map(|m| (m.person, m.person_name));
+    let party = people::find_party(conn, &Scope::System("both sides"), id)?;
+    let theirs = people::members(conn, id, MOST)?;
+    let theirs = theirs.into_iter().map(|m| (m.person, format!("{}, {}", m.person_name, party.name)));
     let ours = if staff {
-        people::house(conn, MOST)?
+        people::speakers(conn, MOST)?
     } else {
         // A client knows who leads the relationship, and nobody else of our house by name.
-        let party = people::find_party(conn, &Scope::System("who leads"), id)?;
-        party.lead.zip(party.lead_name).into_iter().collect()
+        party.lead.zip(party.lead_name.clone()).into_iter().collect()
     };
+    let ours = ours.into_iter().map(|(person, name)| (person, format!("{name}, IT")));
     for (person, name) in theirs.chain(ours) {
         if all.iter().all(|(known, _)| *known != person.to_string()) {
             all.push((person.to_string(), name));
@@ -260,9 +262,18 @@ pub async fn show(me: SignedIn, State(app): State<App>, Path(id): Path<PartyId>)
     page::show(&built.await?)
 }
 
-fn arranged(f: &mut Fields<'_>, typed: &Typed) -> Option<Wanted> {
+/// The day as it is wanted, with all that is missing or does not fit at once.
+fn arranged(
+    conn: &mut Conn,
+    env: &Env,
+    client: PartyId,
+    (f, typed): (&mut Fields<'_>, &Typed),
+) -> Result<Option<Wanted>, AppError> {
     let goes = Goes::from_code(typed.get("goes"));
     let (day, guest, host) = (f.day("day"), f.id::<PersonId>("guest"), f.id::<PersonId>("host"));
+    for one in acts::unfit(conn, env, client, &Draft { goes, day, guest, host })? {
+        f.wrong(&one.field, one.sentence);
+    }
     for (field, missing, ask) in [
         ("goes", goes.is_none(), "Choose who goes to whom."),
         ("day", day.is_none(), "Say on which day."),
@@ -273,7 +284,8 @@ fn arranged(f: &mut Fields<'_>, typed: &Typed) -> Option<Wanted> {
             f.wrong(field, ask);
         }
     }
-    Some(Wanted { goes: goes?, day: day?, guest: guest?, host: host? })
+    let all = goes.zip(day).zip(guest.zip(host));
+    Ok(all.map(|((goes, day), (guest, host))| Wanted { goes, day, guest, host }))
 }
 
 fn said(
@@ -287,7 +299,7 @@ fn said(
     let mut f = Fields::of(typed);
     match what {
         "arrange" => {
-            let wanted = arranged(&mut f, typed);
+            let wanted = arranged(tx, env, id, (&mut f, typed))?;
             let wanted = f.done(wanted)?.ok_or(AppError::NotFound)?;
             acts::arrange(tx, env, scope, id, wanted)?;
             Ok("It is arranged, and stands as a promise.")

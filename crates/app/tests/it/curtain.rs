@@ -100,6 +100,8 @@ async fn a_day_is_a_promise_and_both_say_what_they_learnt() {
     let off = ada.post(&format!("{path}/arrange"), &off).await;
     off.is(StatusCode::UNPROCESSABLE_ENTITY).shows("One side does not work on that day (Saturday).");
     ada.post(&format!("{path}/arrange"), &[]).await.is(StatusCode::UNPROCESSABLE_ENTITY).shows("Choose who goes.");
+    let sunday = ada.post(&format!("{path}/arrange"), &[("goes", "to_it"), ("day", "2026-03-22")]).await;
+    sunday.shows("does not work on that day (Sunday)").shows("Choose who goes.").shows("Choose who receives them.");
     ada.post(&format!("{path}/arrange"), &day).await.is(StatusCode::SEE_OTHER);
     ada.post(&format!("{path}/arrange"), &back).await.is(StatusCode::SEE_OTHER);
     dan.post(&format!("{path}/arrange"), &day).await.is(StatusCode::NOT_FOUND);

@@ -60,6 +60,7 @@ mod money_kept;
 mod money_statements;
 mod money_used;
 mod needs;
+mod neutral;
 mod operation;
 mod people;
 mod portal;

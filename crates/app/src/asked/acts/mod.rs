@@ -129,7 +129,7 @@ pub struct Asking {
 
 /// Everybody who is asked, once, each of the side they are asked on.
 fn checked(conn: &mut Conn, client: PartyId, asking: &Asking) -> Result<Vec<(PersonId, Whose)>, AppError> {
-    let house: Vec<PersonId> = people::house(conn, MOST)?.into_iter().map(|(id, _)| id).collect();
+    let house: Vec<PersonId> = people::speakers(conn, MOST)?.into_iter().map(|(id, _)| id).collect();
     let there: Vec<PersonId> = there(conn, client)?.into_iter().map(|(id, _)| id).collect();
     let mut all: Vec<(PersonId, Whose)> = Vec::new();
     for (field, side, chosen, known) in

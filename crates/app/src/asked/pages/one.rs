@@ -203,7 +203,7 @@ fn whom(conn: &mut Conn, s: &Survey, sent: &Sent) -> Result<(Choices, Choices), 
         people.iter().filter(|one| one.side == side).map(|one| one.person.to_string()).collect()
     };
     let (ours, theirs) = (chosen("ours", Whose::Ours), chosen("theirs", Whose::Theirs));
-    Ok((choices(people::house(conn, CHOICES)?, &ours), choices(acts::there(conn, s.client.0)?, &theirs)))
+    Ok((choices(people::speakers(conn, CHOICES)?, &ours), choices(acts::there(conn, s.client.0)?, &theirs)))
 }
 
 /// What stands in the form: as it was sent, else as it is kept.

@@ -133,7 +133,7 @@ pub fn promise(
     let (customer, performer) = if ours { (client, it) } else { (it, client) };
     // Of our house a client knows whoever looks after it, and asks nobody else for a step.
     let known = whose == Whose::Ours || !ours || party.lead == Some(owner);
-    if !known || !people::belongs(tx, owner, performer)? {
+    if !known || !people::speaks_for(tx, owner, performer)? {
         return wrong("owner", "They do not belong to the side whose step it is. Choose somebody who does.");
     }
     if by < env.local().date() {

@@ -152,7 +152,7 @@ fn step(one: &Planned, client: &str, chosen: &str) -> StepView {
 /// Who can answer for a step: people of both sides. Of our house a client knows whoever looks after it, and nobody else.
 fn owners(conn: &mut Conn, party: &Party, staff: bool) -> Result<Vec<(String, String)>, AppError> {
     let lead = party.lead.zip(party.lead_name.clone());
-    let ours = if staff { people::house(conn, MOST)? } else { lead.into_iter().collect() };
+    let ours = if staff { people::speakers(conn, MOST)? } else { lead.into_iter().collect() };
     let mut all: Vec<(PersonId, String)> =
         there(conn, party.id)?.into_iter().map(|(id, name)| (id, format!("{name}, {}", party.name))).collect();
     all.extend(ours.into_iter().map(|(id, name)| (id, format!("{name}, IT"))));
