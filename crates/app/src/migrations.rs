@@ -44,4 +44,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 38, name: "doors", sql: include_str!("../migrations/0038_doors.sql") },
     Migration { number: 39, name: "passed", sql: include_str!("../migrations/0039_passed.sql") },
     Migration { number: 40, name: "put_right", sql: include_str!("../migrations/0040_put_right.sql") },
+    Migration { number: 41, name: "closed_rooms", sql: include_str!("../migrations/0041_closed_rooms.sql") },
 ];

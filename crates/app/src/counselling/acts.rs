@@ -11,7 +11,7 @@ use super::store::{self, Counselling, Participant, oneself};
 use crate::clients::profile::known::client as find_client;
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
-use crate::kit::form::FieldErrors;
+use crate::kit::form::{FieldError, FieldErrors};
 use crate::mail::{self, CONFIDENTIAL, Letter, Part};
 use crate::organisation;
 use crate::people::scope::Scope;
@@ -50,18 +50,25 @@ pub fn open(
     let facilitator = may_open(scope)?;
     let party = find_client(tx, scope, client)?;
     let it = organisation::needed(tx)?.it;
+    let mut wrong = Vec::new();
+    let mut say = |field: &str, sentence: &str| {
+        wrong.push(FieldError { field: field.to_owned(), sentence: sentence.to_owned() });
+    };
     for (field, side, all) in [("ours", it, ours), ("theirs", client, theirs)] {
         if all.is_empty() {
-            let sentence =
-                if field == "ours" { "Name at least one person of IT." } else { "Name at least one person of theirs." };
-            return Err(AppError::Invalid(FieldErrors::one(field, sentence)));
+            let ours = field == "ours";
+            say(field, if ours { "Name at least one person of IT." } else { "Name at least one person of theirs." });
         }
         for person in all {
-            if !people::belongs(tx, *person, side)? {
-                let sentence = "Somebody of these does not belong to that side. Choose others.";
-                return Err(AppError::Invalid(FieldErrors::one(field, sentence)));
+            // Who is named to hear both sides is told that below.
+            if *person != facilitator && !people::speaks_for(tx, *person, side)? {
+                say(field, "Somebody of these does not belong to that side. Choose others.");
+                break;
             }
         }
+    }
+    if !wrong.is_empty() {
+        return Err(AppError::Invalid(FieldErrors(wrong)));
     }
     let named = |all: &[PersonId], voice| all.iter().map(move |who| (*who, voice)).collect::<Vec<_>>();
     let room = Room { facilitator, people: [named(ours, Voice::It), named(theirs, Voice::Client)].concat() };
@@ -101,12 +108,21 @@ fn inside(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<(Counselling, Vec<
     Ok((c, people, me))
 }
 
+/// A room that is closed takes no more words, and nothing in it is given to anybody else.
+fn not_closed(c: &Counselling) -> Result<(), AppError> {
+    match c.closed {
+        None => Ok(()),
+        Some(_) => Err(AppError::refused("closed", "The room is closed. What was said in it stays as it is.")),
+    }
+}
+
 /// Says something in confidence.
 ///
 /// # Errors
-/// Not found for whoever is not in the room; the database.
+/// Not found for whoever is not in the room; it is closed; the database.
 pub fn say(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid, words: &str) -> Result<Uuid, AppError> {
     let (c, _, me) = inside(tx, scope, id)?;
+    not_closed(&c)?;
     let said = env.id();
     store::say(tx, (said, c.id), me, words, env.now)?;
     Ok(said)
@@ -115,9 +131,10 @@ pub fn say(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid, words: &str) -> Resu
 /// Gives what one said oneself to the others in the room. It cannot be taken back.
 ///
 /// # Errors
-/// Not found for whoever is not in the room and for what is not theirs; the database.
+/// Not found for whoever is not in the room and for what is not theirs; it is closed; the database.
 pub fn release(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid, statement: Uuid) -> Result<(), AppError> {
     let (c, _, me) = inside(tx, scope, id)?;
+    not_closed(&c)?;
     if store::release(tx, statement, c.id, me, env.now)? { Ok(()) } else { Err(AppError::NotFound) }
 }
 
@@ -141,15 +158,30 @@ pub fn let_in(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid, who: PersonId) ->
 /// Writes the statement of both sides anew; everybody is asked again.
 ///
 /// # Errors
-/// Not found, no right, it is shared already, somebody else was first, the database.
+/// Not found, no right, it is shared already or closed, somebody else was first, the database.
 pub fn draft(tx: &mut Tx, env: &Env, scope: &Scope, (id, version): (Uuid, i64), words: &str) -> Result<(), AppError> {
     let (c, people, me) = inside(tx, scope, id)?;
     if me != c.facilitator.0 {
         return Err(AppError::Forbidden(FOR_FACILITATORS.to_owned()));
     }
     not_shared(&c)?;
+    not_closed(&c)?;
     store::draft(tx, &c, version, words, env.now)?;
     tell(tx, env, people.iter().map(|one| one.person))
+}
+
+/// Closes a room that comes to no statement of both sides. Whoever read something in it reads it still, and nobody else does.
+///
+/// # Errors
+/// Not found, no right, both sides have agreed, it is closed already, somebody else was first, the database.
+pub fn close(tx: &mut Tx, env: &Env, scope: &Scope, (id, version): (Uuid, i64)) -> Result<(), AppError> {
+    let (c, _, me) = inside(tx, scope, id)?;
+    if me != c.facilitator.0 {
+        return Err(AppError::Forbidden(FOR_FACILITATORS.to_owned()));
+    }
+    not_shared(&c)?;
+    not_closed(&c)?;
+    store::close(tx, &c, version, env.now)
 }
 
 fn not_shared(c: &Counselling) -> Result<(), AppError> {
@@ -162,7 +194,7 @@ fn not_shared(c: &Counselling) -> Result<(), AppError> {
 /// Agrees to the statement in the words that were read. Once everybody has, both sides share it.
 ///
 /// # Errors
-/// Not found, no right, there is nothing yet, the words have changed, the database.
+/// Not found, no right, it is closed, there is nothing yet, the words have changed, the database.
 pub fn agree(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid, number: i64) -> Result<bool, AppError> {
     let (c, people, me) = inside(tx, scope, id)?;
     let room = store::room(&c, &people);
@@ -170,6 +202,7 @@ pub fn agree(tx: &mut Tx, env: &Env, scope: &Scope, id: Uuid, number: i64) -> Re
         return Err(AppError::Forbidden("The two sides agree to it; whoever heard them does not.".to_owned()));
     }
     not_shared(&c)?;
+    not_closed(&c)?;
     if c.joint.is_none() {
         return Err(AppError::refused(
             "no_draft",

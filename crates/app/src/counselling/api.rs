@@ -30,6 +30,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(release_statement))
         .routes(routes!(draft_joint))
         .routes(routes!(agree_joint))
+        .routes(routes!(close_counselling))
         .routes(routes!(let_in))
 }
 
@@ -52,6 +53,8 @@ struct CounsellingSeen {
     /// Which draft it is.
     number: i64,
     shared_at: Option<Timestamp>,
+    /// Since when it is closed without a joint statement; it takes no more words.
+    closed_at: Option<Timestamp>,
 }
 
 impl From<&store::Counselling> for CounsellingSeen {
@@ -65,6 +68,7 @@ impl From<&store::Counselling> for CounsellingSeen {
             joint: c.joint.clone(),
             number: c.number,
             shared_at: c.shared,
+            closed_at: c.closed,
         }
     }
 }
@@ -293,6 +297,24 @@ async fn agree_joint(
         let scope = &sent.caller.scope;
         store::find(tx, scope, id)?;
         acts::agree(tx, env, scope, id, sent.body.number)?;
+        whole(tx, scope, id)
+    })
+    .await
+}
+
+/// Closes a room that comes to no joint statement. What was said in it stays as confidential as it was. For the facilitator.
+#[utoipa::path(post, path = "/counsellings/{id}/close", tag = "health", params(("id" = Uuid, Path), IfMatch),
+    request_body = Nothing, responses((status = 200, body = CounsellingWhole)))]
+async fn close_counselling(
+    State(app): State<App>,
+    Path(id): Path<Uuid>,
+    sent: Sent<Nothing>,
+) -> Result<Response, AppError> {
+    sent.done(&app, move |tx, env, sent| {
+        let scope = &sent.caller.scope;
+        let version = store::find(tx, scope, id)?.version;
+        sent.unchanged(tx, |tx| whole(tx, scope, id))?;
+        acts::close(tx, env, scope, (id, version))?;
         whole(tx, scope, id)
     })
     .await

@@ -12,14 +12,14 @@ use crate::people::scope::Scope;
 /// Rooms that somebody is told of.
 const TOLD: usize = 3;
 
-/// Where the reader takes part and nothing is shared yet: in words, and where it is. Nothing for anybody else, whoever looks.
+/// Where the reader takes part, nothing is shared yet and the room is not closed: in words, and where it is. Nothing for anybody else, whoever looks.
 ///
 /// # Errors
 /// The database.
 pub fn own(conn: &mut Conn, scope: &Scope) -> Result<Vec<(String, String)>, AppError> {
     let Ok(oneself) = store::oneself(scope) else { return Ok(Vec::new()) };
     let mut all = Vec::new();
-    for c in store::list(conn, scope)?.into_iter().filter(|c| c.shared.is_none()).take(TOLD) {
+    for c in store::list(conn, scope)?.into_iter().filter(|c| c.shared.is_none() && c.closed.is_none()).take(TOLD) {
         let agreed = c.joint.is_some() && store::yes(conn, &c)?.contains(&oneself);
         all.push((words(&c, oneself == c.facilitator.0, agreed), format!("/counselling/{}", c.id)));
     }

@@ -44,6 +44,8 @@ pub struct Counselling {
     pub number: i64,
     /// Since when both sides share it.
     pub shared: Option<Timestamp>,
+    /// Since when it is closed, without a statement of both sides.
+    pub closed: Option<Timestamp>,
     /// Guards against two changes at once.
     pub version: i64,
 }
@@ -73,7 +75,7 @@ pub fn oneself(scope: &Scope) -> Result<PersonId, AppError> {
 }
 
 const COUNSELLING: &str = "select c.id, c.client_id, p.name as client, c.facilitator_id, f.name as facilitator, c.begun_at, \
-     c.joint_words, c.joint_number, c.shared_at, c.version, c.known_at, f.door_set_at from counsellings c join parties p on p.id = c.client_id \
+     c.joint_words, c.joint_number, c.shared_at, c.closed_at, c.version, c.known_at, f.door_set_at from counsellings c join parties p on p.id = c.client_id \
      join people f on f.id = c.facilitator_id";
 
 /// In the room, and nobody else chose how they come in since the others knew them there.
@@ -96,6 +98,7 @@ fn counselling(row: &Row) -> Result<Counselling, AppError> {
         joint: row.get("joint_words")?,
         number: row.get("joint_number")?,
         shared: row.get("shared_at")?,
+        closed: row.get("closed_at")?,
         version: row.get("version")?,
         shut: shut(row)?,
     })
@@ -238,7 +241,7 @@ pub fn release(tx: &mut Tx, id: Uuid, of: Uuid, author: PersonId, at: Timestamp)
 /// Somebody else was first, or the database.
 pub fn draft(tx: &mut Tx, c: &Counselling, version: i64, words: &str, at: Timestamp) -> Result<(), AppError> {
     const DRAFT: &str = "update counsellings set joint_words = $2, joint_number = joint_number + 1, drafted_at = $3, \
-         version = version + 1 where id = $1 and version = $4 and shared_at is null";
+         version = version + 1 where id = $1 and version = $4 and shared_at is null and closed_at is null";
     if tx.run(DRAFT, &[c.id.into(), words.into(), at.into(), version.into()])? == 0 {
         Err(AppError::Stale)
     } else {
@@ -274,6 +277,16 @@ pub fn agree(tx: &mut Tx, c: &Counselling, who: PersonId, at: Timestamp) -> Resu
 pub fn share(tx: &mut Tx, id: Uuid, at: Timestamp) -> Result<(), AppError> {
     tx.run("update counsellings set shared_at = $2, version = version + 1 where id = $1", &[id.into(), at.into()])?;
     Ok(())
+}
+
+/// Closes it without a statement of both sides.
+///
+/// # Errors
+/// Somebody else was first, or the database.
+pub fn close(tx: &mut Tx, c: &Counselling, version: i64, at: Timestamp) -> Result<(), AppError> {
+    const CLOSE: &str = "update counsellings set closed_at = $2, version = version + 1 \
+         where id = $1 and version = $3 and shared_at is null and closed_at is null";
+    if tx.run(CLOSE, &[c.id.into(), at.into(), version.into()])? == 0 { Err(AppError::Stale) } else { Ok(()) }
 }
 
 /// A statement to which both sides agreed.

@@ -119,6 +119,10 @@ async fn a_room_has_both_sides_and_the_facilitator_is_none_of_them() {
     mo.get("/counselling/new").await.shows("Between IT and whom");
     mo.get(&format!("/counselling/new?client={client}")).await.shows("Cleo Brandt").shows("Ada Lund");
     mo.post("/counselling/new", &[base, ("ours", &ada)]).await.is(StatusCode::UNPROCESSABLE_ENTITY).shows("of theirs");
+    mo.post("/counselling/new", &[base])
+        .await
+        .shows("at least one person of IT")
+        .shows("at least one person of theirs");
     mo.post("/counselling/new", &[base, ("ours", &ada), ("theirs", &dan)]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
     let own = r.mo.to_string();
     mo.post("/counselling/new", &[base, ("ours", &own), ("theirs", &cleo)]).await.is(StatusCode::CONFLICT);
@@ -314,4 +318,56 @@ async fn the_facilitator_too_is_known_by_those_who_take_part() {
     assert!(open["facilitator_shut_since"].is_null(), "{open}");
     let heard = mo.get(&path).await;
     assert_eq!(heard["statements"].as_array().map(Vec::len), Some(3), "{heard}");
+}
+
+#[tokio::test]
+async fn a_room_that_comes_to_no_words_of_both_is_closed_and_stays_as_confidential_as_it_was() {
+    let w = World::new().await;
+    let r = room(&w).await;
+    let path = format!("/counselling/{}", r.id);
+    let [ada, cleo, mo] = [w.as_(w.ada).await, w.as_(w.cleo).await, w.as_(r.mo).await];
+    let draft = [("joint", "We say it early."), ("version", "1")];
+    mo.post(&format!("{path}/draft"), &draft).await.is(StatusCode::SEE_OTHER);
+    let page = cleo.get(&path).await;
+    page.shows("Not like this? Say why")
+        .shows("Yes, release it")
+        .shows("It cannot be taken back.")
+        .hides("Close the room");
+    assert!(page.body.contains("href=\"#f-say-words\"") && page.body.contains("id=\"f-say-words\""));
+    let own = page.body.split("name=\"statement\" value=\"").nth(1).and_then(|r| r.split('"').next()).expect("hers");
+
+    ada.post(&format!("{path}/close"), &[("version", "2")]).await.is(StatusCode::FORBIDDEN);
+    w.as_(r.wo).await.post(&format!("{path}/close"), &[("version", "2")]).await.is(StatusCode::NOT_FOUND);
+    mo.get(&path).await.shows("Close the room");
+    mo.post(&format!("{path}/close"), &[("version", "2")]).await.is(StatusCode::SEE_OTHER);
+
+    for (who, what, field) in [
+        (&cleo, "say", ("words", "More")),
+        (&cleo, "release", ("statement", own)),
+        (&cleo, "agree", ("number", "1")),
+        (&mo, "draft", ("joint", "Other words")),
+        (&mo, "close", ("version", "3")),
+    ] {
+        let answer = who.post(&format!("{path}/{what}"), &[field, ("version", "3")]).await;
+        answer.is(StatusCode::CONFLICT).shows("The room is closed.");
+    }
+    cleo.get(&path).await.shows(CONFIDED[1]).hides(CONFIDED[0]).hides("Say something in confidence");
+    ada.get(&path).await.shows(CONFIDED[0]).hides(CONFIDED[1]).shows("Not everybody agreed to these words.");
+    mo.get(&path).await.shows(CONFIDED[0]).shows(CONFIDED[1]).hides("Close the room");
+    w.as_(r.wo).await.get(&path).await.is(StatusCode::NOT_FOUND);
+    cleo.get("/counselling").await.shows("closed without words of both");
+    cleo.get("/").await.hides("asks whether you agree");
+    assert!(program(&w, w.ada).await.get(&format!("/counsellings/{}", r.id)).await["closed_at"].is_string());
+}
+
+#[tokio::test]
+async fn programs_of_the_facilitator_close_it_too() {
+    let w = World::new().await;
+    let r = room(&w).await;
+    let path = format!("/counsellings/{}/close", r.id);
+    is_problem(&program(&w, w.cleo).await.post(&path, json!({})).await, 403, "forbidden");
+
+    let closed = program(&w, r.mo).await.post(&path, json!({})).await;
+
+    assert!(read(closed.is(StatusCode::OK))["closed_at"].is_string());
 }

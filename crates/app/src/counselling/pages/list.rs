@@ -55,10 +55,11 @@ pub async fn list(me: SignedIn, State(app): State<App>) -> Result<Response, AppE
         client: c.client.1.clone(),
         facilitator: c.facilitator.1.clone(),
         begun: say::when(c.at, &now),
-        stands: match (c.shared, &c.joint) {
-            (Some(_), _) => "both sides have agreed",
-            (None, Some(_)) => "there are words to agree to",
-            (None, None) => "being heard",
+        stands: match (c.shared, c.closed, &c.joint) {
+            (Some(_), ..) => "both sides have agreed",
+            (None, Some(_), _) => "closed without words of both",
+            (None, None, Some(_)) => "there are words to agree to",
+            (None, None, None) => "being heard",
         },
     };
     page::show(&ListPage {

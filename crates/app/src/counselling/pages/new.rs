@@ -75,7 +75,7 @@ fn build(
     };
     let party = find_client(conn, scope, id)?;
     let theirs = people::members(conn, id, MOST)?.into_iter().map(|m| (m.person, m.person_name));
-    let ours = people::house(conn, MOST)?;
+    let ours = people::speakers(conn, MOST)?;
     Ok(NewPage {
         client: Some((party.id.to_string(), party.name)),
         clients: Vec::new(),

@@ -62,6 +62,8 @@ struct OnePage {
     joint: String,
     number: i64,
     shared: String,
+    /// Since when the room is closed without them; empty while it is not.
+    closed: String,
     agreed: bool,
     version: i64,
     action: String,
@@ -131,6 +133,7 @@ fn build(
         joint: c.joint.clone().unwrap_or_default(),
         number: c.number,
         shared: c.shared.map(|at| say::when(at, &now)).unwrap_or_default(),
+        closed: c.closed.map(|at| say::when(at, &now)).unwrap_or_default(),
         agreed: yes.contains(&me),
         version: c.version,
         action: href(id),
@@ -184,6 +187,11 @@ fn said(
             let number = typed.get("number").parse().map_err(|_| AppError::Stale)?;
             let shared = acts::agree(tx, env, scope, id, number)?;
             Ok(if shared { "Both sides have agreed. The statement is shared." } else { "You have agreed to it." })
+        }
+        "close" => {
+            let version = typed.get("version").parse().map_err(|_| AppError::Stale)?;
+            acts::close(tx, env, scope, (id, version))?;
+            Ok("The room is closed. Whoever read something in it reads it still, and nobody else does.")
         }
         "let-in" => {
             let person = f.id::<PersonId>("person");
