@@ -6,7 +6,6 @@
 
 pub mod acts;
 pub mod api;
-pub mod clients;
 pub mod files;
 pub mod pages;
 pub mod reading;

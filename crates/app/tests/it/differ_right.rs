@@ -99,7 +99,7 @@ async fn programs_put_right_and_take_back_too() {
     let w = World::new().await;
     let id = note(&w, w.cleo, w.client, "Moving the gates").await;
     let (ada, cleo) = (program(&w, w.ada).await, program(&w, w.cleo).await);
-    let path = format!("/api/v1/disagreements/{id}");
+    let path = format!("/disagreements/{id}");
 
     let own = ada.post(&format!("{path}/correction"), json!({ "ours": "After May" })).await;
     let not = ada.post(&format!("{path}/correction"), json!({ "about": "Gates" })).await;
@@ -112,8 +112,8 @@ async fn programs_put_right_and_take_back_too() {
     never.is(StatusCode::FORBIDDEN);
     assert_eq!(read(back.is(StatusCode::OK))["taken_back"]["why"], "At the wrong client.");
     again.is(StatusCode::CONFLICT);
-    let all = cleo.get(&format!("/api/v1/parties/{}/disagreements", w.client)).await;
+    let all = cleo.get(&format!("/parties/{}/disagreements", w.client)).await;
     assert_eq!(all["items"].as_array().map(Vec::len), Some(0));
-    let all = cleo.get(&format!("/api/v1/parties/{}/disagreements?taken_back=true", w.client)).await;
+    let all = cleo.get(&format!("/parties/{}/disagreements?taken_back=true", w.client)).await;
     assert_eq!(all["items"].as_array().map(Vec::len), Some(1));
 }

@@ -28,10 +28,11 @@ async fn facilitators(w: &World) -> [PersonId; 2] {
 
 /// The relationship ails a little, and how far it has come is shared, so that there is something to do about both.
 async fn something_to_do(w: &World) {
-    let (ada, client) = (w.scope(w.ada).await, w.client);
+    let (ada, cleo, client) = (w.scope(w.ada).await, w.scope(w.cleo).await, w.client);
     let said = w.app.write(move |tx, env| {
         let until = env.local().date().saturating_add(jiff::Span::new().days(60));
         entente::health::acts::overrule(tx, env, &ada, client, (Stage::Sniffles, until, "So it is"))?;
+        maturity::rate(tx, env, &cleo, client, (Rung::OrderTaker, "They take orders", true))?;
         maturity::rate(tx, env, &ada, client, (Rung::OrderTaker, "We take orders", true))
     });
     said.await.expect("something to do");

@@ -1,5 +1,6 @@
 //! Rows of imports, of what other systems call things, and of saved mappings. All SQL on these tables is here.
 
+pub mod clients;
 mod files;
 mod mappings;
 mod matters;

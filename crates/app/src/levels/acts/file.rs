@@ -15,10 +15,10 @@ use uuid::Uuid;
 
 use super::measure::{NewMeasure, Place, place};
 use super::reading::{Columns, Read, Reading, Wrong};
-use crate::imports::clients::{Clients, NoClient};
 use crate::imports::files::Taking;
 use crate::imports::report::{Noted, Report};
 use crate::imports::store as imports;
+use crate::imports::store::clients::{Clients, NoClient};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::levels::board::months;

@@ -11,9 +11,9 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::statements;
-use crate::imports::clients::{Clients, NoClient};
 use crate::imports::files::Taking;
 use crate::imports::report::{Noted, Report};
+use crate::imports::store::clients::{Clients, NoClient};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::money::rights::Sees;

@@ -12,10 +12,10 @@ use uuid::Uuid;
 
 use super::acts::{self, Noted};
 use super::store::{self, Disagreement};
-use crate::imports::clients::{Clients, NoClient};
 use crate::imports::files::Taking;
 use crate::imports::report::{self, Report};
 use crate::imports::store as imports;
+use crate::imports::store::clients::{Clients, NoClient};
 use crate::kit::env::Env;
 use crate::kit::error::AppError;
 use crate::people::scope::Scope;

@@ -94,7 +94,7 @@ async fn incidents_give_levels_by_service_and_client_in_one_go() {
     assert_eq!((report.created.services, report.created.parties, report.created.levels), (2, 2, 4));
     let (services, clients) = w
         .app
-        .read(|conn, _| Ok((store::services_by_name(conn)?, entente::imports::clients::Clients::of(conn)?)))
+        .read(|conn, _| Ok((store::services_by_name(conn)?, entente::imports::store::clients::Clients::of(conn)?)))
         .await
         .expect("names");
     let (mail, north) = (services["mail"], clients.find("north").ok());

@@ -1,6 +1,8 @@
 //! Rows of treatments. Our own people read all of them; a sponsor of the client reads one once it was given to them, and of it neither
 //! what we thought nor what a play did. Nobody else learns that there is one.
 
+mod people;
+
 use db::{Conn, Direction, Query, Row, Tx, Val};
 use domain::health::Stage;
 use domain::kernel::{CommitmentId, PartyId, PersonId};
@@ -11,6 +13,8 @@ use uuid::Uuid;
 use crate::health::acts::reads;
 use crate::kit::error::AppError;
 use crate::people::scope::Scope;
+
+pub use people::{facilitators, sponsors};
 
 /// Somebody with their name.
 pub type Named = Option<(PersonId, String)>;
@@ -375,30 +379,4 @@ pub fn last_said(conn: &mut Conn, scope: &Scope, most: u32) -> Result<Vec<(Strin
         }
     }
     Ok(all)
-}
-
-/// The names of those who read what is given at a client, as it is given there: its sponsors, and those of whoever it lies under.
-///
-/// # Errors
-/// The database.
-pub fn sponsors(conn: &mut Conn, client: PartyId, most: u32) -> Result<Vec<String>, AppError> {
-    const SPONSORS: &str = "select p.id, p.name from people p where p.retired_at is null";
-    const THERE: &str = "exists (select 1 from memberships m join party_paths pp on pp.above = m.party_id where m.person_id = p.id \
-         and m.until_at is null and m.role = 'sponsor' and pp.below = {})";
-    let query = Query::new(SPONSORS).and(THERE, Val::Uuid(client.0));
-    query.order("p.name, p.id").limit(most).all(conn)?.iter().map(|row| Ok(row.get("name")?)).collect()
-}
-
-/// Who can open from outside: facilitators who are not of this client, by name.
-///
-/// # Errors
-/// The database.
-pub fn facilitators(conn: &mut Conn, client: PartyId, most: u32) -> Result<Vec<(PersonId, String)>, AppError> {
-    const FACILITATORS: &str = "select p.id, p.name from people p where p.retired_at is null and exists (select 1 \
-         from memberships m where m.person_id = p.id and m.role = 'facilitator' and m.until_at is null)";
-    const NOT_THEIRS: &str = "not exists (select 1 from memberships n join party_paths pp on pp.below = n.party_id or pp.above = n.party_id \
-         where n.person_id = p.id and n.until_at is null and (pp.above = {} or pp.below = {}))";
-    let query = Query::new(FACILITATORS).and(NOT_THEIRS, [Val::Uuid(client.0), Val::Uuid(client.0)]);
-    let rows = query.order("p.name, p.id").limit(most).all(conn)?;
-    rows.iter().map(|row| Ok((PersonId(row.get("id")?), row.get("name")?))).collect()
 }
