@@ -144,11 +144,11 @@ fn relief(text: &str) -> Result<BTreeSet<Relief>, Wrong> {
     let parts =
         parts.filter(|part| !part.is_empty() && !matches!(part.to_lowercase().as_str(), "none" | "nothing" | "-"));
     parts
-        .map(|part| match one_of(part, &Relief::ALL, Relief::code, Relief::word) {
+        .map(|part| match one_of(part, Relief::ALL, Relief::code, Relief::word) {
             Some(relief) => Ok(relief),
             None => wrong(
                 "bad_value",
-                format!("`relief` holds “{part}”. Write {}, or nothing.", listed(&Relief::ALL, Relief::code)),
+                format!("`relief` holds “{part}”. Write {}, or nothing.", listed(Relief::ALL, Relief::code)),
             ),
         })
         .collect()
@@ -173,9 +173,9 @@ fn ended(
     if on.zip(since).is_some_and(|(on, since)| on < since) {
         told.push(("bad_date", "It cannot end before it began. Look at `since` and `ended`.".to_owned()));
     }
-    let found = one_of(outcome, &Outcome::ALL, Outcome::code, Outcome::word);
+    let found = one_of(outcome, Outcome::ALL, Outcome::code, Outcome::word);
     let outcome = found.ok_or_else(|| {
-        let codes = listed(&Outcome::ALL, Outcome::code);
+        let codes = listed(Outcome::ALL, Outcome::code);
         ("bad_value", format!("`outcome` holds “{outcome}”. Write one of {codes}."))
     });
     let outcome = kept(outcome, told);
@@ -226,8 +226,8 @@ impl Told {
         let since = kept(day(since, "since", today), &mut told);
         let place = match came {
             "" => Ok(Came::Told),
-            came => one_of(came, &Came::ALL, Came::code, Came::word).ok_or_else(|| {
-                let codes = listed(&Came::ALL, Came::code);
+            came => one_of(came, Came::ALL, Came::code, Came::word).ok_or_else(|| {
+                let codes = listed(Came::ALL, Came::code);
                 ("bad_value", format!("`came_up_in` holds “{came}”. Write one of {codes}, or nothing."))
             }),
         };

@@ -8,6 +8,7 @@ use axum_extra::extract::cookie::CookieJar;
 use db::{Conn, Tx};
 use domain::partnership::{Came, Outcome, Relief};
 use domain::profile::Whose;
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::super::store::{self, Disagreement};
@@ -109,6 +110,16 @@ fn words_of(d: &Disagreement) -> Typed {
         .with("on", d.opened_on.to_string())
 }
 
+/// What the form of the end and that of other words hold: what was typed into the one that came back, else what they begin with.
+fn forms(sent: &Sent, d: &Disagreement, today: Date) -> (Typed, Typed) {
+    let words = if sent.what == "correct" { sent.typed.clone() } else { words_of(d) };
+    let typed = match sent.what.as_str() {
+        "end" => sent.typed.clone(),
+        _ => sent.typed.clone().with("on", today.to_string()).with("version", d.version.to_string()),
+    };
+    (typed, words)
+}
+
 fn build(
     conn: &mut Conn,
     env: &Env,
@@ -118,15 +129,7 @@ fn build(
 ) -> Result<OnePage, AppError> {
     let (d, now) = (store::find(conn, scope, id)?, env.local());
     let whose = acts::writes(conn, scope, d.party.0)?.filter(|_| d.taken_back.is_none());
-    let version = d.version.to_string();
-    let words = match sent.what.as_str() {
-        "correct" => sent.typed.clone(),
-        _ => words_of(&d),
-    };
-    let typed = match sent.what.as_str() {
-        "end" => sent.typed,
-        _ => sent.typed.with("on", now.date().to_string()).with("version", version),
-    };
+    let (typed, words) = forms(&sent, &d, now.date());
     let name = |who: &Option<(domain::kernel::PersonId, String)>| {
         who.as_ref().map_or_else(|| "a file".to_owned(), |(_, name)| name.clone())
     };
