@@ -259,7 +259,25 @@ pub(super) fn told(teller: &mut Teller<'_>) -> Result<(), AppError> {
         let ended = Ended { on, outcome, more_work, relief: relief.iter().copied().collect() };
         acts::end(teller.tx, &env, &scope, (id, 1), (&ended, Some(words.to_owned())))?;
     }
+    twice(teller)?;
     register(teller)
+}
+
+/// What somebody wrote down a second time, in other words, and took back.
+fn twice(teller: &mut Teller<'_>) -> Result<(), AppError> {
+    let client = teller.client("hanne")?;
+    let (scope, env) = teller.at("mara", -6, (11, 20))?;
+    let noted = Noted {
+        about: "Late visits at the end of a month".to_owned(),
+        theirs: "They count in the month in which they were reported.".to_owned(),
+        ours: "They count in the month in which they were made.".to_owned(),
+        came: Came::Told,
+        matter: None,
+        on: teller.hours.since_today(-7),
+    };
+    let id = acts::note(teller.tx, &env, &scope, client, &noted)?;
+    let (scope, env) = teller.at("mara", -5, (8, 40))?;
+    acts::take_back(teller.tx, &env, &scope, (id, 1), "Hanne had written the same down the day before.")
 }
 
 /// What was kept before Entente, row by row: since and until which working day, what about, what each wanted, how it ended.

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use db::{Conn, Tx};
+use domain::catalogue::LevelKind;
 use domain::importing::Table;
 use uuid::Uuid;
 
@@ -110,7 +111,9 @@ impl Files {
             Files::Teams(_) => {
                 Some("It stays: change what is wrong at the team, or bring in a file that says it otherwise.")
             }
-            Files::Disagreements => Some("They stay: open one again on its page, where its end is wrong."),
+            Files::Disagreements => Some(
+                "Those who decide or pay for the client read them. They stay: what is wrong is put right or taken back on its page.",
+            ),
         }
     }
 
@@ -181,6 +184,16 @@ impl Files {
             Files::Disagreements => return differ::more_columns().collect(),
         };
         more.to_vec()
+    }
+
+    /// What cells of some columns hold, where only certain words mean something.
+    #[must_use]
+    pub fn codes(self) -> Vec<String> {
+        match self {
+            Files::Levels => vec![format!("kind: {}", LevelKind::ALL.map(LevelKind::code).join(", "))],
+            Files::Disagreements => differ::codes(),
+            _ => Vec::new(),
+        }
     }
 
     /// Whether a header has the columns that it cannot do without.

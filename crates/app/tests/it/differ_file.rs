@@ -160,7 +160,7 @@ async fn those_who_look_after_clients_bring_it_in_on_a_page_in_their_own_name() 
         .await
         .shows("register.csv brought 1 disagreement")
         .shows("Disagreements 1")
-        .shows("They stay: open one again");
+        .shows("They stay: what is wrong is put right");
     let missing = send_file(&ada, "client,about\nx,y\n").await;
 
     let list = ada.get(&format!("/clients/{}/disagreements?view=ended", w.client)).await;

@@ -26,7 +26,7 @@ struct NewPage {
     errors: FieldErrors,
     mappings: Vec<(String, String)>,
     /// Files with a reader of their own that this person can bring in: what each is, what its columns have to be, and may be.
-    own: Vec<(&'static str, String, String)>,
+    own: Vec<(&'static str, String, String, Vec<String>)>,
     only_money: bool,
     largest: usize,
 }
@@ -35,7 +35,8 @@ async fn form(me: SignedIn, app: &App, typed: Typed, errors: FieldErrors) -> Res
     let by = importer(&me)?;
     let only_money = by.only_money();
     let own = Files::ALL.iter().filter(|files| by.brings(files.name()));
-    let own = own.map(|files| (files.title(), files.needed().join(", "), files.more().join(", "))).collect();
+    let own =
+        own.map(|files| (files.title(), files.needed().join(", "), files.more().join(", "), files.codes())).collect();
     let mappings = app.read(move |conn, _| offered(conn, &by)).await?;
     Ok(NewPage { chrome: me.chrome, typed, errors, mappings, own, only_money, largest: LARGEST_FILE >> 20 })
 }

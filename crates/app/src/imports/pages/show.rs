@@ -238,6 +238,8 @@ fn built(me: SignedIn, by: &Importer, mut known: Known, after: i64, now: &Zoned)
     let stalled = import.stalled(now.timestamp());
     let own = Files::named(&import.mapping_name);
     let (theirs, has_meaning) = (by.brings(&import.mapping_name), own.is_some() || import.mapping.is_some());
+    // What cannot be used at all is put right in the file first.
+    let usable = import.report.as_ref().is_none_or(|r| r.used > 0 || r.refused_lines == 0);
     let broken = import.status == Status::Failed || stalled;
     let done = (import.rows_done.min(import.rows_found), import.rows_found.max(1));
     ShowPage {
@@ -247,7 +249,9 @@ fn built(me: SignedIn, by: &Importer, mut known: Known, after: i64, now: &Zoned)
         status: import.status,
         stalled,
         failure: import.failure.clone().unwrap_or_default(),
-        can_run: has_meaning && theirs && (import.status == Status::Ready || (broken && !known.start.is_empty())),
+        can_run: has_meaning
+            && theirs
+            && ((import.status == Status::Ready && usable) || (broken && !known.start.is_empty())),
         can_undo: own.is_none_or(|own| own.stays().is_none()) && (import.status == Status::Done || broken),
         theirs,
         stays: own.and_then(Files::stays).unwrap_or_default(),

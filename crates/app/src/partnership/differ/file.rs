@@ -76,6 +76,17 @@ pub fn more_columns() -> impl Iterator<Item = &'static str> {
     COLUMNS[NEEDED..].iter().map(|names| names[0])
 }
 
+/// What the columns of codes hold.
+#[must_use]
+pub fn codes() -> Vec<String> {
+    vec![
+        format!("came_up_in: {}", listed(Came::ALL, Came::code)),
+        format!("outcome: {}", listed(Outcome::ALL, Outcome::code)),
+        "more_work: yes or no".to_owned(),
+        format!("relief, several with commas between them: {}", listed(Relief::ALL, Relief::code)),
+    ]
+}
+
 /// Whether a header has the columns that such a file cannot do without.
 #[must_use]
 pub fn fits(columns: &[String]) -> bool {
@@ -129,6 +140,9 @@ fn needed(text: &str, limit: Limit, column: &'static str) -> Result<String, Wron
 }
 
 fn day(text: &str, column: &'static str, today: Date) -> Result<Date, Wrong> {
+    if text.is_empty() {
+        return wrong("missing", format!("Nothing stands in `{column}`. Write a day as 2026-03-12."));
+    }
     let day = text.parse::<Date>().ok().or_else(|| text.parse::<DateTime>().ok().map(DateTime::date));
     match day {
         Some(day) if day > today => wrong("future", format!("{day} lies ahead. Write the day on which it was.")),
