@@ -61,6 +61,9 @@ async fn what_was_taken_back_counts_nowhere_and_is_still_read_with_its_reason() 
     ada.get(&format!("{list}?view=ended")).await.hides("Moving the gates");
     cleo.get(&format!("{list}?view=taken-back")).await.shows("Moving the gates").shows("taken back");
     cleo.get(&path).await.shows("It was taken back and counts nowhere.").shows("It stood here twice.");
+    let open = note(&w, w.ada, w.client, "Counting twice").await;
+    ada.post(&format!("/disagreements/{open}/take-back"), &[("version", "1"), why]).await.is(StatusCode::SEE_OTHER);
+    ada.get(&format!("/disagreements/{open}")).await.hides("How it ended").hides("It goes on");
     let file = format!(
         "client,about,client_wanted,it_wanted,since\n{},Moving the gates,Before the fair,After the fair,2026-02-02\n",
         w.client
