@@ -1,5 +1,5 @@
 //! Where both sides were heard in the demo: a room of Customer Operations that ended in one statement, a room of Energy Trading in which
-//! people still speak, and days in the other's shoes. What is confided there is made up, and confided all the same.
+//! people still speak, a room of Wind & Storage that was closed without one, and days in the other's shoes. What is confided there is made up, and confided all the same.
 
 use db::{Db, Tx};
 use domain::commitment::{Act, Side};
@@ -35,6 +35,10 @@ const STEFANS: [Said; 3] = [
     ("stefan", -6, "I stopped asking, because each time another person explained to me why not.", false),
     ("mara", -5, "I no longer know what they want to trade, only what they want to have.", false),
     ("stefan", -4, "I would like to begin again, and do not know with whom.", true),
+];
+const PEADARS: [Said; 2] = [
+    ("mara", -140, "I heard of the contract with the other house from the newspaper.", true),
+    ("peadar", -139, "It was not mine to tell, and I would do it again.", false),
 ];
 /// Who goes to whom, arranged on which day for which, and what ours and theirs learnt.
 const EXCHANGED: [(Goes, &str, &str, i64, i64, &str, &str); 2] = [
@@ -150,6 +154,10 @@ pub(super) async fn heard(db: &Db, hours: &Hours, seed: u64) -> Result<(), AppEr
             let (scope, env) = telling.at(who, -160, (9, 15))?;
             rooms::agree(telling.tx, &env, &scope, id, 1)?;
         }
+        // What was in the way went away by itself, and nobody needed words any more.
+        let id = telling.room("peadar", -142, &PEADARS)?;
+        let (scope, env) = telling.at("miriam", -120, (10, 0))?;
+        rooms::close(telling.tx, &env, &scope, (id, 1))?;
         telling.room("stefan", -8, &STEFANS)?;
         Ok(())
     })

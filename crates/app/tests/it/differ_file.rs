@@ -161,6 +161,9 @@ async fn those_who_look_after_clients_bring_it_in_on_a_page_in_their_own_name() 
         .shows("register.csv brought 1 disagreement")
         .shows("Disagreements 1")
         .shows("They stay: what is wrong is put right");
+    let unknown = send_file(&ada, &format!("{HEADER}Nobody,Maps,a,b,2026-02-02,,,,,,\n")).await;
+    let page = ada.get(&unknown.location).await;
+    page.shows("Nothing of register.csv can be used as it is").hides("Bring it in");
     let missing = send_file(&ada, "client,about\nx,y\n").await;
 
     let list = ada.get(&format!("/clients/{}/disagreements?view=ended", w.client)).await;

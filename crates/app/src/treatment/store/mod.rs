@@ -213,7 +213,8 @@ pub fn open_by(tx: &mut Tx, id: Uuid, facilitator: PersonId) -> Result<(), AppEr
 /// # Errors
 /// The database.
 pub fn opened_by(conn: &mut Conn, person: PersonId, most: u32) -> Result<Vec<(Uuid, String)>, AppError> {
-    const OPENED: &str = "select t.id, p.name from treatments t join parties p on p.id = t.client_id          where t.facilitator_id = $1 and t.ended_at is null order by t.begun_at desc, t.id desc limit $2";
+    const OPENED: &str = "select t.id, p.name from treatments t join parties p on p.id = t.client_id \
+         where t.facilitator_id = $1 and t.ended_at is null order by t.begun_at desc, t.id desc limit $2";
     let rows = conn.all(OPENED, &[person.0.into(), most.into()])?;
     rows.iter().map(|row| Ok((row.at(0)?, row.at(1)?))).collect()
 }
